@@ -1,0 +1,1 @@
+"""The JSON front, /api/v1: endpoints and schemas, one module per noun."""

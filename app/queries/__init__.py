@@ -1,0 +1,1 @@
+"""Reads: a session in, values or loaded rows out; nothing is changed here."""

@@ -1,0 +1,1 @@
+"""Output: values in, text or bytes out; the database is never seen here."""

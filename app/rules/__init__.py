@@ -1,0 +1,1 @@
+"""Policy: state tables, permissions, majorities and numbering, all pure."""

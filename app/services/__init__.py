@@ -1,0 +1,1 @@
+"""Acts: one function per thing a person can do; the only writers."""

@@ -1,0 +1,1 @@
+"""The HTML front: pages and form posts, one module per noun."""
