@@ -1,0 +1,30 @@
+"""Charters: the settings of each, which revision is its newest, and what was last imported into it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Moment
+
+
+class Charter(Base):
+    """A text a group is governed by. ``head`` is the number of the newest revision; merging compares and sets it.
+
+    ``imported_outline`` and ``imported_front`` are the hashes of the text that was last imported from source form: the
+    base of the three-way merge when the source is imported again.
+    """
+
+    __tablename__ = "charters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    open: Mapped[bool] = mapped_column(default=False)
+    rule: Mapped[str] = mapped_column(default="governors")
+    quorum: Mapped[int] = mapped_column(default=0)
+    signoffs_required: Mapped[int] = mapped_column(default=1)
+    head: Mapped[int] = mapped_column(default=0)
+    proposals_made: Mapped[int] = mapped_column(default=0)
+    imported_outline: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
+    imported_front: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
+    created_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,70 @@
+"""Who may do what in a charter. What is not said here is not permitted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in one charter."""
+
+    MEMBER = "member"
+    GOVERNOR = "governor"
+
+
+class Action(StrEnum):
+    """Everything a person can do with a charter."""
+
+    READ_EDITIONS = "read editions"
+    READ_WORKING_TEXT = "read the working text"
+    READ_UNPUBLISHED_EDITIONS = "read editions that are not published"
+    READ_RECORDS = "read the records"
+    PROPOSE = "propose"
+    REVIEW = "review"
+    DECIDE = "decide"
+    MERGE = "merge"
+    RUN_EDITIONS = "freeze, sign off, approve, publish and withdraw editions"
+    MANAGE_MEMBERS = "invite members and change their roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands towards one charter: the role there, and whether they administer the installation."""
+
+    role: Role | None = None
+    admin: bool = False
+
+
+_MEMBER = frozenset(
+    {
+        Action.READ_EDITIONS,
+        Action.READ_WORKING_TEXT,
+        Action.READ_UNPUBLISHED_EDITIONS,
+        Action.READ_RECORDS,
+        Action.PROPOSE,
+        Action.REVIEW,
+    }
+)
+_GOVERNOR = _MEMBER | {Action.DECIDE, Action.MERGE, Action.RUN_EDITIONS, Action.MANAGE_MEMBERS}
+_ADMINISTRATOR = frozenset(
+    {
+        Action.READ_EDITIONS,
+        Action.READ_WORKING_TEXT,
+        Action.READ_UNPUBLISHED_EDITIONS,
+        Action.READ_RECORDS,
+        Action.MANAGE_MEMBERS,
+    }
+)
+_READER = frozenset({Action.READ_EDITIONS})
+_READER_OF_AN_OPEN_CHARTER = _READER | {Action.READ_WORKING_TEXT, Action.READ_RECORDS}
+
+
+def permitted(standing: Standing, *, open_charter: bool) -> frozenset[Action]:
+    """Everything somebody of that standing may do with a charter that is open to the public or not."""
+    allowed = _READER_OF_AN_OPEN_CHARTER if open_charter else _READER
+    if standing.role is Role.MEMBER:
+        allowed |= _MEMBER
+    if standing.role is Role.GOVERNOR:
+        allowed |= _GOVERNOR
+    if standing.admin:
+        allowed |= _ADMINISTRATOR
+    return allowed
