@@ -1,0 +1,31 @@
+"""Charter and section keys: their form, and the ones that are taken by the product."""
+
+import pytest
+
+from app.errors import BadInput
+from app.rules.addresses import RESERVED_KEYS, check_charter_key, check_section_key, is_key
+
+
+@pytest.mark.parametrize("key", ["peps", "isop-pateg", "a", "7", "charter-2", "a--b", "x" * 64])
+def test_letters_digits_and_hyphens_between_them_make_a_key(key: str) -> None:
+    assert check_charter_key(key) == key
+    assert check_section_key(key) == key
+
+
+@pytest.mark.parametrize("key", ["", "-a", "a-", "-", "Peps", "a_b", "a b", "é", "a/b", "..", "a.b", "a\n", "x" * 65])
+def test_anything_else_is_no_key(key: str) -> None:
+    with pytest.raises(BadInput, match="lower-case letters, digits and hyphens"):
+        check_charter_key(key)
+    with pytest.raises(BadInput, match="lower-case letters, digits and hyphens"):
+        check_section_key(key)
+
+
+@pytest.mark.parametrize("key", ["api", "static", "healthz", "readyz", "sign-in", "sign-out", "metrics", "docs"])
+def test_our_own_addresses_cannot_be_charters_but_can_be_sections(key: str) -> None:
+    with pytest.raises(BadInput, match="address of the product"):
+        check_charter_key(key)
+    assert check_section_key(key) == key
+
+
+def test_every_reserved_word_has_the_form_of_a_key() -> None:
+    assert [key for key in RESERVED_KEYS if not is_key(key)] == []
