@@ -1,6 +1,7 @@
 """Who may do what in a charter. What is not said here is not permitted."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -68,3 +69,13 @@ def permitted(standing: Standing, *, open_charter: bool) -> frozenset[Action]:
     if standing.admin:
         allowed |= _ADMINISTRATOR
     return allowed
+
+
+LINK_LIFE = timedelta(minutes=15)
+"""How long a one-time link is good."""
+
+IDLE_SESSION = timedelta(days=14)
+"""A browser session ends when it has not been used for so long…"""
+
+LONGEST_SESSION = timedelta(days=90)
+"""…and at the latest after this."""

@@ -229,6 +229,9 @@ def upgrade() -> None:
         sa.Column("first_version", sa.Integer(), nullable=False),
         sa.Column("last_version", sa.Integer(), nullable=True),
         sa.Column("base_revision", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("section_id", sa.String(), nullable=True),
+        sa.Column("block_id", sa.String(), nullable=True),
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("merged_revision", sa.Integer(), nullable=True),
@@ -236,6 +239,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
         sa.UniqueConstraint("proposal_id", "number", name=op.f("uq_changes_proposal_id_number")),
     )
+    op.create_index(op.f("ix_changes_block_id"), "changes", ["block_id"])
     op.create_table(
         "proposal_versions",
         sa.Column("id", sa.Integer(), nullable=False),

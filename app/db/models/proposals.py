@@ -59,6 +59,9 @@ class ProposedChange(Base):
     first_version: Mapped[int]
     last_version: Mapped[int | None]
     base_revision: Mapped[int]
+    kind: Mapped[str]
+    section_id: Mapped[str | None]
+    block_id: Mapped[str | None] = mapped_column(index=True)
     operation: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(default="pending")
     merged_revision: Mapped[int | None]

@@ -1,0 +1,57 @@
+"""Charters: which there are, and what each says of itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHead:
+    """A section in a list: its permanent id, key, kind and heading."""
+
+    id: str
+    key: str
+    kind: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class CharterView:
+    """A charter as lists and pages name it; ``head`` is None for those who may not see the working text."""
+
+    key: str
+    title: str
+    organisation: str
+    language: str
+    open: bool
+    rule: str
+    quorum: int
+    signoffs_required: int
+    head: int | None
+    edition: str | None
+    sections: Sequence[SectionHead]
+
+
+def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:
+    """The charter of that key; NotFound if there is none. ``lock`` holds its row until the transaction ends.
+
+    Every act on a charter takes the lock first, so that on PostgreSQL acts on one charter follow each other, as they do on
+    SQLite anyway.
+    """
+    query = select(Charter).where(Charter.key == key)
+    if lock:
+        query = query.with_for_update()
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no charter at this address.")
+    return found
+
+
+def charter_rows(session: Session) -> Sequence[Charter]:
+    """All charters by key."""
+    return session.scalars(select(Charter).order_by(Charter.key)).all()

@@ -1,0 +1,143 @@
+"""People: who somebody is, and how they stand towards a charter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.people import Person, Role
+from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
+from app.errors import NotFound
+from app.rules import permissions
+from app.rules.permissions import Standing
+from app.tokens import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class CharterRole:
+    """A role in a charter, by the charter's key."""
+
+    charter: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person with all their roles."""
+
+    email: str
+    name: str
+    admin: bool
+    roles: Sequence[CharterRole]
+    removed: bool = False
+
+
+def person_by_email(session: Session, email: str) -> Person:
+    """The person with that address; NotFound if there is none, or if they were removed."""
+    found = session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.removed_at.is_(None)))
+    if found is None:
+        raise NotFound(f"Nobody with the address {email} is known here. `engross user add` adds somebody.")
+    return found
+
+
+def person_by_token(session: Session, secret: str, now: datetime) -> tuple[Person, bool] | None:
+    """Whose API token that is and whether it only reads; None for a token that is unknown, ended or revoked."""
+    row = session.execute(
+        select(Person, ApiToken)
+        .join(ApiToken, ApiToken.person_id == Person.id)
+        .where(ApiToken.secret_hash == fingerprint(secret), Person.removed_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    person, token = row
+    if token.revoked_at is not None or (token.ends_at is not None and token.ends_at <= now):
+        return None
+    return person, token.read_only
+
+
+def person_by_session(session: Session, secret: str, now: datetime) -> tuple[Person, BrowserSession] | None:
+    """Who is signed in with that cookie; None if the session is unknown or over."""
+    row = session.execute(
+        select(Person, BrowserSession)
+        .join(BrowserSession, BrowserSession.person_id == Person.id)
+        .where(BrowserSession.secret_hash == fingerprint(secret), Person.removed_at.is_(None))
+    ).first()
+    if row is None or row[1].ends_at <= now or row[1].seen_at + permissions.IDLE_SESSION <= now:
+        return None
+    return row[0], row[1]
+
+
+def person_of_link(session: Session, secret: str, now: datetime) -> Person | None:
+    """Whom a one-time link would sign in; None if it is unknown, used or over."""
+    row = session.execute(
+        select(Person, SignInLink)
+        .join(SignInLink, SignInLink.person_id == Person.id)
+        .where(SignInLink.secret_hash == fingerprint(secret), Person.removed_at.is_(None))
+    ).first()
+    if row is None or row[1].used_at is not None or row[1].ends_at <= now:
+        return None
+    return row[0]
+
+
+def standing(session: Session, person: Person | None, charter: Charter) -> Standing:
+    """How that person, or nobody, stands towards a charter."""
+    if person is None:
+        return Standing()
+    role = session.scalar(select(Role.role).where(Role.person_id == person.id, Role.charter_id == charter.id))
+    return Standing(role=permissions.Role(role) if role else None, admin=person.admin)
+
+
+def member_count(session: Session, charter: Charter) -> int:
+    """How many people have a role in the charter and can speak."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Role)
+            .join(Person, Person.id == Role.person_id)
+            .where(Role.charter_id == charter.id, Person.removed_at.is_(None))
+        )
+        or 0
+    )
+
+
+def has_administrator(session: Session) -> bool:
+    """Whether somebody administers this installation."""
+    return session.scalar(select(Person.id).where(Person.admin, Person.removed_at.is_(None)).limit(1)) is not None
+
+
+def people(session: Session) -> list[PersonView]:
+    """Everybody, by address, with their roles."""
+    rows = session.execute(
+        select(Role.person_id, Charter.key, Role.role)
+        .join(Charter, Charter.id == Role.charter_id)
+        .order_by(Charter.key)
+    )
+    roles: dict[int, list[CharterRole]] = {}
+    for person_id, key, role in rows:
+        roles.setdefault(person_id, []).append(CharterRole(key, role))
+    everybody = session.scalars(select(Person).order_by(Person.email))
+    return [
+        PersonView(p.email, p.name, p.admin, roles.get(p.id, []), removed=p.removed_at is not None) for p in everybody
+    ]
+
+
+def person_view(session: Session, person: Person) -> PersonView:
+    """One person with all roles."""
+    rows = session.execute(
+        select(Charter.key, Role.role)
+        .join(Charter, Charter.id == Role.charter_id)
+        .where(Role.person_id == person.id)
+        .order_by(Charter.key)
+    )
+    return PersonView(person.email, person.name, person.admin, [CharterRole(key, role) for key, role in rows])
+
+
+def names(session: Session, ids: set[int]) -> dict[int, str]:
+    """The names of people by id."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {row.id: row.name for row in rows}

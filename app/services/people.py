@@ -1,0 +1,98 @@
+"""People: adding them, their roles, and removing them."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.people import Person, Role
+from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
+from app.errors import BadInput, Refused
+from app.rules import permissions
+from app.services import records
+
+_ADDRESS = re.compile(r"[^\s@<>\"',;:\\()\[\]]{1,64}@[^\s@<>\"',;:\\()\[\]]{1,190}")
+_LONGEST_NAME = 200
+
+
+def add_person(
+    session: Session, email: str, name: str, *, admin: bool = False, by: int | None, now: datetime
+) -> Person:
+    """Make somebody known under an e-mail address. BadInput for what cannot be an address or a name; Refused if taken.
+
+    Somebody who was removed and comes back keeps the old row, so that their earlier words are theirs again.
+    """
+    address = email.strip().lower()
+    if not _ADDRESS.fullmatch(address) or not address.isprintable():
+        raise BadInput("That does not look like an e-mail address. One looks like name@example.org.")
+    full_name = " ".join(name.split())
+    if not full_name or len(full_name) > _LONGEST_NAME or not full_name.isprintable():
+        raise BadInput(f"A name of 1 to {_LONGEST_NAME} printable characters is needed.")
+    person = session.scalar(select(Person).where(Person.email == address))
+    if person is not None and person.removed_at is None:
+        raise Refused(f"{address} is known already; `engross user role` changes what they are.", kind="taken")
+    if person is None:
+        person = Person(email=address, name=full_name, admin=admin, created_at=now)
+        session.add(person)
+    else:
+        person.name, person.admin, person.removed_at = full_name, admin, None
+    session.flush()
+    records.append(
+        session,
+        records.INSTALLATION,
+        by=by,
+        now=now,
+        act="add person",
+        object=f"person {person.id}",
+        after="administrator" if admin else "person",
+    )
+    return person
+
+
+def set_role(
+    session: Session, person: Person, charter: Charter, role: str | None, *, by: int | None, now: datetime
+) -> None:
+    """Make somebody member or governor of a charter, or (None) neither. Their browser sessions begin anew."""
+    if role is not None and role not in set(permissions.Role):
+        raise BadInput("A role is one of: " + ", ".join(permissions.Role) + ".")
+    row = session.scalar(select(Role).where(Role.person_id == person.id, Role.charter_id == charter.id))
+    before = row.role if row else ""
+    if before == (role or ""):
+        return
+    if role is None:
+        session.delete(row)
+    elif row is None:
+        session.add(Role(person_id=person.id, charter_id=charter.id, role=role))
+    else:
+        row.role = role
+    session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
+    session.flush()
+    records.append(
+        session,
+        charter.key,
+        by=by,
+        now=now,
+        act="set role",
+        object=f"person {person.id}",
+        before=before,
+        after=role or "",
+    )
+
+
+def remove_person(session: Session, person: Person, *, by: int | None, now: datetime) -> None:
+    """Take away every access of somebody at once. Their words and acts stay, under their name."""
+    for role in session.scalars(select(Role).where(Role.person_id == person.id)).all():
+        charter = session.get_one(Charter, role.charter_id)
+        set_role(session, person, charter, None, by=by, now=now)
+    person.removed_at = now
+    person.admin = False
+    session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
+    session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+    for token in session.scalars(
+        select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    ):
+        token.revoked_at = now
+    session.flush()
+    records.append(session, records.INSTALLATION, by=by, now=now, act="remove person", object=f"person {person.id}")
