@@ -1,0 +1,278 @@
+"""Which block of one text is which block of another: the outer level of every redline, merge and anchor."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.text.blocks import Block, Kind
+from app.text.chains import best_chain, longest_chain
+from app.text.effort import Effort
+from app.text.likeness import Wording
+from app.text.worddiff import common_runs
+
+# Blocks that share less are two blocks, not one that was rewritten.
+_SAME_BLOCK = 0.45
+# The larger part of a block that was split: nearly all of it stands in the longer block.
+_PART_OF = 0.85
+_PART_WORDS = 8
+# Elsewhere in the text only what is nearly the same counts as moved.
+_MOVED = 0.8
+_MOVED_WORDS = 8
+_MOVED_EXACT_WORDS = 3
+# Gaps with more pairs are compared only where blocks share rare words.
+_ALL_PAIRS = 2_500
+_RARE = 4
+_CANDIDATES = 6
+_BLOCK_ORDER_STEPS = 600_000
+# All word comparisons of one alignment together: words of one block times machine words of the other.
+_LIKENESS_WORK = 6_000_000
+# A table, code or a note is never a rewritten paragraph.
+_RIGID = frozenset({Kind.TABLE, Kind.CODE, Kind.RULE, Kind.NOTE})
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Places in the old and the new text; None where the block is new or gone. ``moved``: the order was changed."""
+
+    old: int | None
+    new: int | None
+    moved: bool = False
+
+
+def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pair, ...]:
+    """Every block of both texts exactly once, in reading order, deleted blocks before what stands in their place.
+
+    Blocks are paired by id, notes also by label; then by equal text in order; then by similar words inside the gaps;
+    and what is left by equal or nearly equal words elsewhere. A pair out of order is ``moved`` and stands where the
+    block is now. Notes are ordered by their citations, so a note is never moved.
+    """
+    pairing = _Pairing(old, new)
+    pairing.find()
+    return tuple(_in_reading_order(pairing, _staying(pairing.old_to_new, old)))
+
+
+def assign_ids(base: Sequence[Block], new: Sequence[Block], fresh: Callable[[], str]) -> tuple[Block, ...]:
+    """The new blocks with ids: those they came with, else those of the base blocks they are, else fresh ones.
+
+    No id is given twice; where a sender repeated one, the first block keeps it.
+    """
+    taken: set[str] = set()
+    sent: list[Block] = []
+    for block in new:
+        repeated = block.id is None or block.id in taken
+        sent.append(block.with_id(None) if repeated else block)
+        if block.id is not None:
+            taken.add(block.id)
+    known = {block.id for block in base if block.id is not None}
+    given: list[Block] = list(sent)
+    for pair in align(base, sent):
+        if pair.old is None or pair.new is None or sent[pair.new].id is not None:
+            continue
+        id = base[pair.old].id
+        if id is not None and id not in taken:
+            given[pair.new] = sent[pair.new].with_id(id)
+            taken.add(id)
+    for n, block in enumerate(given):
+        if block.id is None:
+            id = fresh()
+            while id in taken or id in known:
+                id = fresh()
+            taken.add(id)
+            given[n] = block.with_id(id)
+    return tuple(given)
+
+
+def _body(block: Block) -> tuple[Kind, str]:
+    return block.kind, block.text
+
+
+def _only_places(values: Iterable[_Value | None]) -> dict[_Value, int]:
+    """The values that occur exactly once, and where."""
+    places: dict[_Value, int] = {}
+    again: set[_Value] = set()
+    for n, value in enumerate(values):
+        if value is None or value in again:
+            continue
+        if value in places:
+            again.add(value)
+            del places[value]
+        else:
+            places[value] = n
+    return places
+
+
+def _staying(old_to_new: Mapping[int, int], old: Sequence[Block]) -> list[int]:
+    """The old places of the pairs that keep their order, so chosen that as little text as possible has moved."""
+    pairs = [(i, j, len(old[i].text) + 1.0) for i, j in old_to_new.items()]
+    return [i for i, _ in best_chain(pairs)]
+
+
+def _in_reading_order(pairing: "_Pairing", staying: Sequence[int]) -> Iterator[Pair]:
+    new_to_old = {j: i for i, j in pairing.old_to_new.items()}
+    i = j = 0
+    for stop_i, stop_j in [*((i, pairing.old_to_new[i]) for i in staying), (len(pairing.old), len(pairing.new))]:
+        for gone in range(i, stop_i):
+            if gone not in pairing.old_to_new:
+                yield Pair(gone, None)
+        for here in range(j, stop_j):
+            came_from = new_to_old.get(here)
+            yield Pair(came_from, here, moved=came_from is not None and pairing.new[here].kind is not Kind.NOTE)
+        if stop_j < len(pairing.new):
+            yield Pair(stop_i, stop_j)
+        i, j = stop_i + 1, stop_j + 1
+
+
+class _Pairing:
+    """One alignment under way: ``old_to_new`` grows step by step, surest pairs first."""
+
+    def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
+        self.old, self.new = old, new
+        self.old_to_new: dict[int, int] = {}
+        self.paired_new: set[int] = set()
+        self.work = _LIKENESS_WORK
+        self._old_wordings: dict[int, Wording] = {}
+        self._new_wordings: dict[int, Wording] = {}
+
+    def find(self) -> None:
+        self._by(lambda block: block.id)
+        self._by(lambda block: block.label if block.kind is Kind.NOTE else None)
+        self._by_equal_text()
+        self._by_likeness()
+        self._elsewhere()
+
+    def _pair(self, i: int, j: int) -> None:
+        self.old_to_new[i] = j
+        self.paired_new.add(j)
+
+    def _by(self, name: Callable[[Block], str | None]) -> None:
+        """Pair by a name that stands once on each side."""
+        places = _only_places(name(block) for block in self.new)
+        for key, i in _only_places(name(block) for block in self.old).items():
+            j = places.get(key)
+            if j is not None and i not in self.old_to_new and j not in self.paired_new:
+                self._pair(i, j)
+
+    def _gaps(self) -> list[tuple[list[int], list[int]]]:
+        """The unpaired blocks of both sides between the pairs that kept their order."""
+        staying = _staying(self.old_to_new, self.old)
+        gaps: list[tuple[list[int], list[int]]] = []
+        i = j = 0
+        for stop_i, stop_j in [*((i, self.old_to_new[i]) for i in staying), (len(self.old), len(self.new))]:
+            left = [n for n in range(i, stop_i) if n not in self.old_to_new]
+            right = [n for n in range(j, stop_j) if n not in self.paired_new]
+            if left and right:
+                gaps.append((left, right))
+            i, j = stop_i + 1, stop_j + 1
+        return gaps
+
+    def _by_equal_text(self) -> None:
+        effort = Effort(_BLOCK_ORDER_STEPS)
+        for left, right in self._gaps():
+            bodies_left = [_body(self.old[i]) for i in left]
+            bodies_right = [_body(self.new[j]) for j in right]
+            # What stands once on either side is a sure sign; between those signs the longest common run decides.
+            there = _only_places(bodies_right)
+            sure = [(i, there[body]) for body, i in _only_places(bodies_left).items() if body in there]
+            at_i = at_j = 0
+            chain = longest_chain(sorted(sure))
+            for stop_i, stop_j in [*chain, (len(left), len(right))]:
+                run = common_runs(bodies_left[at_i:stop_i], bodies_right[at_j:stop_j], effort)
+                for x, y, length in run:
+                    for n in range(length):
+                        self._pair(left[at_i + x + n], right[at_j + y + n])
+                at_i, at_j = stop_i, stop_j
+
+    def _by_likeness(self) -> None:
+        for left, right in self._gaps():
+            pairs: list[tuple[int, int, float]] = []
+            for i, j in self._candidates(left, right):
+                weight = self._weight(i, j)
+                if weight:
+                    pairs.append((i, j, weight))
+            for i, j in best_chain(pairs):
+                self._pair(i, j)
+
+    def _candidates(self, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
+        if len(left) * len(right) <= _ALL_PAIRS:
+            return [(i, j) for i in left for j in right]
+        return self._sharing_rare_words(left, right)
+
+    def _sharing_rare_words(self, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+        """For each old block the few new ones that share most of the words which are rare among them."""
+        homes: dict[str, list[int]] = {}
+        for j in right:
+            for word in set(self._new_wording(j).words):
+                homes.setdefault(word, []).append(j)
+        found: list[tuple[int, int]] = []
+        for i in left:
+            votes: Counter[int] = Counter()
+            for word in set(self._old_wording(i).words):
+                home = homes.get(word, ())
+                if len(home) <= _RARE:
+                    votes.update(home)
+            best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_CANDIDATES]
+            found.extend((i, j) for j, _ in best)
+        return found
+
+    def _weight(self, i: int, j: int) -> float:
+        """What pairing these two blocks would keep; 0 if they are not the same block."""
+        one, other = self.old[i], self.new[j]
+        if (one.kind in _RIGID or other.kind in _RIGID) and one.kind is not other.kind:
+            return 0.0
+        if one.kind is Kind.RULE:
+            return 0.5
+        a, b = self._old_wording(i), self._new_wording(j)
+        shorter, longer = sorted((len(a.words), len(b.words)))
+        if not shorter:
+            return 0.5 if one.text == other.text and one.kind is other.kind else 0.0
+        if 2 * shorter < _SAME_BLOCK * (shorter + longer) and shorter < _PART_WORDS:
+            return 0.0
+        self.work -= shorter * (1 + longer // 60)
+        if self.work < 0:
+            return 0.0
+        like = a.likeness(b)
+        same = like.share >= _SAME_BLOCK or (like.shorter >= _PART_WORDS and like.kept >= _PART_OF * like.shorter)
+        if not same:
+            return 0.0
+        return like.kept * (1.0 if one.kind is other.kind else 0.9)
+
+    def _elsewhere(self) -> None:
+        """Moved blocks: first those with equal words, then those with nearly equal ones."""
+        left = [i for i in range(len(self.old)) if i not in self.old_to_new]
+        right = [j for j in range(len(self.new)) if j not in self.paired_new]
+        if not left or not right:
+            return
+        homes: dict[tuple[Kind, str], list[int]] = {}
+        for j in right:
+            homes.setdefault(_body(self.new[j]), []).append(j)
+        for i in left:
+            home = homes.get(_body(self.old[i]))
+            if home and len(self._old_wording(i).words) >= _MOVED_EXACT_WORDS:
+                self._pair(i, home.pop(0))
+        left = [i for i in left if i not in self.old_to_new and len(self._old_wording(i).words) >= _MOVED_WORDS]
+        right = [j for j in right if j not in self.paired_new and len(self._new_wording(j).words) >= _MOVED_WORDS]
+        ranked: list[tuple[float, int, int]] = []
+        for i, j in self._candidates(left, right):
+            a, b = self._old_wording(i), self._new_wording(j)
+            shorter, longer = sorted((len(a.words), len(b.words)))
+            self.work -= shorter * (1 + longer // 60)
+            if self.work >= 0 and 2 * shorter >= _MOVED * (shorter + longer) and self._weight(i, j):
+                share = a.likeness(b).share
+                if share >= _MOVED:
+                    ranked.append((-share, i, j))
+        for _, i, j in sorted(ranked):
+            if i not in self.old_to_new and j not in self.paired_new:
+                self._pair(i, j)
+
+    def _old_wording(self, i: int) -> Wording:
+        if i not in self._old_wordings:
+            self._old_wordings[i] = Wording.of(self.old[i])
+        return self._old_wordings[i]
+
+    def _new_wording(self, j: int) -> Wording:
+        if j not in self._new_wordings:
+            self._new_wordings[j] = Wording.of(self.new[j])
+        return self._new_wordings[j]
