@@ -17,12 +17,20 @@ class Effort:
     ``spent_up`` is true once a question had to be refused: the answer is then coarse, never wrong.
     """
 
-    __slots__ = ("_round", "left", "spent_up")
+    __slots__ = ("_given", "_round", "left", "spent_up")
 
     def __init__(self, steps: int = BLOCK_STEPS) -> None:
-        self.left = steps
+        self._given = self.left = steps
         self.spent_up = False
         self._round = 0
+
+    def share(self, steps: int) -> "Effort":
+        """A part of what is left, for one block."""
+        return Effort(max(0, min(steps, self.left)))
+
+    def take_back(self, part: "Effort") -> None:
+        """What one block did not need is there for the next ones."""
+        self.left -= part._given - max(0, part.left)
 
     def begin(self) -> None:
         """A new search begins: its rounds cost one more step each time."""

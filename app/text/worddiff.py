@@ -15,6 +15,8 @@ _ALPHABET = _LAST_CODE - _FIRST_CODE - len(_SURROGATES)
 # An unchanged stretch of at most so many words between two edits of at least so many is part of one rewriting.
 _ISLAND_WORDS = 2
 _SUBSTANTIAL_WORDS = 3
+# Where fewer words than one in so many are kept, the old wording is shown whole and then the new.
+_CONFETTI = 5
 
 
 class Op(StrEnum):
@@ -73,6 +75,8 @@ def diff_words(old: str, new: str, effort: Effort | None = None) -> WordDiff:
 def diff_tokens(old: Sequence[str], new: Sequence[str], effort: Effort | None = None) -> WordDiff:
     """`diff_words` for texts that are cut into tokens already."""
     edits, coarse = _edits(old, new, effort or Effort(BLOCK_STEPS), tidy=True)
+    if len(edits) > 1 and _is_confetti(edits, old, new):
+        edits = [_Edit(0, len(old), 0, len(new))]
     pieces: list[Piece] = []
 
     def put(op: Op, stretch: Sequence[str]) -> None:
@@ -197,6 +201,12 @@ def _is_island(whole: _Edit, left: _Edit, right: _Edit, old: Sequence[str], new:
         and _size(whole, old, new) >= _SUBSTANTIAL_WORDS
         and _size(right, old, new) >= _SUBSTANTIAL_WORDS
     )
+
+
+def _is_confetti(edits: Sequence[_Edit], old: Sequence[str], new: Sequence[str]) -> bool:
+    words = sum(map(is_word, old))
+    kept = words - sum(sum(map(is_word, old[edit.i1 : edit.i2])) for edit in edits)
+    return kept * _CONFETTI < min(words, sum(map(is_word, new)))
 
 
 def _shape(edit: _Edit) -> tuple[bool, bool]:

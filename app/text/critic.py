@@ -1,0 +1,109 @@
+"""CriticMarkup: two canonical texts in one, what was taken out in ``{--…--}`` and what was put in in ``{++…++}``."""
+
+from collections.abc import Iterator, Sequence
+
+from app.errors import BadInput
+from app.text.dialect import normalise
+from app.text.effort import BLOCK_STEPS, TEXT_STEPS, Effort
+from app.text.splits import kinships
+from app.text.stretches import Stretch, stretches
+from app.text.worddiff import Op, Piece, diff_tokens
+from app.text.words import tokens
+
+_DELIMITERS = ("{++", "++}", "{--", "--}")
+
+
+def critic(old_markdown: str, new_markdown: str) -> str:
+    """The redline of two Markdown texts as CriticMarkup.
+
+    Kept and deleted characters are the canonical old text, kept and inserted ones the canonical new text, to the byte.
+    Raises BadInput if either canonical text holds one of the four delimiters.
+    """
+    old, new = normalise(old_markdown), normalise(new_markdown)
+    for text in (old, new):
+        for delimiter in _DELIMITERS:
+            if delimiter in text:
+                raise BadInput(
+                    f"The text contains “{delimiter}”, which CriticMarkup uses for its own marks; use --format json.",
+                    kind="critic-delimiter",
+                )
+    return "".join(_marked(piece) for piece in critic_pieces(old, new))
+
+
+def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """Two texts as kept, deleted and inserted pieces, a deletion before the insertion in its place.
+
+    A whole block that came or went takes along the empty line before it, or the one after it if it is the first.
+    """
+    old_stretches, old_end = stretches(old)
+    new_stretches, new_end = stretches(new)
+    pieces: list[Piece] = []
+    gone, come = "", ""
+
+    def flush() -> None:
+        nonlocal gone, come
+        pieces.extend(Piece(op, text) for op, text in ((Op.DELETE, gone), (Op.INSERT, come)) if text)
+        gone = come = ""
+
+    for op, text in [*_fates(old_stretches, new_stretches), *_ends(old_end, new_end)]:
+        if op is Op.DELETE:
+            gone += text
+        elif op is Op.INSERT:
+            come += text
+        elif text:
+            flush()
+            if pieces and pieces[-1].op is Op.KEEP:
+                text = pieces.pop().text + text
+            pieces.append(Piece(Op.KEEP, text))
+    flush()
+    return tuple(pieces)
+
+
+def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op, str]]:
+    """What happens to every stretch, in an order in which both texts can be read off."""
+    kin_list = kinships([stretch.as_block for stretch in old], [stretch.as_block for stretch in new])
+    spare = Effort(TEXT_STEPS)
+    moved = sorted(kin.old[0] for kin in kin_list if kin.moved)
+    for kin in kin_list:
+        # A move is a deletion where the block stood and an insertion where it stands.
+        places = () if kin.moved else kin.old
+        while moved and places and moved[0] < places[0]:
+            yield Op.DELETE, old[moved.pop(0)].whole
+        if not places or not kin.new:
+            yield Op.DELETE, "".join(old[i].whole for i in places)
+            yield Op.INSERT, "".join(new[j].whole for j in kin.new)
+        else:
+            yield from _rewording([old[i] for i in places], [new[j] for j in kin.new], spare)
+    for i in moved:
+        yield Op.DELETE, old[i].whole
+
+
+def _rewording(old: Sequence[Stretch], new: Sequence[Stretch], spare: Effort) -> Iterator[tuple[Op, str]]:
+    yield from _ends(old[0].before, new[0].before)
+    effort = spare.share(BLOCK_STEPS)
+    for piece in diff_tokens(_cut(old), _cut(new), effort).pieces:
+        yield piece.op, piece.text
+    spare.take_back(effort)
+
+
+def _cut(part: Sequence[Stretch]) -> list[str]:
+    cut: list[str] = []
+    for n, stretch in enumerate(part):
+        cut += [*(stretch.before if n else ""), *tokens(stretch.text)]
+    return cut
+
+
+def _ends(old: str, new: str) -> Iterator[tuple[Op, str]]:
+    """What stands between blocks, character by character: only the beginning is kept."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    yield Op.KEEP, old[:same]
+    yield Op.DELETE, old[same:]
+    yield Op.INSERT, new[same:]
+
+
+def _marked(piece: Piece) -> str:
+    if piece.op is Op.DELETE:
+        return "{--" + piece.text + "--}"
+    return "{++" + piece.text + "++}" if piece.op is Op.INSERT else piece.text
