@@ -1,0 +1,135 @@
+"""Prints inline text: words with their marks, references, and notes at the place that first cites them."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from app.render.pdf.glyphs import words
+from app.text.blocks import Kind
+from app.text.dialect import Mark
+from app.text.prepared import (
+    PreparedBlock,
+    PreparedEdition,
+    PreparedListing,
+    PreparedNote,
+    PreparedPart,
+    PreparedQuotation,
+    Run,
+    RunKind,
+)
+
+_TAGS = {Mark.EMPHASIS: "em", Mark.STRONG: "strong", Mark.CODE: "code"}
+
+# The last words of a paragraph stay on one line up to this many characters, so that no word stands there alone.
+_TAIL = 14
+
+
+class Inline:
+    """The inline printer of one edition; it knows the notes and which addresses are printed."""
+
+    def __init__(self, prepared: PreparedEdition, drawable: frozenset[str]) -> None:
+        self._notes = prepared.notes
+        self._drawable = drawable
+        self._targets = {note.anchor for note in prepared.notes}
+        for section in prepared.sections:
+            self._targets.add(section.anchor)
+            self._targets.update(block.anchor for block in section.blocks() if block.anchor is not None)
+
+    def words(self, text: str) -> Markup:
+        """Plain text as markup."""
+        return words(text, self._drawable)
+
+    def runs(self, runs: Sequence[Run]) -> Markup:
+        """A paragraph, heading, item or cell, with the notes that it is the first to cite."""
+        deferred: list[int] = []
+        printed = Markup("").join(
+            self._run(run, deferred, in_note=False, last=position == len(runs) - 1)
+            for position, run in enumerate(runs)
+        )
+        return printed + self._held_back(deferred)
+
+    def note(self, note: PreparedNote, deferred: list[int]) -> Markup:
+        """The text of a note, in inline elements only, since it is set inside the line that cites it."""
+        return self._inside_note(note.body, deferred)
+
+    def unused(self, note: PreparedNote) -> Markup:
+        """The text of a note that nothing cites."""
+        return self._inside_note(note.body, [])
+
+    def _run(self, run: Run, deferred: list[int], *, in_note: bool, last: bool = False) -> Markup:
+        if run.kind is RunKind.BREAK:
+            return Markup("<br>")
+        if run.kind is RunKind.CITATION and run.number is not None:
+            return self._citation(run.number, first=run.first, deferred=deferred, in_note=in_note)
+        printed = self._tail(run.text) if last else self.words(run.text)
+        for mark in sorted(run.marks):
+            printed = Markup("<{0}>{1}</{0}>").format(Markup(_TAGS[mark]), printed)
+        if run.url is not None:
+            return Markup('<a class="out" href="{}">{}</a>').format(run.url, printed)
+        if run.anchor in self._targets:
+            return Markup('<a class="in" href="#{}">{}</a>').format(run.anchor, printed)
+        return printed
+
+    def _citation(self, number: int, *, first: bool, deferred: list[int], in_note: bool) -> Markup:
+        if not first:
+            return Markup('<a class="again" href="#note.{0}">{0}</a>').format(number)
+        if in_note:
+            # A note cannot be set at the foot of a note: it is set after the one that cites it.
+            deferred.append(number)
+            return Markup('<a class="again" href="#note.{0}">{0}</a>').format(number)
+        return self._set_note(number, deferred, "note")
+
+    def _set_note(self, number: int, deferred: list[int], style: str) -> Markup:
+        note = self._notes[number - 1]
+        return Markup('<span class="{}" id="{}" data-n="{}">{}</span>').format(
+            style, note.anchor, number, self.note(note, deferred)
+        )
+
+    def _held_back(self, deferred: list[int]) -> Markup:
+        """The notes that other notes were the first to cite; they may cite further ones."""
+        printed = Markup("")
+        while deferred:
+            printed += self._set_note(deferred.pop(0), deferred, "note silent")
+        return printed
+
+    def _inside_note(self, block: PreparedBlock, deferred: list[int]) -> Markup:
+        own = self._note_words(block, deferred)
+        return own + Markup("").join(self._note_part(part, deferred) for part in block.inside)
+
+    def _note_words(self, block: PreparedBlock, deferred: list[int]) -> Markup:
+        if block.block.kind is Kind.CODE:
+            return Markup("<code>{}</code>").format(self.words(block.block.text))
+        if block.rows:
+            rows = (Markup(" · ").join(self._line(cell, deferred) for cell in row) for row in block.rows)
+            return Markup("<br>").join(rows)
+        return self._line(block.runs, deferred)
+
+    def _line(self, runs: Sequence[Run], deferred: list[int]) -> Markup:
+        return Markup("").join(self._run(run, deferred, in_note=True) for run in runs)
+
+    def _note_part(self, part: PreparedPart, deferred: list[int]) -> Markup:
+        match part:
+            case PreparedListing(items=members):
+                style, start = part.style, part.start
+                return Markup("").join(
+                    Markup('<span class="point {}" style="counter-set: point {}">{}</span>').format(
+                        style, start + place, self._inside_note(member, deferred)
+                    )
+                    for place, member in enumerate(members)
+                )
+            case PreparedQuotation(quotes=members):
+                return Markup("").join(
+                    Markup('<span class="further quoted">{}</span>').format(self._inside_note(member, deferred))
+                    for member in members
+                )
+            case PreparedBlock():
+                return Markup('<span class="further">{}</span>').format(self._inside_note(part, deferred))
+
+    def _tail(self, text: str) -> Markup:
+        """The text with its last two words held together, when they are short."""
+        head, space, last = text.rstrip().rpartition(" ")
+        before, gap, last_but_one = head.rpartition(" ")
+        tail = f"{last_but_one}{space}{last}"
+        if not gap or not space or len(tail) > _TAIL:
+            return self.words(text)
+        return self.words(before + gap) + Markup('<span class="tail">{}</span>').format(self.words(tail))

@@ -1,0 +1,120 @@
+"""Makes the print HTML of a prepared edition, and decides how its lists and goals are set."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import resources
+from app.render.pdf.glyphs import held
+from app.render.pdf.inline import Inline
+from app.text.blocks import Kind
+from app.text.prepared import (
+    PreparedBlock,
+    PreparedEdition,
+    PreparedListing,
+    PreparedPart,
+    PreparedQuotation,
+    PreparedSection,
+    RunKind,
+    plain,
+)
+from app.text.snapshot import SectionKind
+
+# In characters. A list up to this size is kept on one page.
+_SHORT_LIST = 1000
+# A numbered list of an appendix of at least this size and this many items is set in two columns.
+_LONG_LIST, _MANY = 1600, 4
+# Goals stand side by side if there are two to four of them and none is longer than this.
+_COLUMNS, _LONG_GOAL = range(2, 5), 900
+
+
+def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path) -> str:
+    """The whole text as HTML for `templates/pdf/charter.css`; everything people wrote is escaped."""
+    inline = Inline(prepared, held(fonts))
+    environment = Environment(
+        loader=FileSystemLoader(resources.templates() / "pdf"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(words=inline.words, runs=inline.runs, plain=plain)
+    environment.tests.update(
+        listing=lambda part: isinstance(part, PreparedListing),
+        quotation=lambda part: isinstance(part, PreparedQuotation),
+        short=lambda part: length(part) <= _SHORT_LIST,
+    )
+    return environment.get_template("charter.html").render(
+        text=prepared,
+        front=prepared.front,
+        approved=approved,
+        inline=inline,
+        opening=opening_notice(prepared),
+        in_columns=goals_in_columns,
+        two_columns=listing_in_columns,
+        leads=leads,
+        moment=prepared.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def opening_notice(prepared: PreparedEdition) -> PreparedSection | None:
+    """The notice that stands below the contents: the first section, if it is one without a heading."""
+    first = next(iter(prepared.sections), None)
+    return first if first is not None and first.kind is SectionKind.NOTICE and not first.heading else None
+
+
+def goals_in_columns(section: PreparedSection) -> bool:
+    """Whether the goals of the section stand side by side: few, none long, and nothing in them that needs width."""
+    return len(section.goals) in _COLUMNS and all(
+        sum(map(length, goal.parts)) <= _LONG_GOAL and not any(map(_needs_width, goal.parts)) for goal in section.goals
+    )
+
+
+def listing_in_columns(section: PreparedSection, listing: PreparedListing) -> bool:
+    """Whether a list is set in two columns: long reasons in an appendix, without notes, whose place is a page's foot."""
+    return (
+        section.kind is SectionKind.APPENDIX
+        and len(listing.items) >= _MANY
+        and length(listing) >= _LONG_LIST
+        and not _needs_width(listing)
+        and not _cites_first(listing)
+    )
+
+
+def leads(part: PreparedPart, following: PreparedPart | None) -> bool:
+    """Whether a paragraph introduces the list after it, so that the two belong on one page."""
+    return (
+        isinstance(following, PreparedListing)
+        and isinstance(part, PreparedBlock)
+        and part.block.kind is Kind.PARAGRAPH
+        and plain(part.runs).endswith(":")
+    )
+
+
+def length(part: PreparedPart) -> int:
+    """How many characters a part has, with all that stands inside it."""
+    match part:
+        case PreparedListing(items=members) | PreparedQuotation(quotes=members):
+            return sum(map(length, members))
+        case PreparedBlock():
+            cells = sum(len(run.text) for row in part.rows for cell in row for run in cell)
+            own = len(part.block.text) if part.block.kind is Kind.CODE else sum(len(run.text) for run in part.runs)
+            return own + cells + sum(map(length, part.inside))
+
+
+def _needs_width(part: PreparedPart) -> bool:
+    match part:
+        case PreparedListing(items=members) | PreparedQuotation(quotes=members):
+            return any(map(_needs_width, members))
+        case PreparedBlock():
+            return part.block.kind in {Kind.TABLE, Kind.CODE} or any(map(_needs_width, part.inside))
+
+
+def _cites_first(part: PreparedPart) -> bool:
+    match part:
+        case PreparedListing(items=members) | PreparedQuotation(quotes=members):
+            return any(map(_cites_first, members))
+        case PreparedBlock():
+            return any(run.kind is RunKind.CITATION and run.first for run in part.runs) or any(
+                map(_cites_first, part.inside)
+            )
