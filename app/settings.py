@@ -13,7 +13,7 @@ class Settings:
     """What can be set, each by the variable ENGROSS_ + the name in capitals.
 
     ``data_dir`` holds the database and everything else that must be kept. ``public_url`` is the address people reach
-    the service at; only it appears in links that are sent out. ``write_limit`` is writes a minute for one account.
+    the service at; only it appears in links that are sent out.
     """
 
     data_dir: Path = Path("var")
@@ -21,7 +21,6 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
-    write_limit: int = 600
 
     @property
     def database(self) -> str:
@@ -62,7 +61,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=given.get("host") or default.host,
         port=_whole(given, "port", default.port, 1, 65535),
         public_url=public,
-        write_limit=_whole(given, "write_limit", default.write_limit, 1, 1_000_000),
     )
 
 

@@ -6,12 +6,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db.engine import Database
-from app.resources import migrations_folder
+from app.resources import migrations
 
 
 def _config(database: Database) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()))
+    config.set_main_option("script_location", str(migrations()))
     config.attributes["engine"] = database.engine
     return config
 

@@ -40,8 +40,8 @@ class CharterView:
 def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:
     """The charter of that key; NotFound if there is none. ``lock`` holds its row until the transaction ends.
 
-    Every act on a charter takes the lock first, so that on PostgreSQL acts on one charter follow each other, as they do on
-    SQLite anyway.
+    Every act on a charter takes the lock first: on PostgreSQL acts on one charter then follow each other, as they do
+    on SQLite anyway.
     """
     query = select(Charter).where(Charter.key == key)
     if lock:

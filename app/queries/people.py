@@ -17,6 +17,21 @@ from app.tokens import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who acts: enough of a person to carry from one transaction into another."""
+
+    id: int
+    email: str
+    name: str
+    admin: bool
+
+
+def account(person: Person) -> Account:
+    """The acting side of a person."""
+    return Account(person.id, person.email, person.name, person.admin)
+
+
+@dataclass(frozen=True, slots=True)
 class CharterRole:
     """A role in a charter, by the charter's key."""
 
@@ -82,7 +97,7 @@ def person_of_link(session: Session, secret: str, now: datetime) -> Person | Non
     return row[0]
 
 
-def standing(session: Session, person: Person | None, charter: Charter) -> Standing:
+def standing(session: Session, person: Account | None, charter: Charter) -> Standing:
     """How that person, or nobody, stands towards a charter."""
     if person is None:
         return Standing()

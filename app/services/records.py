@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.records import Record
+from app.queries.records import record_values
 from app.rules.chains import FIRST_LINK, link_hash
 from app.text.digest import canonical
 
@@ -51,18 +52,3 @@ def append(
     session.add(record)
     session.flush()
     return record
-
-
-def record_values(record: Record) -> dict[str, object]:
-    """What the hash of a record covers, JSON-safe."""
-    return {
-        "chain": record.chain,
-        "number": record.number,
-        "person": record.person_id,
-        "at": record.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "act": record.act,
-        "object": record.object,
-        "before": record.before,
-        "after": record.after,
-        "detail": record.detail,
-    }

@@ -40,10 +40,13 @@ def store_revision(
     """
     parent = charter.head
     moved = session.execute(
-        update(Charter).where(Charter.id == charter.id, Charter.head == parent).values(head=parent + 1),
+        update(Charter)
+        .where(Charter.id == charter.id, Charter.head == parent)
+        .values(head=parent + 1)
+        .returning(Charter.id),
         execution_options={"synchronize_session": False},
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved.first() is None:
         session.refresh(charter)
         raise text_has_moved(charter.head, parent)
     session.refresh(charter)

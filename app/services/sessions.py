@@ -31,15 +31,21 @@ def sign_in_by_link(session: Session, secret: str, *, now: datetime) -> str:
     NotSignedIn for a link that is unknown, used or over: the three look the same from outside.
     """
     person = person_of_link(session, secret, now)
-    used = person is not None and session.execute(
-        update(SignInLink)
-        .where(SignInLink.secret_hash == fingerprint(secret), SignInLink.used_at.is_(None), SignInLink.ends_at > now)
-        .values(used_at=now)
-    )
-    if person is None or not used or used.rowcount != 1:  # type: ignore[union-attr]
+    if person is None or not _use_up(session, secret, now):
         raise NotSignedIn("This link was used already or is too old. Ask for a new one.", kind="link-over")
     records.append(session, records.INSTALLATION, by=person.id, now=now, act="sign in", object=f"person {person.id}")
     return _begin(session, person, now)
+
+
+def _use_up(session: Session, secret: str, now: datetime) -> bool:
+    """Whether it is we who used the link, and not another request a moment before."""
+    good = (
+        update(SignInLink)
+        .where(SignInLink.secret_hash == fingerprint(secret), SignInLink.used_at.is_(None), SignInLink.ends_at > now)
+        .values(used_at=now)
+        .returning(SignInLink.id)
+    )
+    return session.execute(good).first() is not None
 
 
 def _begin(session: Session, person: Person, now: datetime) -> str:

@@ -1,0 +1,191 @@
+"""What a route may ask for: a session of the database, who is asking, and the thing the address names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db.engine import Database
+from app.db.models.charters import Charter
+from app.db.models.editions import Edition
+from app.db.models.proposals import Proposal
+from app.errors import NotAllowed, NotFound, NotSignedIn
+from app.queries.charters import charter_row
+from app.queries.editions import edition_in_force, edition_row
+from app.queries.people import Account, account, person_by_session, person_by_token, standing
+from app.queries.proposals import proposal_row
+from app.rules.permissions import Action, Standing, permitted
+from app.security import COOKIE, SAFE_METHODS
+from app.services import sessions
+from app.settings import Settings
+
+# A session in use is noted at most this often, so that reading pages does not write at every click.
+_TOUCH_EVERY = timedelta(hours=1)
+
+
+def get_database(request: Request) -> Database:
+    """The database of this installation."""
+    database = request.app.state.database
+    assert isinstance(database, Database)
+    return database
+
+
+def get_settings(request: Request) -> Settings:
+    """The settings of this installation."""
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def get_session(request: Request, database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
+    """One transaction for one request: reading for safe methods, else writing, committed before the answer begins."""
+    with database.reading() if request.method in SAFE_METHODS else database.writing() as session:
+        yield session
+
+
+DatabaseDep = Annotated[Database, Depends(get_database)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+# The scope makes the commit happen before the first byte of the answer: a failed commit is then an error, not a 200.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is asking: an account or nobody, and how they proved it."""
+
+    account: Account | None = None
+    read_only: bool = False
+    session_secret: str | None = None
+
+
+def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
+    """Who is asking. A bearer token goes before a cookie; one that is not good is NotSignedIn, never ignored."""
+    now = clock.now()
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        scheme, _, secret = authorization.partition(" ")
+        with database.reading() as session:
+            found = person_by_token(session, secret.strip(), now) if scheme.lower() == "bearer" else None
+            if found is None:
+                raise NotSignedIn("This token is not known here, or it has ended. Ask for a new one.", kind="bad-token")
+            return Visitor(account(found[0]), read_only=found[1])
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        return Visitor()
+    with database.reading() as session:
+        signed_in = person_by_session(session, secret, now)
+        if signed_in is None:
+            return Visitor()
+        person, row = signed_in
+        visitor, seen = Visitor(account(person), session_secret=secret), row.seen_at
+    if now - seen > _TOUCH_EVERY:
+        with database.writing() as session:
+            sessions.touch(session, secret, now=now)
+    return visitor
+
+
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
+
+
+@dataclass(frozen=True, slots=True)
+class CharterAccess:
+    """A charter somebody asked for, and what they may do with it."""
+
+    session: Session
+    charter: Charter
+    visitor: Visitor
+    standing: Standing
+    allowed: frozenset[Action]
+
+    @property
+    def by(self) -> Account:
+        """The acting person; NotSignedIn if nobody is signed in."""
+        if self.visitor.account is None:
+            raise NotSignedIn("Sign in first.")
+        return self.visitor.account
+
+    def may(self, action: Action) -> bool:
+        """Whether they may do that."""
+        return action in self.allowed
+
+    def require(self, action: Action) -> None:
+        """NotAllowed unless they may do that, NotSignedIn if signing in might help."""
+        if action not in self.allowed:
+            if self.visitor.account is None:
+                raise NotSignedIn("Sign in first.")
+            raise NotAllowed(f"With your role in this charter you cannot {action}.")
+
+
+def get_charter(
+    c: Annotated[str, Path(description="The key of the charter", max_length=100)],
+    request: Request,
+    visitor: VisitorDep,
+    session: SessionDep,
+) -> CharterAccess:
+    """The charter of the address, as far as it exists for whoever asks. Writes hold its row until they are done."""
+    writes = request.method not in SAFE_METHODS
+    if writes and visitor.account is None:
+        raise NotSignedIn("Sign in first.")
+    charter = charter_row(session, c, lock=writes)
+    stands = standing(session, visitor.account, charter)
+    allowed = permitted(stands, open_charter=charter.open)
+    if Action.READ_WORKING_TEXT not in allowed and edition_in_force(session, charter, clock.today()) is None:
+        raise NotFound("There is no charter at this address.")
+    return CharterAccess(session, charter, visitor, stands, allowed)
+
+
+CharterDep = Annotated[CharterAccess, Depends(get_charter)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalAccess:
+    """A proposal somebody asked for."""
+
+    at: CharterAccess
+    proposal: Proposal
+
+
+def get_proposal(
+    n: Annotated[int, Path(description="The number of the proposal", ge=1, le=999_999_999)], at: CharterDep
+) -> ProposalAccess:
+    """The proposal of the address, as far as it exists for whoever asks."""
+    if not at.may(Action.READ_WORKING_TEXT):
+        raise NotFound(f"There is no proposal {n} in this charter.")
+    return ProposalAccess(at, proposal_row(at.session, at.charter, n, at.visitor.account))
+
+
+ProposalDep = Annotated[ProposalAccess, Depends(get_proposal)]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionAccess:
+    """An edition somebody asked for."""
+
+    at: CharterAccess
+    edition: Edition
+
+
+def get_edition(
+    key: Annotated[str, Path(description="The key of the edition, like 2025-05", max_length=10)], at: CharterDep
+) -> EditionAccess:
+    """The edition of the address, as far as it exists for whoever asks."""
+    unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
+    return EditionAccess(at, edition_row(at.session, at.charter, key, unpublished=unpublished))
+
+
+EditionDep = Annotated[EditionAccess, Depends(get_edition)]
+
+
+def require(action: Action) -> Callable[[Request, CharterAccess], None]:
+    """A dependency that refuses whoever may not do this; a token that only reads may do nothing that writes."""
+
+    def check(request: Request, at: CharterDep) -> None:
+        if at.visitor.read_only and request.method not in SAFE_METHODS:
+            raise NotAllowed("This token can only read.", kind="read-only-token")
+        at.require(action)
+
+    return check

@@ -1,0 +1,50 @@
+"""The application: the database, both fronts, protection, and how errors are told."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.middleware import Middleware
+
+from app import __version__, api, web
+from app.db.engine import Database
+from app.db.schema import current_step, newest_step
+from app.security import Protection
+from app.settings import Settings
+
+LONGEST_BODY = 2_000_000
+"""Bytes a request may carry; the largest section has 200 kB."""
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """The whole service for these settings; it opens its database unless it is given one."""
+    application = FastAPI(
+        title="Engross",
+        version=__version__,
+        summary="Propose wording, decide, merge, and publish dated editions of a charter.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LONGEST_BODY,
+        middleware=[Middleware(Protection, address=settings.address)],
+        telemetry={"tracing": False, "metrics": False},
+    )
+    application.state.settings = settings
+    application.state.database = database or Database(settings.database)
+    application.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
+    application.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
+    api.install(application)
+    web.install(application)
+    return application
+
+
+def healthz() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+def readyz(request: Request) -> Response:
+    """The service can do its work: the database answers and is at the step this program needs."""
+    database: Database = request.app.state.database
+    at, needed = current_step(database), newest_step(database)
+    if at != needed:
+        return JSONResponse({"ready": False, "database_at": at, "needed": needed}, 503)
+    return JSONResponse({"ready": True})

@@ -1,0 +1,92 @@
+"""Changes of proposals as the engine wants them: with the text they were made on."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.decisions import Decision
+from app.db.models.proposals import Proposal, ProposedChange
+from app.errors import BadInput, NotFound
+from app.queries.revisions import snapshot
+from app.rules.states import Outcome, ProposalState
+from app.text.change import Change, change_from_json
+from app.text.weave import Proposed
+from app.text.wording import with_wording
+
+
+def operation(row: ProposedChange) -> Change:
+    """The typed change of a row."""
+    return change_from_json(json.loads(row.operation))
+
+
+def current_changes(session: Session, proposal: Proposal) -> Sequence[ProposedChange]:
+    """The changes that stand in the newest version, by number."""
+    return session.scalars(
+        select(ProposedChange)
+        .where(ProposedChange.proposal_id == proposal.id, ProposedChange.last_version.is_(None))
+        .order_by(ProposedChange.number)
+    ).all()
+
+
+def latest_decisions(session: Session, change_ids: Iterable[int]) -> dict[int, Decision]:
+    """The decision in force on each change that has one, by the change's row id."""
+    ids = sorted(set(change_ids))
+    found: dict[int, Decision] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        rows = session.scalars(select(Decision).where(Decision.change_id.in_(part)).order_by(Decision.id))
+        found.update((row.change_id, row) for row in rows)
+    return found
+
+
+def reference(proposal: Proposal, change: ProposedChange) -> str:
+    """How people name a change: "12.3"."""
+    return f"{proposal.number}.{change.number}"
+
+
+def proposed(
+    session: Session, charter: Charter, proposal: Proposal, change: ProposedChange, decision: Decision | None
+) -> Proposed:
+    """The change with its base, in the wording that was adopted if the governors amended it."""
+    act = operation(change)
+    if decision is not None and decision.outcome == Outcome.ADOPTED_AMENDED and decision.adopted_text is not None:
+        act = with_wording(act, decision.adopted_text)
+    return Proposed(reference(proposal, change), act, snapshot(session, charter, change.base_revision))
+
+
+def find_changes(
+    session: Session, charter: Charter, references: Sequence[str]
+) -> list[tuple[Proposal, ProposedChange]]:
+    """The changes named "12.1", "14.2"…, in proposal order, each once.
+
+    BadInput for a name that cannot be one, NotFound for one that stands in no open proposal.
+    """
+    wanted: set[tuple[int, int]] = set()
+    for name in references:
+        left, dot, right = name.partition(".")
+        if not dot or not _is_number(left) or not _is_number(right):
+            raise BadInput("A change is named by proposal and number, like 12.1.")
+        wanted.add((int(left), int(right)))
+    rows = session.execute(
+        select(Proposal, ProposedChange)
+        .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
+        .where(
+            Proposal.charter_id == charter.id,
+            Proposal.number.in_({p for p, _ in wanted}),
+            Proposal.state != ProposalState.DRAFT,
+            ProposedChange.last_version.is_(None),
+        )
+        .order_by(Proposal.number, ProposedChange.number)
+    )
+    found = [(p, c) for p, c in rows if (p.number, c.number) in wanted]
+    missing = wanted - {(p.number, c.number) for p, c in found}
+    if missing:
+        raise NotFound("There is no change " + ", ".join(f"{p}.{c}" for p, c in sorted(missing)) + " to be merged.")
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < len(text) <= 9

@@ -1,0 +1,103 @@
+"""Protection of every request: who may post from where, and the headers each answer carries."""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.tokens import same
+
+COOKIE = "engross_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+_CROSS_SITE = (
+    "This was sent from another site, so it was not carried out. Open the page on this site and send it from there."
+)
+
+
+class Protection:
+    """Middleware: refuses writes that another site made a signed-in browser send, and sets the protective headers.
+
+    A request that carries the session cookie and changes something has to come from our own pages: the browser says
+    so in Sec-Fetch-Site, older ones in Origin. One that says neither is let through marked as unproven, and the form
+    that reads it then asks for the form token. Requests with a bearer token and no cookie are exempt: no other site
+    can make a browser send those.
+    """
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self.app = app
+        self._host = urlsplit(address).netloc.lower()
+        self._secure = address.startswith("https://")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._protect(MutableHeaders(scope=message))
+            await send(message)
+
+        headers = Headers(scope=scope)
+        proven = self._proven(scope, headers)
+        if proven is False:
+            await self._refusal(scope["path"])(scope, receive, guarded)
+            return
+        scope.setdefault("state", {})["origin_proven"] = proven is True
+        await self.app(scope, receive, guarded)
+
+    def _proven(self, scope: Scope, headers: Headers) -> bool | None:
+        """Whether the request comes from our own pages; None if it does not say."""
+        if scope["method"] in SAFE_METHODS:
+            return True
+        carries_session = COOKIE in cookie_parser(headers.get("cookie", ""))
+        if not carries_session and headers.get("authorization"):
+            return True
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "same-origin" or (site == "none" and not carries_session)
+        origin = headers.get("origin")
+        if origin is not None:
+            host = urlsplit(origin).netloc.lower()
+            return host in {self._host, headers.get("host", "").lower()} and host != ""
+        return None if carries_session else True
+
+    @staticmethod
+    def _refusal(path: str) -> JSONResponse | PlainTextResponse:
+        if path.startswith("/api/"):
+            problem = {"type": "/problems/cross-site", "title": "Not allowed", "status": 403, "detail": _CROSS_SITE}
+            return JSONResponse(problem, 403, media_type="application/problem+json")
+        return PlainTextResponse(_CROSS_SITE, 403)
+
+    def _protect(self, headers: MutableHeaders) -> None:
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("cache-control", "private, no-cache")
+        if self._secure:
+            headers.setdefault("strict-transport-security", "max-age=31536000")
+
+
+def form_token(session_secret: str) -> str:
+    """What a form of ours carries to prove that it is ours: made from the session's secret, which no other site has."""
+    return hmac.new(session_secret.encode(), b"engross form", hashlib.sha256).hexdigest()
+
+
+def form_token_fits(session_secret: str, token: str) -> bool:
+    """Whether a form token belongs to that session."""
+    return same(form_token(session_secret), token)

@@ -1,0 +1,147 @@
+"""Decisions: the governors adopt, adopt amended, reject or defer one change at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.decisions import Decision
+from app.db.models.proposals import Proposal, ProposedChange
+from app.errors import BadInput, NotFound, Refused
+from app.queries.changes import current_changes, latest_decisions, operation
+from app.queries.people import Account, member_count
+from app.queries.reviews import positions_on
+from app.rules.majorities import against_rule, tally
+from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
+from app.services import records
+from app.text.dialect import clean
+from app.text.digest import digest
+from app.text.wording import with_wording
+
+LONGEST_REASON = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What shall become of one change. ``text`` is the adopted wording where it differs from the proposed one."""
+
+    change: int
+    outcome: str
+    reason: str = ""
+    text: str | None = None
+    supersedes: bool = False
+
+
+def decide(
+    session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime, verdicts: Sequence[Verdict]
+) -> list[Decision]:
+    """Decide on changes of one proposal, all of them or (on any refusal) none.
+
+    Refused for a change that is decided already, unless the verdict says that it supersedes that decision, and for
+    one that is in the text. Against the charter's rule a reason is needed. Deferred changes can be decided at any time.
+    """
+    if not verdicts:
+        raise BadInput("Name at least one change and its outcome.")
+    if len({v.change for v in verdicts}) != len(verdicts):
+        raise BadInput("Each change can be decided once in one go.")
+    after_proposal_act("decide", proposal.state)
+    rows = {row.number: row for row in current_changes(session, proposal)}
+    missing = sorted({v.change for v in verdicts} - rows.keys())
+    if missing:
+        numbers = ", ".join(str(n) for n in missing)
+        raise NotFound(f"Proposal {proposal.number} has no change {numbers} in its present version.")
+    earlier = latest_decisions(session, [row.id for row in rows.values()])
+    made = [
+        _decide_one(session, charter, proposal, rows[v.change], earlier.get(rows[v.change].id), v, by, now)
+        for v in verdicts
+    ]
+    settled = all(row.outcome not in UNSETTLED for row in rows.values())
+    proposal.state = ProposalState.DECIDED if settled else ProposalState.OPEN
+    proposal.updated_at = now
+    session.flush()
+    return made
+
+
+def _decide_one(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    row: ProposedChange,
+    earlier: Decision | None,
+    verdict: Verdict,
+    by: Account,
+    now: datetime,
+) -> Decision:
+    name = f"{proposal.number}.{row.number}"
+    if verdict.outcome not in set(Outcome) - {Outcome.PENDING}:
+        raise BadInput("An outcome is one of: adopted, adopted_amended, rejected, deferred.")
+    if row.merged_revision is not None:
+        raise Refused(
+            f"Change {name} is in the text since revision {row.merged_revision}; propose to change the text instead.",
+            kind="already-merged",
+        )
+    if row.outcome not in UNSETTLED and not verdict.supersedes:
+        raise Refused(
+            f"Change {name} was decided already: {row.outcome}. Look at that decision; a new one can supersede it.",
+            kind="already-decided",
+            details={"change": row.number, "outcome": row.outcome},
+        )
+    reason = clean(verdict.reason).strip()
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(f"A reason may have {LONGEST_REASON:,} characters at most.")
+    count = tally(positions_on(session, proposal, row.number), member_count(session, charter))
+    against = against_rule(charter.rule, charter.quorum, count, verdict.outcome)
+    if against and not reason:
+        raise BadInput(
+            f"For change {name} this goes against the charter's own rule, so it needs a reason everybody can read.",
+            kind="reason-needed",
+        )
+    adopted_text = _adopted_text(row, verdict, name)
+    decision = Decision(
+        change_id=row.id,
+        version=proposal.version,
+        outcome=verdict.outcome,
+        reason=reason,
+        adopted_text=adopted_text,
+        against_rule=against,
+        person_id=by.id,
+        supersedes_id=earlier.id if earlier else None,
+        created_at=now,
+    )
+    session.add(decision)
+    before, row.outcome = row.outcome, verdict.outcome
+    session.flush()
+    records.append(
+        session,
+        charter.key,
+        by=by.id,
+        now=now,
+        act="decide",
+        object=f"change {name}",
+        before=before,
+        after=verdict.outcome,
+        detail={
+            "reason": reason,
+            "against_rule": against,
+            "adopted_text": "" if adopted_text is None else digest(adopted_text),
+            "supersedes": decision.supersedes_id,
+        },
+    )
+    return decision
+
+
+def _adopted_text(row: ProposedChange, verdict: Verdict, name: str) -> str | None:
+    """The adopted wording in canonical form; None unless the change is adopted amended."""
+    if verdict.outcome != Outcome.ADOPTED_AMENDED:
+        if verdict.text is not None:
+            raise BadInput(f"Change {name}: a wording of your own goes with the outcome adopted_amended only.")
+        return None
+    if verdict.text is None or not verdict.text.strip():
+        raise BadInput(f"Change {name}: adopted_amended needs the adopted wording in `text`.")
+    act = operation(row)
+    wording = with_wording(act, clean(verdict.text).strip()).after
+    if wording == act.after:
+        raise BadInput(f"Change {name}: this is the proposed wording itself; choose adopted.")
+    return wording

@@ -1,0 +1,231 @@
+"""Editions: draft, freeze, thaw, sign off, approve, publish and withdraw."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.db.models.charters import Charter
+from app.db.models.editions import Edition, File, SignOff
+from app.errors import BadInput, Refused
+from app.queries.people import Account
+from app.queries.charters import charter_row
+from app.queries.editions import edition_row
+from app.queries.printing import prepared_edition
+from app.queries.revisions import snapshot
+from app.render.pdf import Pdf, render_pdf
+from app.rules.dates import EditionDate, edition_date
+from app.rules.states import EditionState, after_edition_act
+from app.services import records
+from app.text.dialect import clean
+from app.text.prepared import Finding
+from app.text.preparing import prepare
+
+LONGEST_LABEL = 100
+LONGEST_REASON = 20_000
+
+
+def draft(
+    session: Session,
+    charter: Charter,
+    *,
+    by: int | None,
+    now: datetime,
+    revision: int,
+    date_text: str,
+    label: str | None,
+    effective: date | None,
+) -> Edition:
+    """Begin an edition of a revision under a date ("2025-05" or "2026-11-21"), which is also its address.
+
+    Refused if that date is taken. The label defaults to the date in words, the effective date to its first day.
+    """
+    when: EditionDate = edition_date(date_text)
+    if not 1 <= revision <= charter.head:
+        raise BadInput(f"The revision has to be one from 1 to {charter.head}.", kind="no-such-base")
+    name = " ".join(clean(label if label is not None else when.label).split())
+    if not name or len(name) > LONGEST_LABEL:
+        raise BadInput(f"A label of 1 to {LONGEST_LABEL} characters is needed, like “{when.label}”.")
+    taken = session.scalar(select(Edition.id).where(Edition.charter_id == charter.id, Edition.key == when.key))
+    if taken is not None:
+        raise Refused(f"There is an edition of {when.key} already. Give this one another date.", kind="taken")
+    edition = Edition(
+        charter_id=charter.id,
+        key=when.key,
+        revision=revision,
+        label=name,
+        effective=effective or when.first_day,
+        state=EditionState.DRAFT,
+        created_by=by,
+        created_at=now,
+    )
+    session.add(edition)
+    session.flush()
+    _record(session, charter, edition, by, now, "draft edition", detail={"revision": revision, "label": name})
+    return edition
+
+
+def freeze(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> Sequence[Finding]:
+    """Make a draft a candidate that can be signed off; the answer is what deserves a look but does not forbid it.
+
+    Refused, naming each, if the text has a citation without a note, a reference to nothing or an undeclared annexe.
+    """
+    state = after_edition_act("freeze", edition.state)
+    text = snapshot(session, charter, edition.revision)
+    findings = prepare(text, charter=charter.key).findings
+    forbidding = [f for f in findings if f.fault.forbids_freezing]
+    if forbidding:
+        told = "; ".join(f"{f.fault}: {f.target} in {f.section}" for f in forbidding)
+        raise Refused(
+            f"The text refers to what is not there, so it cannot be frozen: {told}.",
+            kind="dangling",
+            details={"findings": [finding_to_json(f) for f in forbidding]},
+        )
+    _advance(session, charter, edition, state, by, now, "freeze edition")
+    return [f for f in findings if not f.fault.forbids_freezing]
+
+
+def thaw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:
+    """Make a candidate a draft again. Sign-offs given so far lapse: they were given on a frozen text."""
+    state = after_edition_act("thaw", edition.state)
+    for signoff in _signoffs(session, edition):
+        signoff.lapsed_at = now
+    _advance(session, charter, edition, state, by.id, now, "thaw edition")
+
+
+def sign_off(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:
+    """Put one's name under a candidate, once."""
+    after_edition_act("sign off", edition.state)
+    if any(s.person_id == by.id for s in _signoffs(session, edition)):
+        raise Refused("You have signed this candidate off already.", kind="already-signed")
+    session.add(SignOff(edition_id=edition.id, person_id=by.id, created_at=now))
+    session.flush()
+    _record(session, charter, edition, by.id, now, "sign off edition", after=f"person {by.id}")
+
+
+def approve(database: Database, charter_key: str, edition_key: str, *, by: int | None, now: datetime) -> None:
+    """Approve a candidate with enough sign-offs: its PDF is made and kept, and nothing of it changes any more.
+
+    The PDF is made between two transactions, so that nobody waits for it; the second looks again whether the edition
+    is still the one it was made of. If making it fails the edition stays a candidate.
+    """
+    with database.reading() as session:
+        charter = charter_row(session, charter_key)
+        edition = edition_row(session, charter, edition_key, unpublished=True)
+        _check_approvable(session, charter, edition, by)
+        facts = (edition.revision, edition.label, edition.effective, edition.lock)
+        prepared = prepared_edition(session, charter, edition, state=EditionState.APPROVED)
+    pdf = render_pdf(prepared, approved=True)
+    with database.writing() as session:
+        charter = charter_row(session, charter_key, lock=True)
+        edition = edition_row(session, charter, edition_key, unpublished=True)
+        if facts != (edition.revision, edition.label, edition.effective, edition.lock):
+            raise Refused("Somebody changed this edition meanwhile. Look at it again.", kind="changed-meanwhile")
+        _check_approvable(session, charter, edition, by)
+        keep_pdf(session, pdf)
+        edition.pdf_hash = pdf.sha256
+        edition.approved_by = by
+        edition.approved_at = now
+        state = after_edition_act("approve", edition.state)
+        _advance(session, charter, edition, state, by, now, "approve edition", detail={"pdf": pdf.sha256})
+
+
+def publish(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> None:
+    """Show an approved edition to everybody."""
+    state = after_edition_act("publish", edition.state)
+    edition.published_at = now
+    _advance(session, charter, edition, state, by, now, "publish edition")
+
+
+def withdraw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str) -> None:
+    """Say of a published edition that it no longer holds, and why. It stays readable, marked."""
+    words = clean(reason).strip()
+    if not words or len(words) > LONGEST_REASON:
+        raise BadInput("Say why it is withdrawn: people who cited it need a reason.")
+    state = after_edition_act("withdraw", edition.state)
+    edition.state_reason = words
+    edition.withdrawn_at = now
+    _advance(session, charter, edition, state, by.id, now, "withdraw edition", detail={"reason": words})
+
+
+def keep_pdf(session: Session, pdf: Pdf) -> None:
+    """Keep the bytes of a PDF under their hash, once."""
+    if session.get(File, pdf.sha256) is None:
+        session.add(
+            File(
+                hash=pdf.sha256,
+                media_type="application/pdf",
+                size=len(pdf.bytes),
+                pages=pdf.pages,
+                octets=pdf.bytes,
+            )
+        )
+        session.flush()
+
+
+def finding_to_json(finding: Finding) -> dict[str, object]:
+    """A fault of a text, as the interface names it."""
+    return {
+        "fault": str(finding.fault),
+        "section": finding.section,
+        "block": finding.block,
+        "target": finding.target,
+    }
+
+
+def _check_approvable(session: Session, charter: Charter, edition: Edition, by: int | None) -> None:
+    after_edition_act("approve", edition.state)
+    given = len(_signoffs(session, edition))
+    # An import stands for an edition that was approved elsewhere: it is recorded as such, and no sign-off is invented.
+    if by is not None and given < charter.signoffs_required:
+        raise Refused(
+            f"{charter.signoffs_required} sign-offs are needed to approve this edition; there are {given}.",
+            kind="signoffs-missing",
+            details={"required": charter.signoffs_required, "given": given},
+        )
+
+
+def _signoffs(session: Session, edition: Edition) -> Sequence[SignOff]:
+    return session.scalars(select(SignOff).where(SignOff.edition_id == edition.id, SignOff.lapsed_at.is_(None))).all()
+
+
+def _advance(
+    session: Session,
+    charter: Charter,
+    edition: Edition,
+    state: EditionState,
+    by: int | None,
+    now: datetime,
+    act: str,
+    detail: dict[str, object] | None = None,
+) -> None:
+    before, edition.state = edition.state, state
+    session.flush()
+    _record(session, charter, edition, by, now, act, before=before, after=state, detail=detail)
+
+
+def _record(
+    session: Session,
+    charter: Charter,
+    edition: Edition,
+    by: int | None,
+    now: datetime,
+    act: str,
+    *,
+    before: str = "",
+    after: str = "",
+    detail: dict[str, object] | None = None,
+) -> None:
+    records.append(
+        session,
+        charter.key,
+        by=by,
+        now=now,
+        act=act,
+        object=f"edition {edition.key}",
+        before=before,
+        after=after,
+        detail=detail,
+    )

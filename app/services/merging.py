@@ -1,0 +1,205 @@
+"""Merging: adopted changes go into the working text, as one new revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.decisions import Decision, MergedChange
+from app.db.models.proposals import Proposal, ProposedChange
+from app.errors import BadInput, MergeConflicts, MissingChange, Refused, UnconfirmedCombination
+from app.queries.people import Account
+from app.queries.changes import find_changes, latest_decisions, operation, proposed, reference
+from app.queries.merging import Preview, combined_to_json, conflict_to_json
+from app.queries.revisions import head_snapshot
+from app.rules.states import ADOPTED
+from app.services import records
+from app.services.revisions import store_revision, text_has_moved
+from app.text.dialect import clean
+from app.text.digest import canonical
+from app.text.weave import Class, Resolution, Weave, weave
+
+LONGEST_MESSAGE = 2_000
+MOST_CHANGES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A change somebody wants to merge, with the decision on it."""
+
+    proposal: Proposal
+    row: ProposedChange
+    decision: Decision | None
+
+    @property
+    def ref(self) -> str:
+        return reference(self.proposal, self.row)
+
+
+def preview(
+    session: Session, charter: Charter, references: Sequence[str], resolutions: Mapping[str, Resolution]
+) -> Preview:
+    """What the working text becomes with these changes, decided or not. Nothing is written."""
+    chosen = _choose(session, charter, references)
+    woven = _weave(session, charter, chosen, resolutions)
+    return Preview(charter.head, head_snapshot(session, charter), woven)
+
+
+def merge(
+    session: Session,
+    charter: Charter,
+    *,
+    by: Account,
+    now: datetime,
+    references: Sequence[str],
+    base_revision: int,
+    message: str,
+    resolutions: Mapping[str, Resolution],
+    confirmed: bool | Sequence[str],
+) -> int:
+    """Put adopted changes into the working text and answer with the revision that now says so.
+
+    Compare-and-set: TextHasMoved unless ``base_revision`` is still the newest. MergeConflicts, UnconfirmedCombination
+    and MissingChange say what somebody has to choose, read or add; then nothing is written. Where the text says it all
+    already no revision is made: the changes are linked to the newest one.
+    """
+    chosen = _choose(session, charter, references)
+    if charter.head != base_revision:
+        raise text_has_moved(charter.head, base_revision)
+    _refuse_unadopted(chosen)
+    _refuse_missing(session, charter, chosen)
+    woven = _weave(session, charter, chosen, resolutions)
+    _refuse_unsettled(woven, confirmed)
+    text = _message(message, chosen)
+    number = charter.head
+    if woven.snapshot != head_snapshot(session, charter):
+        store_revision(session, charter, woven.snapshot, by=by.id, now=now, message=text, act="merge")
+        number = charter.head
+    _note_merged(session, charter, chosen, woven, resolutions, number)
+    records.append(
+        session,
+        charter.key,
+        by=by.id,
+        now=now,
+        act="merge changes",
+        object=f"revision {number}",
+        before=f"revision {base_revision}",
+        after=f"revision {number}",
+        detail={
+            "changes": [c.ref for c in chosen],
+            "classes": {ref: str(result.cls) for ref, result in woven.classes.items()},
+            "resolutions": {id: {"choice": r.choice, "text": r.text} for id, r in sorted(resolutions.items())},
+        },
+    )
+    return number
+
+
+def _choose(session: Session, charter: Charter, references: Sequence[str]) -> list[_Chosen]:
+    if not references:
+        raise BadInput("Name at least one change to merge, like 12.1.")
+    if len(references) > MOST_CHANGES:
+        raise BadInput(f"At most {MOST_CHANGES} changes can be merged at once.")
+    found = find_changes(session, charter, references)
+    merged = [f"{p.number}.{c.number}" for p, c in found if c.merged_revision is not None]
+    if merged:
+        raise Refused(f"In the text already: {', '.join(merged)}.", kind="already-merged", details={"changes": merged})
+    decisions = latest_decisions(session, [c.id for _, c in found])
+    return [_Chosen(p, c, decisions.get(c.id)) for p, c in found]
+
+
+def _weave(
+    session: Session, charter: Charter, chosen: Sequence[_Chosen], resolutions: Mapping[str, Resolution]
+) -> Weave:
+    changes = [proposed(session, charter, c.proposal, c.row, c.decision) for c in chosen]
+    return weave(head_snapshot(session, charter), changes, resolutions)
+
+
+def _refuse_unadopted(chosen: Sequence[_Chosen]) -> None:
+    others = [c.ref for c in chosen if c.row.outcome not in ADOPTED]
+    if others:
+        raise Refused(
+            f"Only adopted changes can be merged; these are not adopted: {', '.join(others)}.",
+            kind="not-adopted",
+            details={"changes": others},
+        )
+
+
+def _refuse_missing(session: Session, charter: Charter, chosen: Sequence[_Chosen]) -> None:
+    """Changes that need another one go in with it, or after it."""
+    refs = {c.ref for c in chosen}
+    wanted = {f"{c.proposal.number}.{n}": c.ref for c in chosen for n in operation(c.row).needs}
+    absent = sorted(wanted.keys() - refs)
+    if not absent:
+        return
+    found = find_changes(session, charter, absent)
+    in_text = {reference(p, row) for p, row in found if row.merged_revision is not None}
+    missing = [{"change": wanted[name], "needs": name} for name in absent if name not in in_text]
+    if missing:
+        told = "; ".join(f"{m['change']} makes no sense without {m['needs']}" for m in missing)
+        raise MissingChange(f"Choose these together: {told}.", details={"missing": missing})
+
+
+def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
+    orphaned = [ref for ref, result in woven.classes.items() if result.cls is Class.ORPHANED]
+    if orphaned:
+        raise MergeConflicts(
+            f"What these changes are about is gone from the text: {', '.join(orphaned)}. Return them to their authors.",
+            details={"conflicts": [conflict_to_json(c) for c in woven.conflicts], "orphaned": orphaned},
+        )
+    if woven.conflicts:
+        raise MergeConflicts(
+            "Changes rewrite the same words, so somebody has to choose. Nothing was merged.",
+            details={"conflicts": [conflict_to_json(c) for c in woven.conflicts]},
+        )
+    if woven.problems:
+        raise MergeConflicts(
+            "The text would not hold together: " + " ".join(woven.problems),
+            kind="broken-text",
+            details={"problems": list(woven.problems)},
+        )
+    if confirmed is True:
+        return
+    read = set(confirmed) if confirmed is not False else set()
+    unread = [c for c in woven.combined if c.id not in read]
+    if unread:
+        raise UnconfirmedCombination(
+            "Changes by different proposals fit into one sentence that nobody has written as a whole. "
+            "Read it and confirm it: " + " · ".join(f"“{c.sentence.strip()}”" for c in unread),
+            details={"combined": [combined_to_json(c) for c in unread]},
+        )
+
+
+def _message(message: str, chosen: Sequence[_Chosen]) -> str:
+    text = " ".join(clean(message).split())
+    if len(text) > LONGEST_MESSAGE:
+        raise BadInput(f"A message may have {LONGEST_MESSAGE:,} characters at most.")
+    return text or "Merged " + ", ".join(c.ref for c in chosen)
+
+
+def _note_merged(
+    session: Session,
+    charter: Charter,
+    chosen: Sequence[_Chosen],
+    woven: Weave,
+    resolutions: Mapping[str, Resolution],
+    number: int,
+) -> None:
+    said = (
+        canonical({id: {"choice": r.choice, "text": r.text} for id, r in resolutions.items()}) if resolutions else None
+    )
+    for c in chosen:
+        assert c.decision is not None
+        c.row.merged_revision = number
+        session.add(
+            MergedChange(
+                charter_id=charter.id,
+                change_id=c.row.id,
+                decision_id=c.decision.id,
+                revision=number,
+                merged_as=woven.classes[c.ref].cls,
+                resolution=said,
+            )
+        )
+    session.flush()

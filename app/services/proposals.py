@@ -1,0 +1,257 @@
+"""Proposals: writing one, editing it while it is open, submitting, returning and withdrawing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
+from app.errors import BadInput, NotAllowed, Refused
+from app.queries.people import Account
+from app.queries.changes import current_changes, operation
+from app.queries.proposals import version_row
+from app.queries.revisions import snapshot
+from app.rules.states import Outcome, ProposalState, after_proposal_act
+from app.services import records
+from app.text.change import Change, change_to_json
+from app.text.derive import Derived, Submission, derive, keep_numbers
+from app.text.dialect import clean
+from app.text.digest import canonical, digest
+from app.tokens import new_id
+
+LONGEST_TITLE = 300
+LONGEST_RATIONALE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A proposal as it was just stored, and what the product did with the text on its way, in words."""
+
+    proposal: Proposal
+    reports: tuple[str, ...]
+
+
+def propose(
+    session: Session,
+    charter: Charter,
+    *,
+    by: Account,
+    now: datetime,
+    title: str,
+    rationale: str,
+    base_revision: int,
+    submission: Submission,
+    submit: bool,
+) -> Written:
+    """Write a new proposal: the typed changes are derived by comparing what was sent with the base revision.
+
+    It is a draft that only its author sees, or open at once if ``submit``. BadInput if there is nothing to propose.
+    """
+    _check_base(charter, base_revision)
+    derived = derive(snapshot(session, charter, base_revision), submission, new_id)
+    if not derived.changes:
+        raise BadInput("This is the text as it stands: there is nothing to propose yet.", kind="nothing-changed")
+    charter.proposals_made += 1
+    proposal = Proposal(
+        charter_id=charter.id,
+        number=charter.proposals_made,
+        author_id=by.id,
+        state=ProposalState.OPEN if submit else ProposalState.DRAFT,
+        created_at=now,
+        updated_at=now,
+        changes_made=len(derived.changes),
+    )
+    session.add(proposal)
+    session.flush()
+    _store_version(session, proposal, title, rationale, base_revision, now)
+    for change in derived.changes:
+        _store_change(session, proposal, change, base_revision)
+    session.flush()
+    _record(session, charter, proposal, by, now, "propose", after=_digest(derived.changes))
+    return Written(proposal, derived.reports)
+
+
+def edit(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    *,
+    by: Account,
+    now: datetime,
+    title: str | None,
+    rationale: str | None,
+    base_revision: int | None,
+    submission: Submission | None,
+) -> Written:
+    """Make a new version of one's own proposal. It can touch only changes that are not decided yet.
+
+    What is not given stays. Changes that are the same as before keep their numbers; no number is given twice.
+    """
+    _own(proposal, by)
+    proposal.state = after_proposal_act("edit", proposal.state)
+    earlier = version_row(session, proposal)
+    base = earlier.base_revision if base_revision is None else base_revision
+    _check_base(charter, base)
+    derived: Derived | None = None
+    if submission is not None:
+        derived = derive(snapshot(session, charter, base), submission, new_id)
+        if not derived.changes:
+            raise BadInput(
+                "Nothing would be left of this proposal. If that is what you want, withdraw it.", kind="nothing-changed"
+            )
+    elif base != earlier.base_revision:
+        raise BadInput("A new base revision needs the text that is proposed on it.")
+    proposal.version += 1
+    proposal.updated_at = now
+    new_title = earlier.title if title is None else title
+    new_rationale = earlier.rationale if rationale is None else rationale
+    _store_version(session, proposal, new_title, new_rationale, base, now)
+    if derived is not None:
+        _replace_changes(session, proposal, derived.changes, base)
+    session.flush()
+    changes = [operation(c) for c in current_changes(session, proposal)]
+    _record(session, charter, proposal, by, now, "edit proposal", after=_digest(changes))
+    return Written(proposal, derived.reports if derived else ())
+
+
+def submit(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
+    """Put one's own draft, or what was returned, before everybody."""
+    _own(proposal, by)
+    _advance(session, charter, proposal, "submit", by, now)
+
+
+def withdraw(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
+    """Take one's own proposal back. Not once something of it was adopted: that is the governors' by then."""
+    _own(proposal, by)
+    if any(c.outcome not in (Outcome.PENDING, Outcome.DEFERRED) for c in current_changes(session, proposal)):
+        raise Refused("Parts of this proposal are decided already, so it cannot be withdrawn.", kind="already-decided")
+    _advance(session, charter, proposal, "withdraw", by, now)
+
+
+def return_to_author(
+    session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime, reason: str
+) -> None:
+    """Give a proposal back to its author, saying why."""
+    if not reason.strip():
+        raise BadInput("Say why it is returned: its author needs a reason.")
+    _advance(session, charter, proposal, "return", by, now, reason=_words(reason, LONGEST_RATIONALE, "A reason"))
+
+
+def _advance(
+    session: Session, charter: Charter, proposal: Proposal, act: str, by: Account, now: datetime, reason: str = ""
+) -> None:
+    before = proposal.state
+    proposal.state = after_proposal_act(act, proposal.state)
+    proposal.state_reason = reason
+    proposal.updated_at = now
+    session.flush()
+    _record(session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason)
+
+
+def _own(proposal: Proposal, by: Account) -> None:
+    if proposal.author_id != by.id:
+        raise NotAllowed("Only its author can do this with a proposal.")
+
+
+def _check_base(charter: Charter, base: int) -> None:
+    if not 1 <= base <= charter.head:
+        raise BadInput(f"The base revision has to be one from 1 to {charter.head}.", kind="no-such-base")
+
+
+def _store_version(
+    session: Session, proposal: Proposal, title: str, rationale: str, base_revision: int, now: datetime
+) -> None:
+    name = " ".join(_words(title, LONGEST_TITLE, "A title").split())
+    if not name:
+        raise BadInput("A proposal needs a title: a few words that say what it wants.")
+    session.add(
+        ProposalVersion(
+            proposal_id=proposal.id,
+            version=proposal.version or 1,
+            base_revision=base_revision,
+            title=name,
+            rationale=_words(rationale, LONGEST_RATIONALE, "A reason"),
+            created_at=now,
+        )
+    )
+
+
+def _words(text: str, longest: int, what: str) -> str:
+    cleaned = clean(text).strip()
+    if len(cleaned) > longest:
+        raise BadInput(f"{what} may have {longest:,} characters at most; this has {len(cleaned):,}.")
+    return cleaned
+
+
+def _store_change(session: Session, proposal: Proposal, change: Change, base_revision: int) -> None:
+    session.add(
+        ProposedChange(
+            proposal_id=proposal.id,
+            number=change.number,
+            first_version=proposal.version or 1,
+            base_revision=base_revision,
+            kind=change.kind,
+            section_id=change.section,
+            block_id=change.block,
+            operation=canonical(change_to_json(change)),
+            outcome=Outcome.PENDING,
+        )
+    )
+
+
+def _replace_changes(session: Session, proposal: Proposal, derived: Sequence[Change], base: int) -> None:
+    """Put the new version's changes in the place of the pending ones; what is decided stays as it was decided."""
+    rows = {row.number: row for row in current_changes(session, proposal)}
+    earlier = [operation(row) for row in rows.values()]
+    numbered = keep_numbers(earlier, derived, proposal.changes_made + 1)
+    kept = {change.number for change in numbered if change.number in rows}
+    decided = {n: row for n, row in rows.items() if row.outcome != Outcome.PENDING}
+    taken = {row.block_id for n, row in decided.items() if n not in kept and row.block_id is not None}
+    for change in numbered:
+        if change.number not in rows and change.block in taken:
+            raise Refused(
+                "This version rewrites a paragraph on which a change of the same proposal is decided already. "
+                "Leave that paragraph as it was, or make a new proposal.",
+                kind="already-decided",
+            )
+    for number, row in rows.items():
+        if number in kept:
+            row.operation = canonical(change_to_json(next(c for c in numbered if c.number == number)))
+            row.base_revision = row.base_revision if number in decided else base
+        elif number not in decided:
+            row.last_version = proposal.version - 1
+    for change in numbered:
+        if change.number not in rows:
+            _store_change(session, proposal, change, base)
+    proposal.changes_made = max([proposal.changes_made, *(c.number for c in numbered)])
+
+
+def _digest(changes: Sequence[Change]) -> str:
+    return digest(canonical([change_to_json(change) for change in changes]))
+
+
+def _record(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    by: Account,
+    now: datetime,
+    act: str,
+    *,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    records.append(
+        session,
+        charter.key,
+        by=by.id,
+        now=now,
+        act=act,
+        object=f"proposal {proposal.number}",
+        before=before,
+        after=after,
+        detail={"version": proposal.version, "state": proposal.state, "reason": reason},
+    )

@@ -1,0 +1,62 @@
+"""Reviews: a member takes a position on a proposal, or on one change of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.proposals import Proposal
+from app.db.models.reviews import Review
+from app.errors import BadInput, NotFound
+from app.queries.people import Account
+from app.queries.changes import current_changes
+from app.rules.majorities import Position
+from app.rules.states import after_proposal_act
+from app.services import records
+from app.text.dialect import clean
+
+LONGEST_REVIEW = 20_000
+
+
+def review(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    *,
+    by: Account,
+    now: datetime,
+    position: str,
+    text: str,
+    change: int | None,
+) -> Review:
+    """Take a position; an earlier one of the same person on the same thing no longer counts, and stays readable."""
+    after_proposal_act("review", proposal.state)
+    if position not in set(Position):
+        raise BadInput("A position is one of: " + ", ".join(Position) + ".")
+    words = clean(text).strip()
+    if len(words) > LONGEST_REVIEW:
+        raise BadInput(f"A review may have {LONGEST_REVIEW:,} characters at most.")
+    if change is not None and change not in {c.number for c in current_changes(session, proposal)}:
+        raise NotFound(f"Proposal {proposal.number} has no change {change} in its present version.")
+    row = Review(
+        proposal_id=proposal.id,
+        version=proposal.version,
+        change_number=change,
+        person_id=by.id,
+        position=position,
+        text=words,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    records.append(
+        session,
+        charter.key,
+        by=by.id,
+        now=now,
+        act="review",
+        object=f"proposal {proposal.number}" if change is None else f"change {proposal.number}.{change}",
+        after=position,
+        detail={"version": proposal.version, "text": words},
+    )
+    return row
