@@ -1,6 +1,7 @@
 """Prints inline text: words with their marks, references, and notes at the place that first cites them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ from app.text.prepared import (
 _TAGS = {Mark.EMPHASIS: "em", Mark.STRONG: "strong", Mark.CODE: "code"}
 
 # The last words of a paragraph stay on one line up to this many characters, so that no word stands there alone.
-_TAIL = 14
+_TAIL = 20
 
 
 class Inline:
@@ -42,11 +43,7 @@ class Inline:
     def runs(self, runs: Sequence[Run]) -> Markup:
         """A paragraph, heading, item or cell, with the notes that it is the first to cite."""
         deferred: list[int] = []
-        printed = Markup("").join(
-            self._run(run, deferred, in_note=False, last=position == len(runs) - 1)
-            for position, run in enumerate(runs)
-        )
-        return printed + self._held_back(deferred)
+        return self._line(runs, deferred, in_note=False) + self._held_back(deferred)
 
     def note(self, note: PreparedNote, deferred: list[int]) -> Markup:
         """The text of a note, in inline elements only, since it is set inside the line that cites it."""
@@ -56,7 +53,7 @@ class Inline:
         """The text of a note that nothing cites."""
         return self._inside_note(note.body, [])
 
-    def _run(self, run: Run, deferred: list[int], *, in_note: bool, last: bool = False) -> Markup:
+    def _run(self, run: Run, deferred: list[int], *, in_note: bool, last: bool) -> Markup:
         if run.kind is RunKind.BREAK:
             return Markup("<br>")
         if run.kind is RunKind.CITATION and run.number is not None:
@@ -100,12 +97,16 @@ class Inline:
         if block.block.kind is Kind.CODE:
             return Markup("<code>{}</code>").format(self.words(block.block.text))
         if block.rows:
-            rows = (Markup(" · ").join(self._line(cell, deferred) for cell in row) for row in block.rows)
+            rows = (Markup(" · ").join(self._line(cell, deferred, in_note=True) for cell in row) for row in block.rows)
             return Markup("<br>").join(rows)
-        return self._line(block.runs, deferred)
+        return self._line(block.runs, deferred, in_note=True)
 
-    def _line(self, runs: Sequence[Run], deferred: list[int]) -> Markup:
-        return Markup("").join(self._run(run, deferred, in_note=True) for run in runs)
+    def _line(self, runs: Sequence[Run], deferred: list[int], *, in_note: bool) -> Markup:
+        line = list(_spaced(runs))
+        return Markup("").join(
+            self._run(run, deferred, in_note=in_note, last=place == len(line))
+            for place, run in enumerate(line, start=1)
+        )
 
     def _note_part(self, part: PreparedPart, deferred: list[int]) -> Markup:
         match part:
@@ -126,10 +127,30 @@ class Inline:
                 return Markup('<span class="further">{}</span>').format(self._inside_note(part, deferred))
 
     def _tail(self, text: str) -> Markup:
-        """The text with its last two words held together, when they are short."""
+        """The text with its last two words held together and undivided, when they are short.
+
+        The typefaces draw both kinds of space with one glyph, which reads as the space that came first: an ordinary
+        one. So nobody who searches or copies meets a no-break space that the author did not write.
+        """
         head, space, last = text.rstrip().rpartition(" ")
         before, gap, last_but_one = head.rpartition(" ")
-        tail = f"{last_but_one}{space}{last}"
-        if not gap or not space or len(tail) > _TAIL:
+        if not (gap and space) or len(last_but_one) + len(last) > _TAIL:
             return self.words(text)
-        return self.words(before + gap) + Markup('<span class="tail">{}</span>').format(self.words(tail))
+        end = Markup('<span class="end">{}</span>').format(self.words(f"{gap}{last_but_one}\u00a0{last}"))
+        return self.words(before) + end
+
+
+def _spaced(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs with the space between two of them at the start of the second.
+
+    WeasyPrint 70 breaks a line after its first word when a run ends in a space that just does not fit.
+    """
+    owed = ""
+    for place, run in enumerate(runs):
+        following = runs[place + 1] if place + 1 < len(runs) else None
+        text = owed + run.text if run.kind is RunKind.WORDS else run.text
+        owed = ""
+        if run.kind is RunKind.WORDS and following is not None and following.kind is RunKind.WORDS:
+            kept = text.rstrip(" ")
+            text, owed = kept, text[len(kept) :]
+        yield replace(run, text=text)

@@ -71,7 +71,7 @@ def goals_in_columns(section: PreparedSection) -> bool:
 
 
 def listing_in_columns(section: PreparedSection, listing: PreparedListing) -> bool:
-    """Whether a list is set in two columns: long reasons in an appendix, without notes, whose place is a page's foot."""
+    """Whether a list is set in two columns: long reasons in an appendix, without notes (they need a page's foot)."""
     return (
         section.kind is SectionKind.APPENDIX
         and len(listing.items) >= _MANY

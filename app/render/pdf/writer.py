@@ -11,9 +11,9 @@ from pathlib import Path
 
 from app import resources
 from app.errors import EngrossError, Refused, Unavailable
-from app.render.pdf.fontconfig import write_configuration
 from app.render.pdf.glyphs import refuse_missing
 from app.render.pdf.sheets import print_html
+from app.render.press.fontconfig import write_configuration
 from app.text.prepared import PreparedEdition
 
 # Seconds on the wall: a long charter takes some ten, a machine that swaps takes more.

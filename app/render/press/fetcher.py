@@ -8,7 +8,7 @@ _TYPES = {".css": "text/css"}
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves ``asset:NAME`` from one folder; any other address ends the rendering, because nobody may have asked for it."""
+    """Serves ``asset:NAME`` from one folder; any other address ends the rendering: nothing of ours asks for one."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)

@@ -1,4 +1,4 @@
-"""Writes the private font configuration: the typefaces of the product and no others, so that every machine sets alike."""
+"""Writes the private font configuration: the typefaces of the product and no others, on every machine."""
 
 from pathlib import Path
 from xml.sax.saxutils import escape
