@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.errors import SourceRefused
+from app.errors import BadInput, SourceRefused
+from app.rules.addresses import is_key
+from app.rules.dates import edition_date
 from app.text.source import read_source
 
 OUTLINE = """\
@@ -209,3 +211,32 @@ def test_a_section_of_more_than_the_limit_is_refused_by_name() -> None:
 def test_what_one_may_not_save_may_not_be_imported_either() -> None:
     deep = "\n".join("  " * level + "- tea" for level in range(8))
     assert refusal(OUTLINE, **{"purpose.md": deep}).file == "purpose.md"
+
+
+@pytest.mark.parametrize(
+    "key", ["a", "a-b", "-a", "a-", "a--b", "A", "é", "a b", "7", "x" * 64, "x" * 65, "x" * 63 + "-"]
+)
+def test_a_folder_and_the_rest_of_the_product_agree_on_what_a_key_is(key: str) -> None:
+    outline = OUTLINE.replace('"tea-club"', f'"{key}"').replace('"fees"', f'"{key}"')
+    files = {"charter.toml": outline.encode(), "purpose.md": PURPOSE.encode(), "notes.md": NOTES.encode()}
+    if is_key(key):
+        assert read_source(files, reserved=()).key == key
+    else:
+        assert refusal(outline).line == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2025-05", "2025-05-31", "2025-5", "2025-00", "0000-01", "2024-02-29", "2023-02-29", "٢٠٢٥-٠٥", "20250501"],
+)
+def test_a_folder_and_the_rest_of_the_product_agree_on_what_an_edition_date_is(written: str) -> None:
+    outline = OUTLINE.replace("2025-05", written)
+    files = {"charter.toml": outline.encode(), "purpose.md": PURPOSE.encode(), "notes.md": NOTES.encode()}
+    try:
+        expected = edition_date(written)
+    except BadInput:
+        assert refusal(outline).line == 10
+    else:
+        edition = read_source(files, reserved=()).edition
+        assert edition is not None
+        assert edition.date == expected.key
