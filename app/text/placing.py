@@ -1,0 +1,316 @@
+"""Insertions, moves and deletions of blocks, put into the growing text of a merge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.text.blocks import Block, Kind
+from app.text.change import ChangeKind, Place
+from app.text.dialect import clean, parse, serialise
+from app.text.difference import Spot, moved_between, spots
+from app.text.loom import Loom
+from app.text.sequence import by_proposal, insertion_runs, placing_order
+from app.text.snapshot import Snapshot
+from app.text.woven import ANY_CHOICE, NO_BOTH, ONE_OF_TWO, Choice, Class, Proposed, Resolution, Verdicts, digest_of
+
+_TWO_INSERTIONS = "Two texts were put in at the same place."
+_TWO_PLACES = "It was moved to two places."
+_EDITED_AND_DELETED = "One edits what the other deletes."
+
+
+@dataclass(slots=True)
+class Ground:
+    """What placing knows of the texts: the one before the merge, and the base of each change."""
+
+    head: Snapshot
+    _spots: dict[int, Mapping[str, Spot]] = field(default_factory=dict)
+    _moved: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def spots(self, base: Snapshot) -> Mapping[str, Spot]:
+        """Where every block of a base stands."""
+        if id(base) not in self._spots:
+            self._spots[id(base)] = spots(base)
+        return self._spots[id(base)]
+
+    def moved_since(self, base: Snapshot) -> frozenset[str]:
+        """The blocks that stand elsewhere in the text than in the base."""
+        if id(base) not in self._moved:
+            same = base is self.head or base == self.head
+            self._moved[id(base)] = frozenset() if same else moved_between(base, self.head)
+        return self._moved[id(base)]
+
+
+class Placing:
+    """Insertions and moves at work: who brought which block, and who moved which."""
+
+    def __init__(self, loom: Loom, ground: Ground, verdicts: Verdicts, chosen: Sequence[Proposed]) -> None:
+        self.loom, self.ground, self.verdicts = loom, ground, verdicts
+        self.classes: dict[str, Class] = {}
+        self.brought: dict[str, Proposed] = {}
+        self.moved: dict[str, Proposed] = {}
+        self.same_as: dict[str, str] = {}
+        self.wanted: dict[tuple[str, str], Place] = {
+            (one.proposal, one.change.block): one.change.place
+            for one in chosen
+            if one.change.block is not None and one.change.place is not None
+        }
+
+    def place_all(self, chosen: Sequence[Proposed]) -> None:
+        """Put in every insertion and move of the chosen changes, proposal by proposal."""
+        placing = [one for one in chosen if one.change.kind in (ChangeKind.INSERT, ChangeKind.MOVE)]
+        for changes in by_proposal(placing):
+            for run in insertion_runs(placing_order(changes)):
+                if run[0].change.kind is ChangeKind.MOVE:
+                    self.classes[run[0].ref] = self._move(run[0])
+                else:
+                    self._insert(run)
+
+    def has_moved(self, one: Proposed) -> bool:
+        """Whether the block of a change stands elsewhere than in its base, other than by its own proposal."""
+        id = one.change.block or ""
+        mover = self.moved.get(id)
+        return id in self.ground.moved_since(one.base) or (mover is not None and mover.proposal != one.proposal)
+
+    def _section(self, place: Place) -> str | None:
+        section = self.same_as.get(place.section or "", place.section)
+        return section if section in self.loom.heads else None
+
+    def _anchor(self, one: Proposed, place: Place, section: str) -> str | None:
+        """The block after which something shall stand: the one named, else the nearest before it that is still there."""
+        base = self.ground.spots(one.base)
+        after, tried = place.after, set[str]()
+        while after is not None and after not in tried:
+            tried.add(after)
+            here = self.same_as.get(after, after)
+            if self.loom.section_of(here) == section:
+                return here
+            wanted = self.wanted.get((one.proposal, after))
+            spot = base.get(after)
+            if wanted is not None:
+                after = wanted.after
+            else:
+                after = spot.before if spot is not None else None
+        return None
+
+    def _rivals(self, one: Proposed, section: str, anchor: str | None) -> list[Block]:
+        """What others have put in right after a block, since the base of a change."""
+        base = self.ground.spots(one.base)
+        found: list[Block] = []
+        for block in self.loom.after(section, anchor):
+            bringer = self.brought.get(block.id or "")
+            if block.id in base or (bringer is not None and bringer.proposal == one.proposal):
+                break
+            found.append(block)
+        return found
+
+    def _insert(self, run: Sequence[Proposed]) -> None:
+        first = run[0]
+        assert first.change.place is not None
+        section = self._section(first.change.place)
+        news = [one for one in run if not self._is_there(one)]
+        if section is None:
+            self.classes.update((one.ref, Class.ORPHANED) for one in news)
+            return
+        if not news:
+            return
+        anchor = self._anchor(first, first.change.place, section)
+        if _new(first).kind is Kind.NOTE:
+            self._insert_note(news, section)
+            return
+        rivals = self._rivals(first, section, anchor)
+        waiting: list[Proposed] = []
+        for one in news:
+            twin = next((n for n, rival in enumerate(rivals) if rival.body == _new(one).body), None)
+            if twin is None:
+                waiting.append(one)
+                continue
+            anchor = self._settle(waiting, rivals[:twin], section, anchor)
+            self.classes[one.ref] = Class.ALREADY
+            self.same_as[one.change.block or ""] = anchor = rivals[twin].id or ""
+            waiting, rivals = [], rivals[twin + 1 :]
+        self._settle(waiting, rivals, section, anchor)
+
+    def _insert_note(self, news: Sequence[Proposed], section: str) -> None:
+        """The order of notes is derived from their citations: a new one, with what belongs to it, goes to the end."""
+        blocks = self.loom.blocks(section)
+        twin = next((block for block in blocks if block.body == _new(news[0]).body), None)
+        if twin is not None:
+            self.classes[news[0].ref] = Class.ALREADY
+            self.same_as[news[0].change.block or ""] = twin.id or ""
+            if len(news) > 1:
+                self._insert(news[1:])
+            return
+        self._put(news, section, blocks[-1].id if blocks else None)
+
+    def _is_there(self, one: Proposed) -> bool:
+        """Whether the very block is in the text already, as after a merge that brought it."""
+        there = self.loom.section_of(one.change.block or "") is not None
+        if there:
+            self.classes[one.ref] = Class.ALREADY
+        return there
+
+    def _settle(
+        self, news: Sequence[Proposed], rivals: Sequence[Block], section: str, anchor: str | None
+    ) -> str | None:
+        """Put new blocks in where others may have put theirs; the id of the last block of all is where to go on."""
+        last = rivals[-1].id if rivals else anchor
+        if not news:
+            return last
+        if not rivals:
+            return self._put(news, section, anchor)
+        bringers = [self.brought[block.id].ref for block in rivals if block.id in self.brought]
+        standing, proposed = _read(rivals), _read([_new(one) for one in news])
+        resolution = self.verdicts.ask(
+            section=section,
+            block=news[0].change.block,
+            base="",
+            standing=standing,
+            proposed=proposed,
+            both=f"{standing}\n\n{proposed}",
+            refs=[*bringers, *(one.ref for one in news)],
+            why=_TWO_INSERTIONS,
+            choices=ANY_CHOICE,
+        )
+        self.classes.update((one.ref, Class.CONFLICT) for one in news)
+        choice = Choice.STANDING if resolution is None else resolution.choice
+        if choice in (Choice.PROPOSED, Choice.TEXT):
+            for block in rivals:
+                self.loom.take(block.id or "")
+                self.same_as[block.id or ""] = anchor or ""
+            last = anchor
+        if choice in (Choice.PROPOSED, Choice.BOTH):
+            return self._put(news, section, last, Class.CONFLICT)
+        if choice == Choice.TEXT and resolution is not None:
+            return self._put_words(news, resolution, section, last)
+        self.same_as.update((one.change.block or "", last or "") for one in news)
+        return last
+
+    def _put(self, news: Sequence[Proposed], section: str, after: str | None, cls: Class = Class.APPLIES) -> str | None:
+        for one in news:
+            self.loom.put(_new(one), section, after)
+            after = one.change.block
+            self.brought[after or ""] = one
+            self.classes[one.ref] = cls
+        return after
+
+    def _put_words(
+        self, news: Sequence[Proposed], resolution: Resolution, section: str, after: str | None
+    ) -> str | None:
+        """Own words in the place of all; the new blocks' ids are used first."""
+        model = _new(news[0])
+        made = parse(clean(resolution.text or ""))
+        ids = [one.change.block or "" for one in news]
+        if len(made) == 1 and made[0].kind is Kind.PARAGRAPH:
+            made = (model.with_text(made[0].text),)
+        for n, block in enumerate(made):
+            id = ids[n] if n < len(ids) else _made_id(ids[0], n)
+            depth = model.depth if block is made[0] else model.depth + block.depth
+            self.loom.put(replace(block, id=id, depth=depth), section, after)
+            self.brought[id] = news[0]
+            after = id
+        self.same_as.update((id, after or "") for id in ids[len(made) :])
+        return after
+
+    def _move(self, one: Proposed) -> Class:
+        change = one.change
+        id, place = change.block or "", change.place
+        section = None if place is None else self._section(place)
+        block = self.loom.block(id)
+        if block is None or section is None or place is None:
+            return Class.ORPHANED
+        anchor = self._anchor(one, place, section)
+        if anchor == id:
+            return Class.ALREADY
+        mover = self.moved.get(id)
+        if self.loom.section_of(id) == section and self._stands_after(one, id) == anchor:
+            return Class.ALREADY
+        cls = Class.APPLIES
+        if self.has_moved(one):
+            cls = Class.CONFLICT
+            resolution = self.verdicts.ask(
+                section=section,
+                block=id,
+                base=block.text,
+                standing=self._told_place(id),
+                proposed=self._told_anchor(section, anchor),
+                refs=[*([mover.ref] if mover is not None else []), one.ref],
+                why=_TWO_PLACES,
+                choices=ONE_OF_TWO,
+            )
+            if resolution is None or resolution.choice == Choice.STANDING:
+                return cls
+        self.loom.take(id)
+        self.loom.put(block, section, anchor)
+        self.moved[id] = one
+        return cls
+
+    def _stands_after(self, one: Proposed, id: str) -> str | None:
+        """The block before this one, not counting what others have put in between since."""
+        base = self.ground.spots(one.base)
+        for block in self.loom.before(id):
+            bringer = self.brought.get(block.id or "")
+            if block.id in base or (bringer is not None and bringer.proposal == one.proposal):
+                return block.id
+        return None
+
+    def _told_place(self, id: str) -> str:
+        before = next(self.loom.before(id), None)
+        return self._told_anchor(self.loom.section_of(id) or "", before.id if before is not None else None)
+
+    def _told_anchor(self, section: str, anchor: str | None) -> str:
+        head = self.loom.heads[section]
+        block = None if anchor is None else self.loom.block(anchor)
+        name = head.heading or head.key
+        return f"{name}: first" if block is None else f"{name}: after “{block.text}”"
+
+    def delete(self, one: Proposed, editors: Sequence[str]) -> Class:
+        """Take out a block, unless others have rewritten it since the change's base."""
+        change = one.change
+        id = change.block or ""
+        block = self.loom.block(id)
+        if block is None:
+            return Class.ALREADY
+        old = change.old
+        if old is not None and (block.text != old.text or block.kind is not old.kind):
+            resolution = self.verdicts.ask(
+                section=self.loom.section_of(id),
+                block=id,
+                base=old.text,
+                standing=block.text,
+                proposed="",
+                refs=[*editors, one.ref],
+                why=_EDITED_AND_DELETED,
+                choices=NO_BOTH,
+            )
+            if resolution is not None and resolution.choice == Choice.PROPOSED:
+                self.loom.take(id)
+            elif resolution is not None and resolution.choice == Choice.TEXT:
+                self.loom.replace(block.with_text((resolution.text or "").strip()))
+            return Class.CONFLICT
+        cls = Class.MOVED if self.has_moved(one) else Class.APPLIES
+        self.loom.take(id)
+        return cls
+
+
+def _new(one: Proposed) -> Block:
+    assert one.change.new is not None
+    return one.change.new
+
+
+def _read(blocks: Sequence[Block]) -> str:
+    """Blocks as people read them: a single one by its words, several with their markers."""
+    if len(blocks) == 1 and blocks[0].kind not in (Kind.TABLE, Kind.CODE, Kind.RULE):
+        return blocks[0].text
+    least = min(block.depth for block in blocks)
+    flat = [replace(block, id=None, depth=block.depth - least) for block in blocks]
+    return serialise(flat).strip("\n")
+
+
+def _made_id(id: str, n: int) -> str:
+    """An id for a block that only somebody's own words in a merge brought: the same in every preview."""
+    letters = "23456789bcdfghjkmnpqrstvwxz"
+    number = int(digest_of(id, str(n)), 16)
+    name = letters[8 + number % 19]
+    for _ in range(11):
+        number //= 19 if len(name) == 1 else 27
+        name += letters[number % 27]
+    return name
