@@ -1,4 +1,4 @@
-"""Builds the front end (style sheets, scripts, typefaces) when a wheel is made, or by hand with `python hatch_build.py`.
+"""Builds the front end (style sheets, scripts, typefaces) for a wheel, or by hand with `python hatch_build.py`.
 
 An up-to-date build is recognised by a stamp over everything that goes in, and skipped.
 """

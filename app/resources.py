@@ -65,5 +65,5 @@ def _manifest(folder: Path, changed: int) -> dict[str, str]:  # noqa: ARG001 (a 
 def _folder(name: str) -> Path:
     folder = _HOME / name
     if not folder.is_dir():
-        raise Unavailable(f"The folder {name} that belongs to the program is missing at {_HOME}.", kind="folder-missing")
+        raise Unavailable(f"The folder {name} of the program is missing at {_HOME}.", kind="folder-missing")
     return folder

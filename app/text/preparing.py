@@ -236,7 +236,9 @@ def _outline(sections: Iterable[PreparedSection]) -> Iterable[OutlineEntry]:
             yield from _headings(part, section.anchor)
         for goal in section.goals:
             title = plain(goal.title.runs)
-            yield OutlineEntry(2, f"{goal.label}: {title}" if title else goal.label, goal.title.anchor or section.anchor)
+            yield OutlineEntry(
+                2, f"{goal.label}: {title}" if title else goal.label, goal.title.anchor or section.anchor
+            )
             for part in goal.parts:
                 yield from _headings(part, section.anchor)
         for part in section.closing:
