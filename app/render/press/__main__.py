@@ -1,7 +1,7 @@
-"""The process that sets one PDF: HTML on stdin, the PDF on stdout, a report in JSON on stderr, and no way out of it.
+"""The press itself: an order in JSON on stdin, the PDF on stdout, a report in JSON as the last line of stderr.
 
-It is run as a program of its own, so that a text that is too much for the machine, or a fault in a library written in
-C, ends this process and not the server.
+It is a program of its own, so that a text that is too much for the machine, or a fault in a library written in C, ends
+this process and not the server.
 """
 
 import json
@@ -10,12 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-# Address space and processor time; the parent keeps the clock on the wall.
+# Address space in bytes and processor time in seconds; the parent keeps the clock on the wall.
 MEMORY = 2 * 1024**3
 SECONDS = 240
 
+_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "urllib.", "ftplib.")
 
-class _Warnings(logging.Handler):
+
+class _Complaints(logging.Handler):
     """Keeps what WeasyPrint complains about."""
 
     def __init__(self) -> None:
@@ -38,47 +40,63 @@ def _limit() -> None:
             continue
 
 
-def _no_network(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith("socket.") or event in {"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"}:
-        raise PermissionError(f"the PDF process may not do this: {event}")
+def _stay_inside(event: str, _arguments: tuple[object, ...]) -> None:
+    """Python asks this before each act that could leave the process; there is no way to take it off again."""
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"the press may not do this: {event}")
 
 
 def _report(**facts: object) -> None:
-    sys.stderr.write("\n" + json.dumps(facts))
+    sys.stderr.write("\n" + json.dumps(facts) + "\n")
     sys.stderr.flush()
 
 
+def _print(order: dict[str, str]) -> int:
+    from weasyprint import HTML
+    from weasyprint.text.ffi import harfbuzz_subset
+
+    from app.render.press.fetcher import AssetFetcher
+
+    sys.addaudithook(_stay_inside)
+    complaints = _Complaints()
+    log = logging.getLogger("weasyprint")
+    log.handlers[:] = [complaints]
+    log.propagate = False
+    fetcher = AssetFetcher(Path(order["assets"]))
+    pages = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher).render()
+    written = pages.write_pdf(pdf_identifier=bytes.fromhex(order["identifier"]))
+    sys.stdout.buffer.write(written)
+    sys.stdout.buffer.flush()
+    _report(pages=len(pages.pages), complaints=complaints.lines, subsets=harfbuzz_subset is not None)
+    return 0
+
+
+def _look() -> int:
+    """Say what the libraries are, without printing anything."""
+    from weasyprint import __version__
+    from weasyprint.text.ffi import harfbuzz_subset, pango
+
+    pango_version = pango.pango_version()
+    numbers = f"{pango_version // 10000}.{pango_version // 100 % 100}.{pango_version % 100}"
+    _report(weasyprint=__version__, pango=numbers, subsets=harfbuzz_subset is not None)
+    return 0
+
+
 def main() -> int:
-    """Read the order, set the PDF, write it; 0 if it is whole."""
+    """Do one order; 0 if all of it is done."""
     _limit()
     time.tzset()
     order = json.loads(sys.stdin.buffer.read())
     try:
-        from weasyprint import HTML
-
-        from app.render.press.fetcher import AssetFetcher
-    except OSError as missing:
-        _report(failed="libraries", reason=str(missing).splitlines()[0])
-        return 1
-    sys.addaudithook(_no_network)
-    warnings = _Warnings()
-    log = logging.getLogger("weasyprint")
-    log.handlers[:] = [warnings]
-    log.propagate = False
-    fetcher = AssetFetcher(Path(order["assets"]))
-    try:
-        pages = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher).render()
-        written = pages.write_pdf(pdf_identifier=bytes.fromhex(order["identifier"]))
+        return _print(order) if "html" in order else _look()
     except MemoryError:
         _report(failed="limits", reason="memory")
-        return 1
+    except OSError as fault:
+        missing = "dlopen" in str(fault) or "load library" in str(fault)
+        _report(failed="libraries" if missing else "rendering", reason=str(fault).splitlines()[0])
     except BaseException as fault:  # FatalURLFetchingError is not an Exception
         _report(failed="rendering", reason=f"{type(fault).__name__}: {fault}")
-        return 1
-    _report(pages=len(pages.pages), warnings=warnings.lines)
-    sys.stdout.buffer.write(written)
-    sys.stdout.buffer.flush()
-    return 0
+    return 1
 
 
 if __name__ == "__main__":
