@@ -72,6 +72,8 @@ def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op,
         if not places or not kin.new:
             yield Op.DELETE, "".join(old[i].whole for i in places)
             yield Op.INSERT, "".join(new[j].whole for j in kin.new)
+        elif len(places) == len(kin.new) == 1 and old[places[0]] == new[kin.new[0]]:
+            yield Op.KEEP, new[kin.new[0]].whole
         else:
             yield from _rewording([old[i] for i in places], [new[j] for j in kin.new], spare)
     for i in moved:

@@ -74,9 +74,7 @@ def diff_words(old: str, new: str, effort: Effort | None = None) -> WordDiff:
 
 def diff_tokens(old: Sequence[str], new: Sequence[str], effort: Effort | None = None) -> WordDiff:
     """`diff_words` for texts that are cut into tokens already."""
-    edits, coarse = _edits(old, new, effort or Effort(BLOCK_STEPS), tidy=True)
-    if len(edits) > 1 and _is_confetti(edits, old, new):
-        edits = [_Edit(0, len(old), 0, len(new))]
+    edits, coarse = rewordings(old, new, effort)
     pieces: list[Piece] = []
 
     def put(op: Op, stretch: Sequence[str]) -> None:
@@ -85,12 +83,21 @@ def diff_tokens(old: Sequence[str], new: Sequence[str], effort: Effort | None = 
 
     at = 0
     for edit in edits:
-        put(Op.KEEP, old[at : edit.i1])
-        put(Op.DELETE, old[edit.i1 : edit.i2])
-        put(Op.INSERT, new[edit.j1 : edit.j2])
-        at = edit.i2
+        put(Op.KEEP, old[at : edit.start])
+        put(Op.DELETE, old[edit.start : edit.end])
+        put(Op.INSERT, edit.new_tokens)
+        at = edit.end
     put(Op.KEEP, old[at:])
     return WordDiff(tuple(pieces), coarse)
+
+
+def rewordings(old: Sequence[str], new: Sequence[str], effort: Effort | None = None) -> tuple[tuple[Hunk, ...], bool]:
+    """The hunks a reader is shown, and whether they are coarse: islands tidied away, and where next to nothing was
+    kept, one hunk for all."""
+    edits, coarse = _edits(old, new, effort or Effort(BLOCK_STEPS), tidy=True)
+    if len(edits) > 1 and _is_confetti(edits, old, new):
+        edits = [_Edit(0, len(old), 0, len(new))]
+    return tuple(Hunk(edit.i1, edit.i2, tuple(new[edit.j1 : edit.j2])) for edit in edits), coarse
 
 
 def hunks(old_tokens: Sequence[str], new_tokens: Sequence[str], *, tidy: bool = True) -> tuple[Hunk, ...]:
@@ -130,13 +137,17 @@ def _edits(old: Sequence[str], new: Sequence[str], effort: Effort, *, tidy: bool
 
 
 def _raw_edits(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> list[_Edit]:
+    middle = _trimmed(_Edit(0, len(old), 0, len(new)), old, new)
+    if middle.i1 == middle.i2 or middle.j1 == middle.j2:
+        return [middle] if middle.i1 < middle.i2 or middle.j1 < middle.j2 else []
     codes: dict[Hashable, str] = {}
-    old_codes, new_codes = _encode(old, codes), _encode(new, codes)
+    old_codes = _encode(old[middle.i1 : middle.i2], codes)
+    new_codes = _encode(new[middle.j1 : middle.j2], codes)
     if len(codes) > _ALPHABET:
         effort.spent_up = True
-        return [_trimmed(_Edit(0, len(old), 0, len(new)), old, new)]
+        return [middle]
     edits: list[_Edit] = []
-    i = j = 0
+    i, j = middle.i1, middle.j1
     for op, stretch in runs(old_codes, new_codes, effort):
         length = len(stretch)
         if op == 0:
