@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
+from datetime import date as Day
 from enum import StrEnum
 
 from app.text.blocks import Block
@@ -16,7 +17,7 @@ class EditionFacts:
 
     date: str
     label: str
-    effective: date
+    effective: Day
     state: str
 
 

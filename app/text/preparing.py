@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.text import dialect
 from app.text.blocks import Block, Kind
-from app.text.dialect import Span, SpanKind
+from app.text.dialect import Span, SpanKind, inline
 from app.text.nested import Listing, Nested, Part, Quotation, nested
 from app.text.notes import note_blocks, numbers, outside_notes
 from app.text.prepared import (
@@ -26,6 +25,7 @@ from app.text.prepared import (
     RunKind,
     plain,
 )
+from app.text.rows import cells
 from app.text.snapshot import Section, SectionKind, Snapshot
 
 # What a section without a heading is called in contents, bookmarks and page titles.
@@ -48,7 +48,7 @@ def prepare(
     edition: EditionFacts | None = None,
     revision: RevisionFacts | None = None,
 ) -> PreparedEdition:
-    """The text of the charter with that key, made ready for every writer; a text with faults is prepared all the same."""
+    """The text of the charter with that key, made ready for every writer; faults are found and listed, not refused."""
     return _Preparation(snapshot).finish(charter, edition, revision)
 
 
@@ -176,13 +176,13 @@ class _Preparation:
         runs: tuple[Run, ...] = ()
         rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
         if block.kind is Kind.TABLE:
-            rows = tuple(tuple(self._runs(cell) for cell in row) for row in dialect.cells(block.text))
+            rows = tuple(tuple(self._runs(cell) for cell in cells(row)) for row in block.text.split("\n"))
         elif block.kind is not Kind.CODE:
             runs = self._runs(block.text)
         return PreparedBlock(block, runs, rows, self._parts(tree.inside))
 
     def _runs(self, text: str) -> tuple[Run, ...]:
-        return tuple(self._run(span) for span in dialect.inline(text))
+        return tuple(self._run(span) for span in inline(text))
 
     def _run(self, span: Span) -> Run:
         if span.kind is SpanKind.BREAK:

@@ -22,7 +22,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
 @lru_cache(maxsize=2)
 def held(fonts: Path) -> frozenset[str]:
     """The characters that at least one typeface of the folder can draw."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     found: set[str] = set()
     for file in sorted(fonts.glob("*.ttf")):
