@@ -24,8 +24,8 @@ from app.text.snapshot import SectionKind
 _SHORT_LIST = 1000
 # A numbered list of an appendix of at least this size and this many items is set in two columns.
 _LONG_LIST, _MANY = 1600, 4
-# Goals stand side by side if there are two to four of them and none is longer than this.
-_COLUMNS, _LONG_GOAL = range(2, 5), 900
+# Two to four goals stand side by side, if each fits its share of these characters: narrower columns hold less.
+_COLUMNS, _SIDE_BY_SIDE = range(2, 5), 1800
 
 
 def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path) -> str:
@@ -66,7 +66,8 @@ def opening_notice(prepared: PreparedEdition) -> PreparedSection | None:
 def goals_in_columns(section: PreparedSection) -> bool:
     """Whether the goals of the section stand side by side: few, none long, and nothing in them that needs width."""
     return len(section.goals) in _COLUMNS and all(
-        sum(map(length, goal.parts)) <= _LONG_GOAL and not any(map(_needs_width, goal.parts)) for goal in section.goals
+        sum(map(length, goal.parts)) <= _SIDE_BY_SIDE // len(section.goals) and not any(map(_needs_width, goal.parts))
+        for goal in section.goals
     )
 
 
