@@ -42,7 +42,14 @@ def get_settings(request: Request) -> Settings:
 
 
 def get_session(request: Request, database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
-    """One transaction for one request: reading for safe methods, else writing, committed before the answer begins."""
+    """One transaction for one request: reading for safe methods, else writing, committed before the answer begins.
+
+    A request that is answered under an Idempotency-Key has its transaction already, opened around the whole route.
+    """
+    opened = getattr(request.state, "session", None)
+    if isinstance(opened, Session):
+        yield opened
+        return
     with database.reading() if request.method in SAFE_METHODS else database.writing() as session:
         yield session
 
@@ -127,10 +134,14 @@ def get_charter(
     session: SessionDep,
 ) -> CharterAccess:
     """The charter of the address, as far as it exists for whoever asks. Writes hold its row until they are done."""
-    writes = request.method not in SAFE_METHODS
+    return charter_access(session, c, visitor, writes=request.method not in SAFE_METHODS)
+
+
+def charter_access(session: Session, key: str, visitor: Visitor, *, writes: bool) -> CharterAccess:
+    """A charter by its key, for whoever asks: NotSignedIn for a write by nobody, NotFound for what they may not see."""
     if writes and visitor.account is None:
         raise NotSignedIn("Sign in first.")
-    charter = charter_row(session, c, lock=writes)
+    charter = charter_row(session, key, lock=writes)
     stands = standing(session, visitor.account, charter)
     allowed = permitted(stands, open_charter=charter.open)
     if Action.READ_WORKING_TEXT not in allowed and edition_in_force(session, charter, clock.today()) is None:

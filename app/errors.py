@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 
 class EngrossError(Exception):
-    """The root. ``message`` says what to do, in whole sentences; ``kind`` is a stable slug; ``details`` is JSON-safe."""
+    """The root. ``message`` says in whole sentences what to do, ``kind`` is a stable slug, ``details`` is JSON-safe."""
 
     kind = "error"
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.middleware import Middleware
 
-from app import __version__, api, web
+from app import __version__, api, faults, web
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
 from app.security import Protection
@@ -25,7 +25,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         max_body_size=LONGEST_BODY,
         middleware=[Middleware(Protection, address=settings.address)],
-        telemetry={"tracing": False, "metrics": False},
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     application.state.settings = settings
     application.state.database = database or Database(settings.database)
@@ -33,6 +33,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     application.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
     api.install(application)
     web.install(application)
+    faults.install(application)
     return application
 
 

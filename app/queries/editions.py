@@ -135,6 +135,11 @@ def file_bytes(session: Session, hash: str) -> bytes:
     return octets
 
 
+def has_file(session: Session, hash: str) -> bool:
+    """Whether a file with that SHA-256 is kept here."""
+    return session.scalar(select(File.hash).where(File.hash == hash)) is not None
+
+
 def _standing(session: Session, charter: Charter, edition: Edition, today: date) -> str:
     if edition.state != EditionState.PUBLISHED:
         return {

@@ -89,7 +89,7 @@ def edit(
 
     What is not given stays. Changes that are the same as before keep their numbers; no number is given twice.
     """
-    _own(proposal, by)
+    check_author(proposal, by)
     proposal.state = after_proposal_act("edit", proposal.state)
     earlier = version_row(session, proposal)
     base = earlier.base_revision if base_revision is None else base_revision
@@ -118,13 +118,13 @@ def edit(
 
 def submit(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
     """Put one's own draft, or what was returned, before everybody."""
-    _own(proposal, by)
+    check_author(proposal, by)
     _advance(session, charter, proposal, "submit", by, now)
 
 
 def withdraw(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
     """Take one's own proposal back. Not once something of it was adopted: that is the governors' by then."""
-    _own(proposal, by)
+    check_author(proposal, by)
     if any(c.outcome not in (Outcome.PENDING, Outcome.DEFERRED) for c in current_changes(session, proposal)):
         raise Refused("Parts of this proposal are decided already, so it cannot be withdrawn.", kind="already-decided")
     _advance(session, charter, proposal, "withdraw", by, now)
@@ -150,7 +150,8 @@ def _advance(
     _record(session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason)
 
 
-def _own(proposal: Proposal, by: Account) -> None:
+def check_author(proposal: Proposal, by: Account) -> None:
+    """NotAllowed unless this person wrote the proposal."""
     if proposal.author_id != by.id:
         raise NotAllowed("Only its author can do this with a proposal.")
 

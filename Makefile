@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. Everything they need they make themselves.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TEST := .venv-test/bin
+PIP := -m pip --disable-pip-version-check install --quiet --require-hashes
+STATIC := app/web/static/built/manifest.json
+FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) hatch_build.py
+
+.PHONY: run test test-all check bench build clean help
+
+help:
+	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
+	@echo "make test      the tests, in about two minutes"
+	@echo "make test-all  the long ones too, in at most twenty"
+	@echo "make bench     the benchmarks behind docs/performance.md"
+
+run: $(STATIC) .venv/.ready
+	@exec $(BIN)/engross start
+
+test: .venv-test/.ready $(STATIC)
+	@$(TEST)/python -m pytest -n 2 -m "not long"
+
+test-all: .venv-test/.ready $(STATIC)
+	@$(TEST)/python -m pytest -n 2
+
+check: .venv-test/.ready
+	@$(TEST)/ruff check . && $(TEST)/ruff format --check . && $(TEST)/mypy && $(TEST)/lint-imports
+
+bench: .venv-test/.ready $(STATIC)
+	@$(TEST)/python -m benchmarks
+
+build: $(STATIC)
+
+.venv/.ready: requirements/run.txt requirements/install.txt pyproject.toml | $(STATIC)
+	@echo "Making the environment in .venv (once)…"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Engross needs Python 3.11 or later.")'
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python $(PIP) -r requirements/run.txt -r requirements/install.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-test/.ready: requirements/test.txt
+	@echo "Making the test environment in .venv-test (once)…"
+	@$(PYTHON) -m venv .venv-test
+	@$(TEST)/python $(PIP) -r requirements/test.txt
+	@touch $@
+
+.venv-build/.ready: requirements/build.txt
+	@$(PYTHON) -m venv .venv-build
+	@.venv-build/bin/python $(PIP) -r requirements/build.txt
+	@touch $@
+
+$(STATIC): .venv-build/.ready $(FRONTEND)
+	@echo "Building style sheet and fonts…"
+	@.venv-build/bin/python hatch_build.py
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-test .venv-build app/web/static/built app/render/fonts dist

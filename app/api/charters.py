@@ -1,0 +1,91 @@
+"""Charters, their revisions and records, and who is asking."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from app import clock
+from app.api.paging import next_page
+from app.api.strict import StrictRoute
+from app.api.views import Json, charter_json, moment, revision_head_json, revision_json
+from app.deps import CharterDep, SessionDep, VisitorDep, require
+from app.errors import NotFound, NotSignedIn
+from app.queries.overview import charter_view, charter_views
+from app.queries.people import person_by_email, person_view
+from app.queries.records import records
+from app.queries.revisions import revision, revisions, snapshot
+from app.rules.permissions import Action
+
+router = APIRouter(route_class=StrictRoute)
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
+Before = Annotated[int | None, Query(ge=1, le=999_999_999, description="Only those below this number")]
+
+
+@router.get("/charters")
+def list_charters(session: SessionDep, visitor: VisitorDep) -> list[Json]:
+    """All charters that exist for whoever asks."""
+    return [charter_json(view) for view in charter_views(session, visitor.account, clock.today())]
+
+
+@router.get("/charters/{c}")
+def read_charter(at: CharterDep) -> Json:
+    """One charter: its settings, sections, newest revision and edition in force."""
+    return charter_json(charter_view(at.session, at.charter, at.allowed, clock.today()))
+
+
+@router.get("/charters/{c}/revisions", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
+def list_revisions(at: CharterDep, request: Request, limit: Limit = 50, after: Before = None) -> Response:
+    """Revisions, the newest first."""
+    found = revisions(at.session, at.charter, before=after, limit=limit + 1)
+    page = [revision_head_json(view) for view in found[:limit]]
+    return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
+
+
+@router.get("/charters/{c}/revisions/{n}", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
+def read_revision(at: CharterDep, n: Annotated[str, Path(description="A number, or head", max_length=10)]) -> Json:
+    """One revision with its whole text."""
+    number = at.charter.head if n in ("head", "working") else _number(n)
+    return revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))
+
+
+@router.get("/charters/{c}/records", dependencies=[Depends(require(Action.READ_RECORDS))])
+def list_records(at: CharterDep, request: Request, limit: Limit = 50, after: Before = None) -> Response:
+    """The audit trail, the newest first."""
+    found = records(at.session, at.charter, before=after, limit=limit + 1)
+    page: list[Json] = [
+        {
+            "number": r.number,
+            "at": moment(r.at),
+            "person": r.person,
+            "act": r.act,
+            "object": r.object,
+            "before": r.before,
+            "after": r.after,
+            "hash": r.hash,
+        }
+        for r in found[:limit]
+    ]
+    return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
+
+
+@router.get("/me")
+def read_me(session: SessionDep, visitor: VisitorDep) -> Json:
+    """Who is asking, and their role in each charter."""
+    if visitor.account is None:
+        raise NotSignedIn("Sign in first, or send a token.")
+    view = person_view(session, person_by_email(session, visitor.account.email))
+    return {
+        "email": view.email,
+        "name": view.name,
+        "admin": view.admin,
+        "read_only": visitor.read_only,
+        "roles": [{"charter": r.charter, "role": r.role} for r in view.roles],
+    }
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise NotFound("There is no such revision.")
+    return int(text)

@@ -1,0 +1,38 @@
+"""Comparing any two texts of a charter."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from app.api.redlines import redline_html, redline_json
+from app.api.strict import StrictRoute
+from app.deps import CharterDep
+from app.errors import NotFound
+from app.queries.texts import NamedText, named_text
+
+router = APIRouter(route_class=StrictRoute)
+
+
+@router.get("/charters/{c}/compare/{pair}")
+def compare_texts(
+    at: CharterDep,
+    pair: Annotated[str, Path(description="Two texts, as 2025-05...working", max_length=40)],
+    request: Request,
+    format: Annotated[Literal["json", "html"] | None, Query()] = None,
+) -> Response:
+    """The redline of two texts: editions by key, revisions by number, or the working text."""
+    first, dots, second = pair.partition("...")
+    if not dots:
+        raise NotFound("Name two texts with three dots between them, like 2025-05...working.")
+    old = named_text(at.session, at.charter, first, at.allowed)
+    new = named_text(at.session, at.charter, second, at.allowed)
+    wants_html = format == "html" or (format is None and "text/html" in request.headers.get("accept", ""))
+    if wants_html:
+        return HTMLResponse(redline_html(old.snapshot, new.snapshot))
+    value = {"from": _name(old), "to": _name(new), **redline_json(old.snapshot, new.snapshot)}
+    return JSONResponse(value)
+
+
+def _name(text: NamedText) -> dict[str, object]:
+    return {"name": text.name, "revision": text.revision, "edition": text.edition}

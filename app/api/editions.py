@@ -1,0 +1,128 @@
+"""Editions: drafting, freezing, signing off, approving, publishing, and their files."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from fastapi.responses import JSONResponse
+
+from app import clock
+from app.api.schemas import EditionBody, ReasonBody
+from app.api.strict import StrictRoute
+from app.api.tags import tag
+from app.api.views import edition_json
+from app.deps import CharterDep, DatabaseDep, EditionAccess, EditionDep, VisitorDep, charter_access, require
+from app.errors import BadInput, NotAllowed
+from app.queries.editions import edition_row, edition_view
+from app.queries.editions import editions as edition_views
+from app.rules.permissions import Action
+from app.services import editions
+
+router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/editions")
+
+_running = Depends(require(Action.RUN_EDITIONS))
+
+
+@router.get("")
+def list_editions(at: CharterDep) -> Response:
+    """Editions, the newest first; those that are not published for members alone."""
+    unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
+    views = edition_views(at.session, at.charter, unpublished=unpublished, today=clock.today())
+    return JSONResponse([edition_json(view) for view in views])
+
+
+@router.post("", status_code=201, dependencies=[_running])
+def create_edition(at: CharterDep, body: EditionBody) -> Response:
+    """Begin an edition of a revision."""
+    edition = editions.draft(
+        at.session,
+        at.charter,
+        by=at.by.id,
+        now=clock.now(),
+        revision=body.revision,
+        date_text=body.date,
+        label=body.label,
+        effective=_day(body.effective),
+    )
+    return _answer(EditionAccess(at, edition), 201)
+
+
+@router.get("/{key}")
+def read_edition(where: EditionDep) -> Response:
+    """One edition."""
+    return _answer(where, 200)
+
+
+@router.post("/{key}/freeze", dependencies=[_running])
+def freeze_edition(where: EditionDep) -> Response:
+    """Make a draft a candidate."""
+    warnings = editions.freeze(where.at.session, where.at.charter, where.edition, by=where.at.by.id, now=clock.now())
+    return _answer(where, 200, [editions.finding_to_json(f) for f in warnings])
+
+
+@router.post("/{key}/thaw", dependencies=[_running])
+def thaw_edition(where: EditionDep) -> Response:
+    """Make a candidate a draft again; sign-offs lapse."""
+    editions.thaw(where.at.session, where.at.charter, where.edition, by=where.at.by, now=clock.now())
+    return _answer(where, 200)
+
+
+@router.post("/{key}/signoffs", status_code=201, dependencies=[_running])
+def sign_edition_off(where: EditionDep) -> Response:
+    """Put one's name under a candidate."""
+    editions.sign_off(where.at.session, where.at.charter, where.edition, by=where.at.by, now=clock.now())
+    return _answer(where, 201)
+
+
+@router.post("/{key}/approve")
+def approve_edition(
+    c: Annotated[str, Path(description="The key of the charter", max_length=100)],
+    key: Annotated[str, Path(description="The key of the edition", max_length=10)],
+    visitor: VisitorDep,
+    database: DatabaseDep,
+) -> Response:
+    """Approve a candidate. The answer comes when its PDF is made and kept; nobody else waits for that."""
+    with database.reading() as session:
+        at = charter_access(session, c, visitor, writes=False)
+        by = at.by
+        edition_row(session, at.charter, key, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS))
+        if visitor.read_only:
+            raise NotAllowed("This token can only read.", kind="read-only-token")
+        at.require(Action.RUN_EDITIONS)
+    editions.approve(database, c, key, by=by.id, now=clock.now())
+    with database.reading() as session:
+        at = charter_access(session, c, visitor, writes=False)
+        return _answer(EditionAccess(at, edition_row(session, at.charter, key, unpublished=True)), 200)
+
+
+@router.post("/{key}/publish", dependencies=[_running])
+def publish_edition(where: EditionDep) -> Response:
+    """Show an approved edition to everybody."""
+    editions.publish(where.at.session, where.at.charter, where.edition, by=where.at.by.id, now=clock.now())
+    return _answer(where, 200)
+
+
+@router.post("/{key}/withdraw", dependencies=[_running])
+def withdraw_edition(where: EditionDep, body: ReasonBody) -> Response:
+    """Say of a published edition that it no longer holds."""
+    editions.withdraw(
+        where.at.session, where.at.charter, where.edition, by=where.at.by, now=clock.now(), reason=body.reason
+    )
+    return _answer(where, 200)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("The effective date has to be a day like 2026-11-21.", kind="bad-date") from error
+
+
+def _answer(where: EditionAccess, status: int, warnings: list[dict[str, object]] | None = None) -> Response:
+    view = edition_view(where.at.session, where.at.charter, where.edition, today=clock.today())
+    value = edition_json(view)
+    if warnings is not None:
+        value["warnings"] = warnings
+    return JSONResponse(value, status, headers={"ETag": tag("edition", view.key, view.lock)})

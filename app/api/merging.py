@@ -1,0 +1,68 @@
+"""Merging: trying changes out together, and putting adopted ones into the text."""
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from app import clock
+from app.api.redlines import redline_json
+from app.api.schemas import MergeBody, PreviewBody, ResolutionBody
+from app.api.strict import StrictRoute
+from app.api.views import revision_json, section_json
+from app.deps import CharterDep, require
+from app.errors import BadInput
+from app.queries.merging import combined_to_json, conflict_to_json
+from app.queries.revisions import revision, snapshot
+from app.rules.permissions import Action
+from app.services import merging
+from app.text.dialect import clean
+from app.text.weave import Resolution
+
+router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
+
+
+@router.post("/merge-preview", dependencies=[Depends(require(Action.PROPOSE))])
+def preview_merge(at: CharterDep, body: PreviewBody) -> Response:
+    """What the working text becomes with these changes: classes, conflicts, combined sentences and the redline."""
+    made = merging.preview(at.session, at.charter, body.changes, _resolutions(body.resolutions))
+    woven = made.woven
+    return JSONResponse(
+        {
+            "base_revision": made.base_revision,
+            "changes": [
+                {"ref": ref, "class": str(result.cls), "confirm": result.confirm}
+                for ref, result in woven.classes.items()
+            ],
+            "conflicts": [conflict_to_json(conflict) for conflict in woven.conflicts],
+            "combined": [combined_to_json(combined) for combined in woven.combined],
+            "problems": list(woven.problems),
+            "sections": [section_json(section) for section in woven.snapshot.sections],
+            "redline": redline_json(made.before, woven.snapshot),
+        }
+    )
+
+
+@router.post("/merge", status_code=201, dependencies=[Depends(require(Action.MERGE))])
+def merge_changes(at: CharterDep, body: MergeBody) -> Response:
+    """Put adopted changes into the text as one revision. Nothing is written unless everything is settled."""
+    number = merging.merge(
+        at.session,
+        at.charter,
+        by=at.by,
+        now=clock.now(),
+        references=body.changes,
+        base_revision=body.base_revision,
+        message=body.message,
+        resolutions=_resolutions(body.resolutions),
+        confirmed=body.confirm_combined,
+    )
+    value = revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))
+    return JSONResponse(value, 201)
+
+
+def _resolutions(given: dict[str, ResolutionBody]) -> dict[str, Resolution]:
+    made = {}
+    for id, one in given.items():
+        if (one.choice == "text") != (one.text is not None):
+            raise BadInput("A resolution has `text` if its choice is text, and only then.")
+        made[id] = Resolution(one.choice, None if one.text is None else clean(one.text))
+    return made

@@ -1,0 +1,177 @@
+"""Proposals: writing, editing, submitting, reviewing and deciding."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from app import clock
+from app.api.paging import next_page
+from app.api.redlines import redline_html, redline_json
+from app.api.schemas import DecisionBody, ProposalBody, ProposalEdit, ReasonBody, ReviewBody
+from app.api.strict import StrictRoute
+from app.api.submissions import submission
+from app.api.tags import check_match, tag
+from app.api.views import Json, proposal_head_json, proposal_json, section_keys
+from app.db.models.proposals import Proposal
+from app.deps import CharterAccess, CharterDep, ProposalDep, require
+from app.queries.awaiting import awaiting
+from app.queries.proposals import changed_snapshot, proposal_heads, proposal_view
+from app.queries.revisions import head_snapshot
+from app.rules.permissions import Action
+from app.services import decisions, proposals, reviews
+
+router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/proposals")
+
+States = Literal["draft", "open", "returned", "decided", "withdrawn"]
+_proposing = Depends(require(Action.PROPOSE))
+_reading = Depends(require(Action.READ_WORKING_TEXT))
+
+
+@router.post("", status_code=201, dependencies=[_proposing])
+def create_proposal(at: CharterDep, body: ProposalBody) -> Response:
+    """Propose other wording. The typed changes are derived from the text that is sent."""
+    sent, told = submission(body.sections, body.front)
+    written = proposals.propose(
+        at.session,
+        at.charter,
+        by=at.by,
+        now=clock.now(),
+        title=body.title,
+        rationale=body.rationale,
+        base_revision=body.base_revision,
+        submission=sent,
+        submit=body.submit,
+    )
+    return _answer(at, written.proposal, 201, (*told, *written.reports))
+
+
+@router.get("", dependencies=[_reading])
+def list_proposals(
+    at: CharterDep,
+    request: Request,
+    state: States | None = None,
+    section: Annotated[str | None, Query(max_length=100, description="The key of a section they touch")] = None,
+    awaiting_whom: Annotated[Literal["me"] | None, Query(alias="awaiting")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[int | None, Query(ge=1, le=999_999_999, description="Only those below this number")] = None,
+) -> Response:
+    """Proposals, the newest first; drafts for their authors alone."""
+    text = head_snapshot(at.session, at.charter)
+    section_id = None
+    if section is not None:
+        named = text.section(section)
+        section_id = named.id if named is not None else section
+    found = proposal_heads(
+        at.session, at.charter, at.visitor.account, state=state, section=section_id, after=after, limit=limit + 1
+    )
+    page = found[:limit]
+    if awaiting_whom is not None:
+        waiting = awaiting(at.session, at.charter, at.by, at.standing)
+        page = [head for head in page if head.number in waiting]
+    keys = section_keys(text)
+    links = next_page(
+        request, [{"number": head.number} for head in found[:limit]], more=len(found) > limit, limit=limit
+    )
+    return JSONResponse([proposal_head_json(head, keys) for head in page], headers=links)
+
+
+@router.get("/{n}", dependencies=[_reading])
+def read_proposal(where: ProposalDep) -> Response:
+    """One proposal with its changes, each classified against the working text, and its reviews."""
+    return _answer(where.at, where.proposal, 200)
+
+
+@router.patch("/{n}", dependencies=[_proposing])
+def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> Response:
+    """Make a new version of one's own proposal; If-Match is needed."""
+    at = where.at
+    proposals.check_author(where.proposal, at.by)
+    sent, told = submission(body.sections or [], body.front)
+    check_match(request, _tag(where.proposal))
+    written = proposals.edit(
+        at.session,
+        at.charter,
+        where.proposal,
+        by=at.by,
+        now=clock.now(),
+        title=body.title,
+        rationale=body.rationale,
+        base_revision=body.base_revision,
+        submission=sent if body.sections is not None or body.front is not None else None,
+    )
+    if body.submit and where.proposal.state != "open":
+        proposals.submit(at.session, at.charter, where.proposal, by=at.by, now=clock.now())
+    return _answer(at, where.proposal, 200, (*told, *written.reports))
+
+
+@router.post("/{n}/submit", dependencies=[_proposing])
+def submit_proposal(where: ProposalDep) -> Response:
+    """Put one's own draft before everybody."""
+    proposals.submit(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
+    return _answer(where.at, where.proposal, 200)
+
+
+@router.post("/{n}/withdraw", dependencies=[_proposing])
+def withdraw_proposal(where: ProposalDep) -> Response:
+    """Take one's own proposal back."""
+    proposals.withdraw(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
+    return _answer(where.at, where.proposal, 200)
+
+
+@router.post("/{n}/return", dependencies=[Depends(require(Action.DECIDE))])
+def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
+    """Give a proposal back to its author with a reason."""
+    proposals.return_to_author(
+        where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=body.reason
+    )
+    return _answer(where.at, where.proposal, 200)
+
+
+@router.post("/{n}/reviews", status_code=201, dependencies=[Depends(require(Action.REVIEW))])
+def create_review(where: ProposalDep, body: ReviewBody) -> Response:
+    """Take a position."""
+    reviews.review(
+        where.at.session,
+        where.at.charter,
+        where.proposal,
+        by=where.at.by,
+        now=clock.now(),
+        position=body.position,
+        text=body.text,
+        change=body.change,
+    )
+    return _answer(where.at, where.proposal, 201)
+
+
+@router.post("/{n}/decisions", status_code=201, dependencies=[Depends(require(Action.DECIDE))])
+def create_decisions(
+    where: ProposalDep, body: Annotated[list[DecisionBody], Body(min_length=1, max_length=2_000)]
+) -> Response:
+    """Decide on changes, all of these or none."""
+    verdicts = [decisions.Verdict(d.change, d.outcome, d.reason, d.text, d.supersedes) for d in body]
+    decisions.decide(
+        where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), verdicts=verdicts
+    )
+    return _answer(where.at, where.proposal, 201)
+
+
+@router.get("/{n}/redline", dependencies=[_reading])
+def read_redline(where: ProposalDep, format: Annotated[Literal["json", "html"], Query()] = "json") -> Response:
+    """What the proposal does to the revision it was made on, marked."""
+    before, after = changed_snapshot(where.at.session, where.at.charter, where.proposal)
+    if format == "html":
+        return HTMLResponse(redline_html(before, after))
+    return JSONResponse(redline_json(before, after))
+
+
+def _tag(proposal: Proposal) -> str:
+    return tag("proposal", proposal.number, proposal.lock)
+
+
+def _answer(at: CharterAccess, proposal: Proposal, status: int, reports: tuple[str, ...] = ()) -> Response:
+    at.session.flush()
+    view = proposal_view(at.session, at.charter, proposal, at.visitor.account)
+    keys = section_keys(head_snapshot(at.session, at.charter))
+    value: Json = proposal_json(view, keys, reports)
+    return JSONResponse(value, status, headers={"ETag": _tag(proposal)})

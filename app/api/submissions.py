@@ -1,0 +1,64 @@
+"""From a request's sections to what the engine compares: text read, blocks checked, limits kept."""
+
+from collections.abc import Sequence
+
+from app.api.schemas import BlockBody, FrontBody, SectionBody
+from app.errors import BadInput
+from app.text.blocks import Align, Block, Kind, ListStyle
+from app.text.derive import ABSENT, Submission, SubmittedSection
+from app.text.dialect import canonical_blocks, check_limits, clean, normalise_reported
+from app.text.snapshot import SectionKind
+
+
+def submission(sections: Sequence[SectionBody], front: FrontBody | None) -> tuple[Submission, tuple[str, ...]]:
+    """What was sent as a submission, and in words what reading it changed. BadInput for text that is no section."""
+    reports: list[str] = []
+    submitted = [_section(section, reports) for section in sections]
+    fields: dict[str, object] = {}
+    if front is not None:
+        fields = {
+            name: value if value is None or isinstance(value, str) else [a.model_dump() for a in front.annexes or ()]
+            for name, value in ((n, getattr(front, n)) for n in sorted(front.model_fields_set))
+        }
+        fields = {name: _line(value) for name, value in fields.items()}
+    return Submission(tuple(submitted), fields), tuple(reports)
+
+
+def _line(value: object) -> object:
+    return " ".join(clean(value).split()) if isinstance(value, str) else value
+
+
+def _section(section: SectionBody, reports: list[str]) -> SubmittedSection:
+    if section.markdown is not None and section.blocks is not None:
+        raise BadInput(f"Send the section {section.key} as markdown or as blocks, not as both.")
+    blocks: tuple[Block, ...] | None = None
+    if section.markdown is not None:
+        blocks, told = normalise_reported(clean(section.markdown))
+        reports.extend(told)
+    elif section.blocks is not None:
+        blocks = canonical_blocks([_block(block) for block in section.blocks])
+    if blocks is not None:
+        check_limits(blocks, name=section.key)
+    return SubmittedSection(
+        key=section.key,
+        kind=None if section.kind is None else SectionKind(section.kind),
+        blocks=blocks,
+        heading=None if section.heading is None else " ".join(clean(section.heading).split()),
+        after=section.after if "after" in section.model_fields_set else ABSENT,
+        remove=section.remove,
+    )
+
+
+def _block(block: BlockBody) -> Block:
+    return Block(
+        kind=Kind(block.kind),
+        text=clean(block.text),
+        depth=block.depth,
+        id=block.id,
+        level=block.level,
+        style=None if block.list is None else ListStyle(block.list.style),
+        start=None if block.list is None else block.list.start,
+        label=block.label,
+        align=None if block.align is None else tuple(Align(a) for a in block.align),
+        lang=block.lang,
+    )

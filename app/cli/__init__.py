@@ -1,0 +1,5 @@
+"""The `engross` command."""
+
+from app.cli.root import main
+
+__all__ = ["main"]

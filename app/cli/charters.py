@@ -1,0 +1,153 @@
+"""Commands about charters: import, export, compare, render."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.api.redlines import redline_fragment, redline_json
+from app.cli.installation import opened
+from app.cli.sources import read_folder
+from app.errors import BadInput, NotFound
+from app.queries.charters import charter_row
+from app.queries.editions import edition_row, file_bytes
+from app.queries.printing import prepared_edition, prepared_revision
+from app.queries.revisions import snapshot
+from app.queries.texts import NamedText, named_text
+from app.render.pages import prepared_page, redline_page
+from app.render.pdf import render_pdf
+from app.rules.permissions import Action
+from app.services.imports import import_source, publish_source_edition
+from app.text.prepared_json import prepared_to_json
+from app.text.redline import redline_snapshots
+from app.text.source import write_source
+from app.text.source_values import SourceEdition
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_OUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
+
+
+@click.command("import")
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--charter", "key", help="The key it shall have here; without it, the one in charter.toml.")
+@click.option("--publish", is_flag=True, help="Publish the dated edition the folder stands for.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def import_folder(folder: Path, key: str | None, publish: bool, as_json: bool) -> None:
+    """Load a folder of charter source. Again: merge what changed in it since, or name the conflicts."""
+    source = read_folder(folder)
+    for warning in source.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if publish and source.edition is None:
+        raise BadInput("This source names no [edition], so there is nothing to publish.")
+    with opened() as (_, database):
+        with database.writing() as session:
+            done = import_source(session, source, key=key or source.key, now=clock.now())
+            revision = charter_row(session, done.charter).head
+        if publish and source.edition is not None:
+            publish_source_edition(database, done.charter, source.edition, revision, clock.now())
+    if as_json:
+        click.echo(json.dumps({"charter": done.charter, "revision": done.revision, "first": done.first}))
+    elif done.revision is None:
+        click.echo(f"Nothing has changed in the source of {done.charter}.")
+    else:
+        click.echo(f"Imported {done.charter} as revision {done.revision}.")
+
+
+@click.command("export")
+@click.argument("key", metavar="CHARTER")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--edition", help="An edition, like 2025-05.")
+@click.option("--revision", type=int, help="A revision; without either, the working text.")
+def export_charter(key: str, folder: Path, edition: str | None, revision: int | None) -> None:
+    """Write a charter as a folder of source. A folder that holds other things is refused."""
+    if edition is not None and revision is not None:
+        raise click.UsageError("Name an edition or a revision, not both.")
+    with opened() as (_, database), database.reading() as session:
+        charter = charter_row(session, key)
+        dated = None
+        number = revision if revision is not None else charter.head
+        if edition is not None:
+            row = edition_row(session, charter, edition, unpublished=True)
+            number = row.revision
+            dated = SourceEdition(row.key, row.label, row.effective)
+        files = write_source(key, open=charter.open, snapshot=snapshot(session, charter, number), edition=dated)
+    if folder.exists():
+        others = sorted(p.name for p in folder.iterdir() if p.name not in files)
+        if others:
+            raise BadInput(f"{folder} holds other things ({', '.join(others[:3])}). Name an empty folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, octets in files.items():
+        (folder / name).write_bytes(octets)
+    click.echo(f"Wrote {len(files)} files to {folder}.")
+
+
+@click.command("compare")
+@click.argument("key", metavar="CHARTER")
+@click.argument("first", metavar="FROM")
+@click.argument("second", metavar="TO")
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@_OUT
+def compare_texts(key: str, first: str, second: str, form: str, output: Path | None) -> None:
+    """Compare two texts of a charter: editions by key, revisions by number, or `working`."""
+    with opened() as (_, database), database.reading() as session:
+        charter = charter_row(session, key)
+        old, new = (named_text(session, charter, name, frozenset(Action)) for name in (first, second))
+    _put(_comparison(old, new, form).encode(), output)
+
+
+def _comparison(old: NamedText, new: NamedText, form: str) -> str:
+    if form == "json":
+        return json.dumps(redline_json(old.snapshot, new.snapshot), ensure_ascii=False, indent=1) + "\n"
+    shown = redline_snapshots(old.snapshot, new.snapshot)
+    if form == "html":
+        fragment = redline_fragment(shown, old.snapshot, new.snapshot)
+        return redline_page(old.name, new.name, new.snapshot.front, shown, fragment)
+    lines = redline_json(old.snapshot, new.snapshot)["changes"]
+    assert isinstance(lines, list)
+    return "".join(f"{line}\n" for line in lines) or "The two texts are the same.\n"
+
+
+@click.command("render")
+@click.argument("key", metavar="CHARTER")
+@click.option("--edition", help="An edition, like 2025-05.")
+@click.option("--revision", type=int, help="A revision; without either, the working text.")
+@click.option("--format", "form", type=click.Choice(["pdf", "html", "json"]), default="pdf", show_default=True)
+@_OUT
+def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:
+    """Render a text of a charter. What is not an approved edition is marked as such."""
+    if edition is not None and revision is not None:
+        raise click.UsageError("Name an edition or a revision, not both.")
+    if output is None and form == "pdf" and sys.stdout.isatty():
+        raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
+    with opened() as (_, database), database.reading() as session:
+        charter = charter_row(session, key)
+        if edition is not None:
+            row = edition_row(session, charter, edition, unpublished=True)
+            if form == "pdf" and row.pdf_hash is not None:
+                _put(file_bytes(session, row.pdf_hash), output)
+                return
+            prepared = prepared_edition(session, charter, row)
+        else:
+            number = charter.head if revision is None else revision
+            if not 1 <= number <= charter.head:
+                raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
+            prepared = prepared_revision(session, charter, number)
+    if form == "pdf":
+        _put(render_pdf(prepared, approved=False).bytes, output)
+    elif form == "html":
+        _put(prepared_page(prepared).encode(), output)
+    else:
+        _put((json.dumps(prepared_to_json(prepared), ensure_ascii=False, indent=1) + "\n").encode(), output)
+
+
+def _put(octets: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(octets)
+        sys.stdout.buffer.flush()
+    else:
+        output.write_bytes(octets)
+
+
+COMMANDS = (import_folder, export_charter, compare_texts, render_text)

@@ -1,0 +1,78 @@
+"""Errors on their way out: each front tells them in its own form, and nothing leaves without a word of help."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from app.api.problems import error_problem, problem, status_of, validation_problem
+from app.errors import EngrossError, Refused
+from app.web.errors import error_page, status_page
+
+_log = logging.getLogger("engross")
+_WORDS = {
+    404: ("Not found", "There is nothing at this address."),
+    405: ("Not possible here", "This address does not take this kind of request."),
+    413: ("Too large", "A request may have 2 MB at most."),
+}
+
+
+def install(application: FastAPI) -> None:
+    """Translate every error once, for the front the request was made to."""
+    application.add_exception_handler(EngrossError, _ours)
+    application.add_exception_handler(StaleDataError, _raced)
+    application.add_exception_handler(IntegrityError, _raced)
+    application.add_exception_handler(RequestValidationError, _invalid)
+    application.add_exception_handler(HTTPException, _status)
+    application.add_exception_handler(Exception, _unforeseen)
+
+
+def _for_programs(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, EngrossError)
+    if status_of(error) >= 500:
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+    return error_problem(request, error) if _for_programs(request) else error_page(request, error)
+
+
+def _raced(request: Request, _error: Exception) -> Response:
+    """Two acts met on one thing, and the database let the first one through."""
+    return _ours(
+        request, Refused("Somebody else changed this at the same moment. Look again.", kind="changed-meanwhile")
+    )
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if not _for_programs(request):
+        # An address that cannot be one names nothing; a form of ours never sends what its fields do not allow.
+        status, title, words = (404, *_WORDS[404])
+        if any(fault["loc"][:1] not in (("path",), ("query",)) for fault in error.errors()):
+            status, title, words = 422, "Something is missing", "Go back and fill the form in again."
+        return status_page(request, status, title, words)
+    if any(fault["loc"][:1] == ("path",) for fault in error.errors()):
+        return problem(404, "not-found", "There is nothing at this address.")
+    return validation_problem(request, error)
+
+
+def _status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title, words = _WORDS.get(error.status_code, ("This did not work", "Go back and try again."))
+    if _for_programs(request):
+        kind = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "refused")
+        return problem(error.status_code, kind, words, headers=error.headers)
+    return status_page(request, error.status_code, title, words)
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    words = "Something went wrong on our side, and nothing was changed. Please try again later."
+    if _for_programs(request):
+        return problem(500, "internal", words)
+    return status_page(request, 500, "This did not work", words)

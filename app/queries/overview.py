@@ -1,0 +1,45 @@
+"""What a charter says of itself, as far as somebody may see it."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.queries.charters import CharterView, SectionHead, charter_rows
+from app.queries.editions import edition_in_force
+from app.queries.people import Account, standing
+from app.queries.revisions import head_snapshot, snapshot
+from app.rules.permissions import Action, permitted
+
+
+def charter_view(session: Session, charter: Charter, allowed: frozenset[Action], today: date) -> CharterView:
+    """A charter by its working text for those who may see that, else by the edition in force."""
+    edition = edition_in_force(session, charter, today)
+    working = Action.READ_WORKING_TEXT in allowed
+    assert working or edition is not None, "what somebody may not see at all does not get here"
+    text = (
+        head_snapshot(session, charter) if working or edition is None else snapshot(session, charter, edition.revision)
+    )
+    return CharterView(
+        key=charter.key,
+        title=text.front.title,
+        organisation=text.front.organisation,
+        language=text.front.language,
+        open=charter.open,
+        rule=charter.rule,
+        quorum=charter.quorum,
+        signoffs_required=charter.signoffs_required,
+        head=charter.head if working else None,
+        edition=edition.key if edition is not None else None,
+        sections=[SectionHead(s.id, s.key, str(s.kind), s.heading) for s in text.sections],
+    )
+
+
+def charter_views(session: Session, person: Account | None, today: date) -> list[CharterView]:
+    """All charters that exist for this person, or for nobody in particular."""
+    views = []
+    for charter in charter_rows(session):
+        allowed = permitted(standing(session, person, charter), open_charter=charter.open)
+        if Action.READ_WORKING_TEXT in allowed or edition_in_force(session, charter, today) is not None:
+            views.append(charter_view(session, charter, allowed, today))
+    return views
