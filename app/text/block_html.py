@@ -51,7 +51,7 @@ class BlockHtml:
 
     def _listing(self, listing: Listing) -> str:
         if listing.style is ListStyle.BULLET:
-            items = "".join(self._bullet(item, listing) for item in listing.items)
+            items = "".join(self._item(item, listing, "") for item in listing.items)
             return f"<ul>\n{items}</ul>\n"
         first = self._entry(listing.items[0]).number
         start = listing.start if first is None else first
@@ -66,9 +66,6 @@ class BlockHtml:
             items += self._item(item, listing, value)
             expected = number + 1
         return f"<ol{attributes}>\n{items}</ol>\n"
-
-    def _bullet(self, item: Nested, listing: Listing) -> str:
-        return self._item(item, listing, "")
 
     def _item(self, item: Nested, listing: Listing, value: str) -> str:
         entry = self._entry(item)
@@ -111,10 +108,8 @@ class BlockHtml:
         return f"<p{attributes}>{words}</p>\n{inside}"
 
     def _table(self, entry: Entry, attributes: str) -> str:
-        if entry.state in (State.DELETED, State.MOVED_AWAY):
-            was, now = entry.block, None if entry.state is State.DELETED else entry.block
-        else:
-            was, now = None if entry.state is State.INSERTED else entry.old, entry.block
+        was = None if entry.state is State.INSERTED else entry.old
+        now = None if entry.state is State.DELETED else entry.block
         # A label cannot stand between the rows; it stands before the table.
         label = f"<p>{self._label(entry)}</p>\n" if entry.label else ""
         return label + table_html(was, now, self.inline, attributes)

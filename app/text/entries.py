@@ -1,12 +1,12 @@
 """The blocks of a page in the order they are shown, each with its words and what happened to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.text.block_redline import Redline, Row, State, accept_all, reject_all
-from app.text.blocks import Block, Kind
+from app.text.blocks import Block, Kind, ListStyle
 from app.text.effort import TEXT_STEPS, Effort
-from app.text.places import kind_name, marker, ordinals
+from app.text.places import form_in_words, marker, ordinals
 from app.text.readings import Fate, Reading, Shown, compared, reading, shown, verbatim
 
 
@@ -15,7 +15,8 @@ class Entry:
     """A block to be shown. ``number`` is what a list item is numbered; ``fate`` what happened to the block as a whole.
 
     ``label`` says in words what cannot be seen (moved, split, another kind), ``label_class`` how the label looks.
-    ``joined`` are the words of the blocks that were joined to it. ``old`` is the block before, of a changed table.
+    ``joined`` are the words of the blocks that were joined to it, ``rows`` where it comes from in the redline.
+    ``old`` is the block before.
     """
 
     block: Block
@@ -27,6 +28,7 @@ class Entry:
     joined: tuple[tuple[Shown, ...], ...] = ()
     old: Block | None = None
     section: str | None = None
+    rows: tuple[Row, ...] = ()
 
     @property
     def touched(self) -> bool:
@@ -66,6 +68,7 @@ class _Entries:
         self._spare = Effort(TEXT_STEPS)
         # The very same block object stands in both rows of a move.
         self._stood = {id(row.old): row.old_at for row in self._rows if row.state is State.MOVED_AWAY}
+        self._stands = {id(row.old): row for row in self._rows if row.state is State.MOVED_HERE}
 
     def all(self) -> list[Entry]:
         entries: list[Entry] = []
@@ -110,10 +113,9 @@ class _Entries:
             pieces = compared(_with_boundaries(old), _with_boundaries(new), self._spare)
         shares = _cut_at_boundaries(pieces, len(rows))
         if rows[1].state is State.JOINED:
-            return [self._entry(rows[0], rows[0].block, shares[0], rows[0].state, joined=tuple(shares[1:]))]
-        return [
-            self._entry(row, row.block, share, row.state) for row, share in zip(rows, shares, strict=True)
-        ]
+            entry = self._entry(rows[0], rows[0].block, shares[0], rows[0].state)
+            return [replace(entry, joined=tuple(shares[1:]), rows=tuple(rows))]
+        return [self._entry(row, row.block, share, row.state) for row, share in zip(rows, shares, strict=True)]
 
     def _entry(
         self,
@@ -121,40 +123,37 @@ class _Entries:
         block: Block,
         pieces: tuple[Shown, ...],
         state: State,
-        joined: tuple[tuple[Shown, ...], ...] = (),
     ) -> Entry:
         gone = state in (State.DELETED, State.MOVED_AWAY)
         at = row.old_at if gone else row.new_at
         number = None if at is None else (self._old_numbers if gone else self._new_numbers)[at]
         label, name = self._label(row, state)
         old = row.old if state not in (State.DELETED, State.INSERTED) else block if gone else None
-        return Entry(block, pieces, state, number, label, name, joined, old, row.section)
+        return Entry(block, pieces, state, number, label, name, (), old, row.section, (row,))
 
     def _label(self, row: Row, state: State) -> tuple[str, str]:
         if state is State.MOVED_AWAY:
-            return "moved away", "moved-away"
+            there = self._stands.get(id(row.old))
+            now = "" if there is None else _marker(there.new, there.new_at, self._new_numbers)
+            return ("moved away" + (f", now {now}" if now else ""), "moved-away")
         if state is State.MOVED_HERE:
-            at = self._stood.get(id(row.old))
-            number = None if at is None else self._old_numbers[at]
-            was = f", was {marker(row.old.style, number)}" if row.old and row.old.style and number is not None else ""
-            return f"moved here{was}", "moved-here"
+            was = _marker(row.old, self._stood.get(id(row.old)), self._old_numbers)
+            return ("moved here" + (f", was {was}" if was else ""), "moved-here")
         if state is State.SPLIT:
             return "new paragraph from here", "split-here"
         if row.retyped and row.old is not None and row.new is not None:
-            before = _form_in_words(row.old)
-            if before != _form_in_words(row.new):
+            before = form_in_words(row.old)
+            if before != form_in_words(row.new):
                 return f"was {before}", "retyped"
         return "", ""
 
 
-def _form_in_words(block: Block) -> str:
-    if block.kind is Kind.HEADING:
-        return f"a heading of level {block.level}"
-    article = "an" if block.kind is Kind.ITEM else "a"
-    name = "piece of code" if block.kind is Kind.CODE else kind_name(block)
-    depth = f", {block.depth} deep" if block.depth else ""
-    style = f" ({block.style})" if block.style is not None else ""
-    return f"{article} {name}{style}{depth}"
+def _marker(block: Block | None, at: int | None, numbers: Sequence[int | None]) -> str:
+    """The marker of a numbered item; nothing for what has none."""
+    number = None if at is None else numbers[at]
+    if block is None or block.style in (None, ListStyle.BULLET) or number is None:
+        return ""
+    return marker(block.style or ListStyle.DECIMAL, number)
 
 
 def _unlike(old: Block, new: Block) -> bool:

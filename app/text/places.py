@@ -69,26 +69,71 @@ def ordinals(blocks: Sequence[Block]) -> tuple[int | None, ...]:
     return tuple(found)
 
 
+def form_in_words(block: Block) -> str:
+    """What a block is, with its article: a paragraph, an item (upper-alpha), a heading of level 2."""
+    if block.kind is Kind.HEADING:
+        return f"a heading of level {block.level}"
+    article = "an" if block.kind is Kind.ITEM else "a"
+    name = "piece of code" if block.kind is Kind.CODE else kind_name(block)
+    depth = f", {block.depth} deep" if block.depth else ""
+    style = f" ({str(block.style).replace('-', ' ')})" if block.style is not None else ""
+    return f"{article} {name}{style}{depth}"
+
+
 def kind_name(block: Block) -> str:
     """What a block is, in a word."""
     return _KIND_NAMES[block.kind]
 
 
-def places(blocks: Sequence[Block], note_numbers: Mapping[str, int]) -> tuple[Place, ...]:
-    """The place of every block of a section, counted among the blocks of its kind that stand in the same block."""
+def places(blocks: Sequence[Block], note_numbers: Mapping[str, int], *, goals: bool = False) -> tuple[Place, ...]:
+    """The place of every block of a section, counted among the blocks of its kind that stand in the same block.
+
+    With ``goals`` the highest headings are the titles of goals, and what follows one is counted within its goal.
+    """
     numbers = ordinals(blocks)
+    lists = _list_numbers(blocks)
+    goal_level = (
+        min((b.level or 1 for b in blocks if b.kind is Kind.HEADING and not b.depth), default=0) if goals else 0
+    )
+    goal: Place | None = None
+    goal_count = 0
     counts: list[dict[Kind, int]] = [{}]
     above: list[Place] = []
     found: list[Place] = []
     for n, block in enumerate(blocks):
         depth = min(block.depth, len(above))
         del above[depth:], counts[depth + 1 :]
-        counts[depth][block.kind] = counts[depth].get(block.kind, 0) + 1
-        place = Place(_name(block, counts[depth][block.kind], numbers[n], note_numbers), above[-1] if above else None)
+        if goal_level and block.kind is Kind.HEADING and not depth and block.level == goal_level:
+            goal_count += 1
+            goal = Place(f"goal {goal_count}")
+            counts[0] = {}
+            place = Place("the title", goal)
+        else:
+            counts[depth][block.kind] = count = counts[depth].get(block.kind, 0) + 1
+            name = _name(block, count, numbers[n], note_numbers)
+            within = above[-1] if above else (None if block.kind is Kind.NOTE else goal)
+            place = Place(name + (f" of list {lists[n]}" if lists[n] else ""), within)
         found.append(place)
         above.append(place)
         counts.append({})
     return tuple(found)
+
+
+def _list_numbers(blocks: Sequence[Block]) -> tuple[int, ...]:
+    """Which list of its section an outermost item stands in, counted from 1; 0 where there is but one, or none."""
+    found: list[int] = []
+    count = 0
+    last: Block | None = None
+    for block in blocks:
+        if block.depth:
+            found.append(0)
+            continue
+        is_item = block.kind is Kind.ITEM
+        if is_item and (last is None or last.style is not block.style):
+            count += 1
+        last = block if is_item else None
+        found.append(count if is_item else 0)
+    return tuple(found) if count > 1 else (0,) * len(blocks)
 
 
 def section_name(section: Section, heading: str) -> str:
