@@ -42,6 +42,11 @@ def words(text: str, drawable: frozenset[str]) -> Markup:
     return Markup("").join(pieces)
 
 
+def seen(text: str, drawable: frozenset[str]) -> str:
+    """The text for titles, running lines and bookmarks, where there is no markup: codes stand in brackets."""
+    return "".join(f"[U+{ord(c):04X}]" if needs_sign(c, drawable) else c for c in text)
+
+
 def needs_sign(character: str, drawable: frozenset[str]) -> bool:
     """Whether the character cannot be printed as itself."""
     if _SHAPING.match(character):

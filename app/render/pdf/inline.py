@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from app.render.pdf.glyphs import words
+from app.render.pdf.glyphs import seen, words
 from app.text.blocks import Kind
 from app.text.dialect import Mark
 from app.text.prepared import (
@@ -39,6 +39,10 @@ class Inline:
     def words(self, text: str) -> Markup:
         """Plain text as markup."""
         return words(text, self._drawable)
+
+    def seen(self, text: str) -> str:
+        """Plain text for places that know no markup."""
+        return seen(text, self._drawable)
 
     def runs(self, runs: Sequence[Run]) -> Markup:
         """A paragraph, heading, item or cell, with the notes that it is the first to cite."""

@@ -38,7 +38,7 @@ def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path) -> str
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words=inline.words, runs=inline.runs, plain=plain)
+    environment.filters.update(words=inline.words, runs=inline.runs, seen=inline.seen, plain=plain)
     environment.tests.update(
         listing=lambda part: isinstance(part, PreparedListing),
         quotation=lambda part: isinstance(part, PreparedQuotation),
