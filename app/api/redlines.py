@@ -31,8 +31,8 @@ def redline_html(before: Snapshot, after: Snapshot) -> str:
 def redline_fragment(shown: SnapshotRedline, before: Snapshot, after: Snapshot) -> str:
     """A redline that was made already, as HTML with the numbers of notes of both texts."""
     frame = HtmlFrame(
-        note_numbers=numbers(after).by_label,
-        old_note_numbers=numbers(before).by_label,
+        note_numbers=numbers(after).numbers,
+        old_note_numbers=numbers(before).numbers,
         section_names={s.key: s.heading or s.key for s in (*before.sections, *after.sections)},
         heading_shift=1,
     )

@@ -17,7 +17,7 @@ from app.queries.charters import charter_rows
 from app.queries.editions import has_file
 from app.queries.people import has_administrator, person_by_email
 from app.queries.verification import verify
-from app.render.machine import machine_findings
+from app.render.machine import printing_checks
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
@@ -100,7 +100,7 @@ def doctor(as_json: bool) -> None:
     """Look at this machine and say what is missing."""
     with opened(up_to_date=False) as (settings, database):
         at, needed = current_step(database), newest_step(database)
-        findings = list(machine_findings())
+        findings = [check.words for check in printing_checks() if not check.ok]
         if at != needed:
             findings.append(f"The database is at step {at or 'none'}, but {needed} is needed: run `engross migrate`.")
         where = database.engine.url.render_as_string(hide_password=True)

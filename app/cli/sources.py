@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.errors import SourceRefused
+from app.rules.addresses import RESERVED_KEYS
 from app.text.source import read_source
 from app.text.source_values import Source
 
@@ -23,4 +24,4 @@ def read_folder(folder: Path) -> Source:
         files[path.name] = path.read_bytes()
         if len(files) > _MOST_FILES:
             raise SourceRefused(f"There are more than {_MOST_FILES} files.", file=folder.name)
-    return read_source(files)
+    return read_source(files, reserved=RESERVED_KEYS)

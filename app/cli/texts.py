@@ -2,19 +2,21 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from app.errors import SourceRefused
 from app.text.block_redline import redline
-from app.text.blocks import block_to_json
+from app.text.blocks import Block, block_to_json
 from app.text.critic import critic
 from app.text.dialect import clean, normalise, parse, serialise
 from app.text.html import redline_html
 from app.text.inline_html import HtmlFrame
 from app.text.merge import merge_blocks
-from app.text.notes import lone_numbers
+from app.text.notes import numbers
+from app.text.snapshot import Front, Section, SectionKind, Snapshot
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -39,7 +41,7 @@ def diff_files(old: Path, new: Path, form: str) -> None:
     old_blocks, new_blocks = parse(clean(before)), parse(clean(after))
     shown = redline(old_blocks, new_blocks)
     if form == "html":
-        frame = HtmlFrame(note_numbers=lone_numbers(new_blocks), old_note_numbers=lone_numbers(old_blocks))
+        frame = HtmlFrame(note_numbers=_numbers(new_blocks), old_note_numbers=_numbers(old_blocks))
         _write(redline_html(shown, frame) + "\n")
         return
     rows = [
@@ -96,6 +98,12 @@ def merge_files(base: Path, ours: Path, theirs: Path, form: str) -> None:
     for combined in merged.combined:
         click.echo(f"confirm: {_one_line(combined.sentence)}", err=True)
     _write(serialise(merged.blocks))
+
+
+def _numbers(blocks: Sequence[Block]) -> Mapping[str, int]:
+    """The numbers of the notes of a lone file, by its own citations."""
+    whole = Section("file", "file", SectionKind.TEXT, "", tuple(blocks))
+    return numbers(Snapshot(Front("", ""), (whole,))).numbers
 
 
 def _read(file: Path) -> str:

@@ -1,0 +1,35 @@
+"""What a test may need of the machine: looked for, named when missing, and required where ENGROSS_TEST_REQUIRE says so."""
+
+import os
+import shutil
+from collections import Counter
+
+import pytest
+
+from tests.support.postgres import find_binaries
+
+NEEDS = {
+    "postgres": ("PostgreSQL 15 or later", lambda: find_binaries() is not None),
+    "browser": ("Chromium", lambda: shutil.which("chromium") is not None),
+    "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
+}
+
+left_out: Counter[str] = Counter()
+
+
+def required() -> bool:
+    """Whether nothing may be left out."""
+    return os.environ.get("ENGROSS_TEST_REQUIRE") == "all"
+
+
+def mark_missing(tests: list[pytest.Item]) -> None:
+    """Pass over tests whose part of the machine is missing, and count them; or fail at once if all is required."""
+    for marker, (name, present) in NEEDS.items():
+        concerned = [test for test in tests if test.get_closest_marker(marker)]
+        if not concerned or present():
+            continue
+        if required():
+            pytest.exit(f"{name} is required here and missing: {len(concerned)} tests need it.", returncode=3)
+        left_out[name] += len(concerned)
+        for test in concerned:
+            test.add_marker(pytest.mark.skip(reason=f"{name} is not on this machine"))
