@@ -35,4 +35,5 @@ def _name(character: str) -> str:
     if character == "\x00":
         return "a NUL character"
     code = f"U+{ord(character):04X}"
-    return f"half of a surrogate pair ({code})" if "\ud800" <= character <= "\udfff" else f"the control character {code}"
+    half = "\ud800" <= character <= "\udfff"
+    return f"half of a surrogate pair ({code})" if half else f"the control character {code}"

@@ -1,4 +1,4 @@
-"""Inline Markdown read as spans: CommonMark's marks, links and code, and the dialect's citations; no HTML, no images."""
+"""Inline Markdown read as spans: CommonMark's marks, links and code, and citations; no HTML and no images."""
 
 import re
 from collections.abc import Mapping

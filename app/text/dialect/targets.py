@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.text.dialect.escapes import ENTITY, entity, unescaped
+from app.text.dialect.escapes import ENTITY, PUNCTUATION, entity, unescaped
 
 _FOLLOWED = re.compile(r"(?:https?://[^/?#]|mailto:.|#.|annexe:.)", re.IGNORECASE | re.DOTALL)
 _AUTOLINK = re.compile(r"<((?:https?://[^/?#\s<>]|mailto:)[^\s<>]*)>", re.IGNORECASE)
@@ -16,8 +16,8 @@ _TITLE = re.compile(r"\"((?:[^\"\\]|\\[\s\S])*)\"|'((?:[^'\\]|\\[\s\S])*)'|\(((?
 _SPACE = re.compile(r"[ \n]*")
 _BARE = re.compile(r"(?:[^\s()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\(?!\s))+|[()]|\\")
 _DEEPEST = 32
-# What a target written without angle brackets cannot hold, percent-encoded as a browser would.
-_UNWRITABLE = re.compile(r"[\s<>\x00-\x20\x7f]")
+# What a target written without angle brackets cannot hold, or what would begin code; percent-encoded as browsers do.
+_UNWRITABLE = re.compile(r"[\s<>`\x00-\x20\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _escaped(target: str, places: set[int]) -> str:
     written: list[str] = []
     for at, character in enumerate(target):
         following = target[at + 1 : at + 2]
-        if at in places or (character == "\\" and (not following or following in _PUNCTUATED)):
+        if at in places or (character == "\\" and (not following or following in PUNCTUATION)):
             written.append("\\")
         elif character == "&":
             found = ENTITY.match(target, at)
@@ -133,5 +133,3 @@ def _escaped(target: str, places: set[int]) -> str:
         written.append(character)
     return "".join(written)
 
-
-_PUNCTUATED = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"

@@ -1,0 +1,79 @@
+"""Any inline Markdown in the one form in which it is kept."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from app.text.dialect.inline import SPECIAL, inline, read
+from app.text.dialect.inline_writer import write
+from app.text.dialect.nesting import NESTED
+from app.text.dialect.normal_spans import normal
+from app.text.dialect.spans import Span
+
+_MARKS = frozenset(NESTED)
+# How often one mark is given up where no Markdown can say it, before all emphasis of the text is.
+_RETREATS = 8
+_ROUNDS = 4
+
+
+def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """The inline text of one paragraph in canonical form, on one line but for hard breaks.
+
+    ``links`` are the definitions that reference links may use: normal label (`normal_label`) → (target, title). The
+    words of a title follow the link in brackets. A link that is not followed, an image and HTML stay the characters
+    they are. An autolink stays one, ``<https://example.org>``, and a link whose words are its target becomes one.
+    Emphasis that no Markdown could say in this form is given up; its words never are.
+    """
+    text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    if SPECIAL.search(text) is None:
+        return _single_spaces(text)
+    made = _written(normal(read(text, links or {})))
+    for _ in range(_ROUNDS):
+        if made.isascii() or unicodedata.is_normalized("NFC", made):
+            break
+        made = _written(normal(inline(unicodedata.normalize("NFC", made))))
+    return made
+
+
+def _single_spaces(text: str) -> str:
+    text = text.strip(" ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+def _written(spans: tuple[Span, ...]) -> str:
+    """The spans as Markdown that reads as these spans; at worst with fewer marks."""
+    for _ in range(_RETREATS):
+        for thorough in (False, True):
+            made = write(spans, thorough=thorough)
+            found = normal(inline(made))
+            if found == spans:
+                return made
+        spans = normal(_without_mark_at(spans, _difference(spans, found)))
+    spans = normal(replace(span, marks=span.marks - _MARKS) for span in spans)
+    return write(spans, thorough=True)
+
+
+def _difference(wanted: Sequence[Span], found: Sequence[Span]) -> int:
+    """The first span that came out otherwise."""
+    for at, (one, other) in enumerate(zip(wanted, found, strict=False)):
+        if one != other:
+            return at
+    return min(len(wanted), len(found))
+
+
+def _without_mark_at(spans: Sequence[Span], at: int) -> list[Span]:
+    """The spans without the marks of the nearest marked stretch, from this place back or else on."""
+    marked = [n for n, span in enumerate(spans) if span.marks & _MARKS]
+    if not marked:
+        return list(spans)
+    nearest = min(marked, key=lambda n: (abs(n - at), n))
+    first = last = nearest
+    while first > 0 and spans[first - 1].marks & _MARKS:
+        first -= 1
+    while last + 1 < len(spans) and spans[last + 1].marks & _MARKS:
+        last += 1
+    return [
+        replace(span, marks=span.marks - _MARKS) if first <= n <= last else span for n, span in enumerate(spans)
+    ]
