@@ -20,9 +20,8 @@ from app.text.preparing import prepare
 from app.text.snapshot import Annexe, Front, Section, SectionKind, Snapshot
 
 MAY = EditionFacts("2025-05", "May 2025", date(2025, 5, 1), "approved")
-FRONT = Front(
-    "Charter", "The Group", annexes=(Annexe("money", "Money", url="https://example.org/money"), Annexe("plan", "Plan"))
-)
+ANNEXES = (Annexe("money", "Money", url="https://example.org/money"), Annexe("plan", "Plan"))
+FRONT = Front("Charter", "The Group", annexes=ANNEXES)
 
 
 def section(key: str, *blocks: Block, kind: SectionKind = SectionKind.TEXT, heading: str | None = None) -> Section:

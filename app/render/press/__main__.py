@@ -40,6 +40,14 @@ def _limit() -> None:
             continue
 
 
+def _limits() -> dict[str, int]:
+    try:
+        import resource
+    except ImportError:
+        return {}
+    return {"memory": resource.getrlimit(resource.RLIMIT_AS)[0], "seconds": resource.getrlimit(resource.RLIMIT_CPU)[0]}
+
+
 def _stay_inside(event: str, _arguments: tuple[object, ...]) -> None:
     """Python asks this before each act that could leave the process; there is no way to take it off again."""
     if event.startswith(_FORBIDDEN):
@@ -78,7 +86,7 @@ def _look() -> int:
 
     pango_version = pango.pango_version()
     numbers = f"{pango_version // 10000}.{pango_version // 100 % 100}.{pango_version % 100}"
-    _report(weasyprint=__version__, pango=numbers, subsets=harfbuzz_subset is not None)
+    _report(weasyprint=__version__, pango=numbers, subsets=harfbuzz_subset is not None, limits=_limits())
     return 0
 
 
