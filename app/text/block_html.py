@@ -88,15 +88,15 @@ class BlockHtml:
 
     def _block(self, part: Nested) -> str:
         entry = self._entry(part)
-        attributes = self._attributes(entry)
         kind = entry.block.kind
         inside = self._parts(part.inside)
+        if kind is Kind.NOTE:
+            return self._note(entry, inside)
+        attributes = self._attributes(entry)
         if kind is Kind.TABLE:
             return self._table(entry, attributes) + inside
         if kind is Kind.RULE:
             return self._rule(entry, attributes) + inside
-        if kind is Kind.NOTE:
-            return self._note(entry, inside)
         words = self._words(entry)
         if kind is Kind.HEADING:
             level = min(6, max(1, (entry.block.level or 2) + self._frame.heading_shift))

@@ -141,7 +141,7 @@ class _Entries:
             return ("moved here" + (f", was {was}" if was else ""), "moved-here")
         if state is State.SPLIT:
             return "new paragraph from here", "split-here"
-        if row.retyped and row.old is not None and row.new is not None:
+        if state is row.state and row.retyped and row.old is not None and row.new is not None:
             before = form_in_words(row.old)
             if before != form_in_words(row.new):
                 return f"was {before}", "retyped"
