@@ -266,7 +266,7 @@ class _Reading:
                 spans.append(Span(text, marks=marks, link=target, start=start, end=start + piece.count))
             else:
                 spans.append(
-                    Span(text, piece.kind, marks | piece.marks, piece.link or target, start, piece.end, piece.note)
+                    Span(text, piece.kind, marks | piece.marks, target or piece.link, start, piece.end, piece.note)
                 )
         return tuple(_joined(spans))
 

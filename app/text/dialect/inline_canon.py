@@ -13,7 +13,6 @@ from app.text.dialect.spans import Span
 _MARKS = frozenset(NESTED)
 # How often one mark is given up where no Markdown can say it, before all emphasis of the text is.
 _RETREATS = 8
-_ROUNDS = 4
 
 
 def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = None) -> str:
@@ -27,12 +26,7 @@ def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = Non
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     if SPECIAL.search(text) is None:
         return _single_spaces(text)
-    made = _written(normal(read(text, links or {})))
-    for _ in range(_ROUNDS):
-        if made.isascii() or unicodedata.is_normalized("NFC", made):
-            break
-        made = _written(normal(inline(unicodedata.normalize("NFC", made))))
-    return made
+    return _written(normal(read(text, links or {})))
 
 
 def _single_spaces(text: str) -> str:
@@ -74,6 +68,4 @@ def _without_mark_at(spans: Sequence[Span], at: int) -> list[Span]:
         first -= 1
     while last + 1 < len(spans) and spans[last + 1].marks & _MARKS:
         last += 1
-    return [
-        replace(span, marks=span.marks - _MARKS) if first <= n <= last else span for n, span in enumerate(spans)
-    ]
+    return [replace(span, marks=span.marks - _MARKS) if first <= n <= last else span for n, span in enumerate(spans)]

@@ -22,7 +22,7 @@ def write(spans: Sequence[Span], *, thorough: bool = False) -> str:
     autolinks = {
         start: source
         for start, end, target in link_groups(spans)
-        if end == start + 1 and (source := _autolink(spans[start], target)) is not None
+        if end == start + 1 and (source := _autolink(spans[start], target, spans[end : end + 1])) is not None
     }
     in_link = False
     for at, step in enumerate(steps(spans)):
@@ -34,13 +34,18 @@ def write(spans: Sequence[Span], *, thorough: bool = False) -> str:
             chunks += _opening(hull, autolinks)
         if at < len(spans):
             words = autolinks.get(at)
-            chunks.append(Chunk(words, False, ends_link=True) if words is not None else _chunk(spans[at], in_link))
+            begins = bool(step.opened) and step.opened[-1].mark is None
+            chunk = _chunk(spans[at], in_link, begins) if words is None else Chunk(words, False, ends_link=True)
+            chunks.append(chunk)
     _guard(chunks)
     return Escaping(chunks, thorough=thorough).written()
 
 
-def _autolink(span: Span, target: str) -> str | None:
+def _autolink(span: Span, target: str, following: Sequence[Span]) -> str | None:
     if span.kind is not SpanKind.WORDS or Mark.CODE in span.marks:
+        return None
+    # A stroke through the closing bracket would make another character of it.
+    if following and following[0].text.startswith("\u0338"):
         return None
     return autolink(span.text, target)
 
@@ -57,14 +62,14 @@ def _closing(hull: Hull, autolinks: dict[int, str]) -> list[Chunk]:
     return [] if hull.start in autolinks else [Chunk(f"]({written_target(hull.target)})", False, ends_link=True)]
 
 
-def _chunk(span: Span, in_link: bool) -> Chunk:
+def _chunk(span: Span, in_link: bool, begins_link: bool) -> Chunk:
     if span.kind is SpanKind.CITATION:
         return Chunk(f"[^{span.note}]", False)
     if span.kind is SpanKind.BREAK:
         return Chunk("\\\n", False)
     if Mark.CODE in span.marks:
         return Chunk(_code(span.text), False)
-    return Chunk(span.text, True, in_link=in_link)
+    return Chunk(span.text, True, in_link, begins_link)
 
 
 def _code(text: str) -> str:

@@ -20,6 +20,8 @@ class Chunk:
     text: str
     is_words: bool
     in_link: bool = False
+    # The first words of a link, which must not read as the label of a note.
+    begins_link: bool = False
     # Markup of a link, which makes what looks like a bracket before it inactive.
     ends_link: bool = False
     # Markup that opens or closes emphasis.
@@ -39,7 +41,8 @@ class Escaping:
         self._whole = "".join(chunk.text for chunk in chunks)
         self._has_stars = any("*" in chunk.text for chunk in chunks if not chunk.is_words)
         self._has_ticks = any("`" in chunk.text for chunk in chunks if not chunk.is_words)
-        self._brackets: list[bool] = []
+        # Brackets that are open so far: place after it, whether an image's.
+        self._brackets: list[tuple[int, bool]] = []
         self._inactive = 0
         self._bare_stars = not self._has_stars and not self._pairs("*")
         self._bare_lines = not self._pairs("_")
@@ -66,6 +69,8 @@ class Escaping:
         if chunk.guard_first and chunk.guard_last and len(text) == 1:
             return first
         last = f"&#{ord(text[-1])};" if chunk.guard_last else ""
+        if chunk.begins_link and not first and text.startswith("^"):
+            first = "\\"
         if SPECIAL.search(text) is None:
             return f"{first}{text[start:end]}{last}"
         parts = [first]
@@ -99,7 +104,7 @@ class Escaping:
                 # take the link away.
                 return at + 1 < len(chunk.text) or following != "[" or self._whole.startswith("[^", offset + at + 1)
             case "[":
-                return self._opens_bare(chunk, at)
+                return self._opens_bare(chunk, at, offset)
         return self._closes_bare(chunk, at, offset)
 
     def _is_bare_run(self, sign: str, at: int, following: str, alone: bool) -> bool:
@@ -108,10 +113,10 @@ class Escaping:
             return False
         return alone or not any(flanks(before, following, sign[0]))
 
-    def _opens_bare(self, chunk: Chunk, at: int) -> bool:
+    def _opens_bare(self, chunk: Chunk, at: int, offset: int) -> bool:
         if chunk.in_link or _CITING.match(chunk.text, at) is not None:
             return False
-        self._brackets.append(at > 0 and chunk.text[at - 1] == "!")
+        self._brackets.append((offset + at + 1, at > 0 and chunk.text[at - 1] == "!"))
         return True
 
     def _closes_bare(self, chunk: Chunk, at: int, offset: int) -> bool:
@@ -119,15 +124,16 @@ class Escaping:
             return False
         if not self._brackets:
             return True
-        image = self._brackets.pop()
-        active = image or len(self._brackets) >= self._inactive
+        inside, image = self._brackets[-1]
+        place = offset + at
+        if (image or len(self._brackets) > self._inactive) and chunk.text.startswith("(", at + 1):
+            tail = tail_at(self._whole, place + 1)
+            is_text = image or (tail is not None and not followed(tail.target)) or not self._whole[inside:place].strip()
+            if tail is not None and not (is_text and tail.end <= offset + len(chunk.text)):
+                return False
+        self._brackets.pop()
         self._inactive = min(self._inactive, len(self._brackets))
-        if not active or not chunk.text.startswith("(", at + 1):
-            return True
-        tail = tail_at(self._whole, offset + at + 1)
-        if tail is None:
-            return True
-        return tail.end <= offset + len(chunk.text) and (image or not followed(tail.target))
+        return True
 
     def _pairs(self, character: str) -> bool:
         """Whether runs of this character in the words might make emphasis with each other."""

@@ -1,6 +1,7 @@
 """Spans in their one form: what two inline texts have in common exactly if they say the same with the same marks."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -12,7 +13,7 @@ _NO_MARKS: frozenset[Mark] = frozenset()
 
 
 def normal(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans without places, joined where they are alike.
+    """The spans without places, joined where they are alike, in Unicode NFC.
 
     Runs of ordinary spaces are one space, there are none beside a hard break or at the ends, and white space at the
     edge of emphasis is outside it, since marks cannot stand beside white space.
@@ -110,6 +111,7 @@ def _blank_end(span: Span) -> int:
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     for (kind, marks, link), group in groupby(spans, key=lambda span: (span.kind, span.marks, span.link)):
         if kind is SpanKind.WORDS:
-            yield Span("".join(span.text for span in group), kind, marks, link)
+            text = "".join(span.text for span in group)
+            yield Span(text if text.isascii() else unicodedata.normalize("NFC", text), kind, marks, link)
         else:
             yield from group

@@ -1,6 +1,7 @@
 """Where links lead: which targets are followed, and how a target is read and written."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from app.text.dialect.escapes import ENTITY, PUNCTUATION, entity, unescaped
@@ -36,7 +37,8 @@ def followed(target: str) -> bool:
 
 def read_target(source: str) -> str:
     """A target with its escapes resolved and everything in it that would break a line or a bracket encoded."""
-    return _UNWRITABLE.sub(_percent, unescaped(source))
+    target = unescaped(source)
+    return _UNWRITABLE.sub(_percent, target if target.isascii() else unicodedata.normalize("NFC", target))
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -132,4 +134,3 @@ def _escaped(target: str, places: set[int]) -> str:
                 written.append("\\")
         written.append(character)
     return "".join(written)
-
