@@ -147,7 +147,7 @@ class Outlining:
             return Class.ORPHANED
         known = {section.id for section in one.base.sections}
         anchor, order = self._anchor(one), self.loom.order
-        before = [other for other in order[: order.index(id)] if other in known]
+        before = [s for s in order[: order.index(id)] if s in known or (one.proposal, s) in self.wanted]
         if anchor == id or anchor == (before[-1] if before else None):
             return Class.ALREADY
         cls = Class.APPLIES

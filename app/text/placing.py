@@ -75,7 +75,7 @@ class Placing:
         return section if section in self.loom.heads else None
 
     def _anchor(self, one: Proposed, place: Place, section: str) -> str | None:
-        """The block after which something shall stand: the one named, else the nearest before it that is still there."""
+        """The block after which something shall stand: the one named, else the nearest before it that is left."""
         base = self.ground.spots(one.base)
         after, tried = place.after, set[str]()
         while after is not None and after not in tried:
@@ -93,11 +93,9 @@ class Placing:
 
     def _rivals(self, one: Proposed, section: str, anchor: str | None) -> list[Block]:
         """What others have put in right after a block, since the base of a change."""
-        base = self.ground.spots(one.base)
         found: list[Block] = []
         for block in self.loom.after(section, anchor):
-            bringer = self.brought.get(block.id or "")
-            if block.id in base or (bringer is not None and bringer.proposal == one.proposal):
+            if self._knows(one, block):
                 break
             found.append(block)
         return found
@@ -245,12 +243,11 @@ class Placing:
 
     def _stands_after(self, one: Proposed, id: str) -> str | None:
         """The block before this one, not counting what others have put in between since."""
-        base = self.ground.spots(one.base)
-        for block in self.loom.before(id):
-            bringer = self.brought.get(block.id or "")
-            if block.id in base or (bringer is not None and bringer.proposal == one.proposal):
-                return block.id
-        return None
+        return next((block.id for block in self.loom.before(id) if self._knows(one, block)), None)
+
+    def _knows(self, one: Proposed, block: Block) -> bool:
+        """Whether the author of a change knew a block: from the base, or as a thing of the same proposal."""
+        return block.id in self.ground.spots(one.base) or (one.proposal, block.id) in self.wanted
 
     def _told_place(self, id: str) -> str:
         before = next(self.loom.before(id), None)

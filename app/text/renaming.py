@@ -13,7 +13,7 @@ from app.text.woven import Proposed
 
 
 def with_free_labels(head: Snapshot, chosen: Sequence[Proposed]) -> tuple[list[Proposed], tuple[str, ...]]:
-    """The changes with labels that no other note of the text or of an earlier proposal bears, and in words what changed.
+    """The changes with labels that no other note of the text or an earlier proposal bears, and in words what changed.
 
     A proposal that brings a note cites it only with its own changes, so renaming it in all of them is exact. A note
     that reads the same under the same label is the same note and keeps its name.

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.dialect import canonical_blocks
+from app.text.notes import groups
 
 _CONTAINERS = frozenset({Kind.ITEM, Kind.QUOTE, Kind.NOTE})
 
@@ -13,15 +15,20 @@ def repaired(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The same words in the same order, at depths and in lists that stand: every block keeps its id.
 
     What was inside an item, a quote or a note that is gone moves out to what is left around it; items that became
-    neighbours of one list count on from its first number; a list of one lettered item becomes a paragraph.
+    neighbours of one list count on from its first number; a list of one lettered item becomes a paragraph; what
+    would now be read as a marker is escaped. BadInput for blocks that cannot be written as they are meant.
     """
-    return tuple(_lists(_depths(blocks)))
+    return _canonical(tuple(_lists(_depths(blocks))))
 
 
-def is_canonical(blocks: Sequence[Block]) -> bool:
-    """Whether the blocks, written and read again, are the same blocks."""
-    plain = tuple(block.body for block in blocks)
-    return tuple(block.body for block in canonical_blocks(plain)) == plain
+def _canonical(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The canonical form; notes each for itself, since their order hangs on citations in other sections."""
+    whole = list(groups(blocks))
+    made = list(canonical_blocks([group[0] for group in whole if group[0].kind is not Kind.NOTE]))
+    for group in whole:
+        if group[0].kind is Kind.NOTE:
+            made += canonical_blocks(group)
+    return tuple(made)
 
 
 def _depths(blocks: Sequence[Block]) -> list[Block]:

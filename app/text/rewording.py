@@ -25,7 +25,7 @@ class Edit:
 
 @dataclass(slots=True)
 class Rewording:
-    """What became of a block: its new words, how each edit fits, and the sentences in it that nobody wrote as a whole."""
+    """What became of a block: its words, how each edit fits, and the sentences in it that nobody wrote as a whole."""
 
     block: Block
     classes: dict[str, Class] = field(default_factory=dict)

@@ -29,7 +29,7 @@ class SubmittedSection:
     kind: SectionKind | None = None
     blocks: tuple[Block, ...] | None = None
     heading: str | None = None
-    after: str | None | Absent = ABSENT
+    after: str | Absent | None = ABSENT
     remove: bool = False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.errors import BadInput
 from app.text.change import ChangeKind
 from app.text.dialect import clean
 from app.text.loom import Loom
@@ -10,7 +11,7 @@ from app.text.notes import note_blocks, numbers, ordered
 from app.text.outlining import Outlining
 from app.text.placing import Ground, Placing
 from app.text.renaming import with_free_labels
-from app.text.repair import is_canonical, repaired
+from app.text.repair import repaired
 from app.text.rewording import Edit, combined_of, reword
 from app.text.snapshot import Snapshot
 from app.text.woven import (
@@ -68,6 +69,7 @@ class _Weaving:
         self.classes: dict[str, Class] = {}
         self.combined: list[Combined] = []
         self.edits_of: dict[str, list[str]] = {}
+        self.broken: list[str] = []
 
     def woven(self) -> Weave:
         """Do it, and say what came of it."""
@@ -152,10 +154,12 @@ class _Weaving:
 
     def _repair(self) -> None:
         for id in self.loom.order:
-            blocks = self.loom.blocks(id)
-            made = repaired(blocks)
-            if made != blocks:
-                self.loom.rearrange(id, made)
+            blocks, before = self.loom.blocks(id), self.head.section_by_id(id)
+            if before is None or blocks != before.blocks:
+                try:
+                    self.loom.rearrange(id, repaired(blocks))
+                except BadInput as refusal:
+                    self.broken.append(f"The section {self.loom.heads[id].key} cannot be written: {refusal.message}")
 
     def _still_there(self, snapshot: Snapshot) -> tuple[Combined, ...]:
         """The combined sentences that are still in the text, and not those a later change took out."""
@@ -172,12 +176,7 @@ class _Weaving:
             if label not in before.dangling
         ]
         found += [f"Two notes are called {label}." for label in _twice(snapshot) if label not in _twice(self.head)]
-        found += [
-            f"The section {section.key} does not read as it was written: its marks do not pair."
-            for section in snapshot.sections
-            if section != self.head.section_by_id(section.id) and not is_canonical(section.blocks)
-        ]
-        return tuple(found)
+        return (*self.broken, *found)
 
 
 def _cleaned(resolution: Resolution) -> Resolution:

@@ -7,7 +7,7 @@ from app.errors import EngrossError
 from app.text.blocks import Kind
 from app.text.hunkgroups import Group, group_hunks, replay
 from app.text.rows import column_counts, line_ranges, row_hunks, row_tokens
-from app.text.soundness import is_sound
+from app.text.soundness import marks_pair
 from app.text.worddiff import Hunk, hunks
 from app.text.words import sentences, tokens
 
@@ -104,22 +104,37 @@ def merge_text(base: str, ours: str, theirs: str, kind: Kind = Kind.PARAGRAPH) -
         return TextMerge((ours,))
     if base == ours:
         return TextMerge((theirs,))
-    if kind is Kind.TABLE:
-        if not column_counts(base) == column_counts(ours) == column_counts(theirs):
-            return _whole(base, ours, theirs)
-        cut = row_tokens(base)
-        merge = _Merge(base, cut, row_hunks(base, ours), row_hunks(base, theirs), line_ranges)
-    else:
-        cut = tokens(base)
-        split = line_ranges if kind is Kind.CODE else sentences
-        merge = _Merge(base, cut, hunks(cut, tokens(ours)), hunks(cut, tokens(theirs)), split)
+    if kind is Kind.TABLE and not column_counts(base) == column_counts(ours) == column_counts(theirs):
+        return _whole(base, ours, theirs)
+    merge = _merge(base, ours, theirs, kind)
     merge.prove(ours, theirs)
     result = merge.result()
-    if kind not in (Kind.TABLE, Kind.CODE) and all(map(is_sound, (base, ours, theirs))):
+    if kind not in (Kind.TABLE, Kind.CODE):
         proposed = result.settled([conflict.proposed for conflict in result.conflicts])
-        if not (is_sound(result.text) and is_sound(proposed)):
+        if not all(marks_pair(reading, base, ours, theirs) for reading in {result.text, proposed}):
             return merge.one_conflict()
     return result
+
+
+def touched_sentences(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> frozenset[str]:
+    """The sentences of a block's old text that an edit changes; for whole new sentences the one they follow."""
+    if old == new:
+        return frozenset()
+    merge = _merge(old, new, old, kind)
+    return frozenset(
+        sentence.strip() or f"after {old[:start].strip()}"
+        for unit in merge.units()
+        for start, end in merge.parts_of(unit.start, unit.end)
+        for sentence in (old[start:end],)
+    )
+
+
+def _merge(base: str, ours: str, theirs: str, kind: Kind) -> "_Merge":
+    if kind is Kind.TABLE:
+        return _Merge(base, row_tokens(base), row_hunks(base, ours), row_hunks(base, theirs), line_ranges)
+    cut = tokens(base)
+    split = line_ranges if kind is Kind.CODE else sentences
+    return _Merge(base, cut, hunks(cut, tokens(ours)), hunks(cut, tokens(theirs)), split)
 
 
 def _whole(base: str, ours: str, theirs: str) -> TextMerge:
@@ -171,7 +186,7 @@ class _Merge:
         parts: list[str | TextConflict] = []
         combined: list[TextCombination] = []
         at = 0
-        for unit in self._units():
+        for unit in self.units():
             parts.append(self.base[at : unit.start])
             at = unit.end
             base = self.base[unit.start : unit.end]
@@ -190,7 +205,7 @@ class _Merge:
 
     def one_conflict(self) -> TextMerge:
         """All that either side touched as a single conflict, for edits that fit as words but break the marks."""
-        units = self._units()
+        units = self.units()
         unit = _Unit(units[0].start, units[-1].end, self.groups)
         ours, theirs = self._reading(unit, lambda g: g.ours), self._reading(unit, lambda g: g.theirs)
         gap = "" if not ours or not theirs or ours[-1].isspace() or theirs[0].isspace() else " "
@@ -207,7 +222,13 @@ class _Merge:
             at = self.at[group.end]
         return "".join([*pieces, self.base[at : unit.end]])
 
-    def _units(self) -> list[_Unit]:
+    def parts_of(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The sentences in a range of the base, or the range itself if it is a point between sentences."""
+        found = [(s, e) for s, e in self.sentences if s < end and e > start and self.base[max(s, start) : e].strip()]
+        return found if end > start and found else [(start, start)]
+
+    def units(self) -> list[_Unit]:
+        """The groups of edits by the sentences they lie in, in the order of the base."""
         spans = sorted(((*self._span(group), n) for n, group in enumerate(self.groups)), key=lambda span: span)
         units: list[tuple[int, int, list[int]]] = []
         for start, end, n in spans:
