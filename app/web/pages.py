@@ -1,7 +1,11 @@
-"""All pages together: routers, static files and error pages."""
+"""All pages together; fixed addresses come before those of charters, which take every first word that is left."""
 
 from fastapi import FastAPI
+
+from app.web import assets, charters, comparisons, editions, proposals, revisions, sessions
 
 
 def install(application: FastAPI) -> None:
     """Add the pages to the application."""
+    for part in (assets, sessions, editions, comparisons, proposals, revisions, charters):
+        application.include_router(part.router)

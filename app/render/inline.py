@@ -1,0 +1,81 @@
+"""Words as markup: what people wrote, escaped, with what cannot be seen made visible; runs with marks and links."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from app.text.dialect import Mark
+from app.text.prepared import Run, RunKind
+
+# Outermost first, as in redlines.
+_TAGS = ((Mark.STRONG, "strong"), (Mark.EMPHASIS, "em"), (Mark.CODE, "code"))
+
+# What shapes its neighbours or allows a break is seen in what it does.
+_SHAPING = frozenset("\u00ad\u034f\u200c\u200d\n")
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
+_PLAIN = re.compile(r"[\x20-\x7e\n\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+
+
+def words(text: str) -> Markup:
+    """Plain text as markup. A character that acts without being seen stays, and its number is shown beside it."""
+    if _PLAIN.fullmatch(text):
+        return escape(text)
+    return Markup("").join(_sign(c) if _is_unseen(c) else escape(c) for c in text)
+
+
+def paragraphs(text: str) -> Markup:
+    """What somebody wrote into a form as paragraphs: an empty line ends one, a line end is kept."""
+    written = text.replace("\r\n", "\n").strip()
+    if not written:
+        return Markup("")
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>\n").join(words(line) for line in part.split("\n")))
+        for part in _PARAGRAPHS.split(written)
+    )
+
+
+def runs(some: Sequence[Run]) -> Markup:
+    """Inline text as markup."""
+    return Markup("").join(_run(run) for run in some)
+
+
+def _run(run: Run) -> Markup:
+    if run.kind is RunKind.BREAK:
+        return Markup("<br>\n")
+    if run.kind is RunKind.CITATION:
+        return _citation(run)
+    printed = words(run.text)
+    for mark, tag in reversed(_TAGS):
+        if mark in run.marks:
+            printed = Markup("<{0}>{1}</{0}>").format(Markup(tag), printed)
+    if run.annexe is not None:
+        return Markup('<a href="#annexe.{}">{}<span class="vh">: {}</span></a>').format(
+            run.annexe.key, printed, words(run.annexe.title)
+        )
+    if run.url is not None:
+        return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(run.url, printed)
+    if run.anchor is not None:
+        return Markup('<a href="#{}">{}</a>').format(run.anchor, printed)
+    return printed
+
+
+def _citation(run: Run) -> Markup:
+    """The number of a note; only the first of a number is an address, which the note links back to."""
+    anchor = Markup(' id="ref.{}"').format(run.number) if run.first else ""
+    return Markup(
+        '<a class="ref" role="doc-noteref"{} href="#{}"><span class="vh">note </span>{}</a>'
+    ).format(anchor, run.anchor, run.number)
+
+
+@lru_cache(maxsize=4096)
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN and character not in _SHAPING
+
+
+def _sign(character: str) -> Markup:
+    # Inside its own isolate a direction mark cannot turn the words around it.
+    return Markup('<span class="unseen" data-code="U+{:04X}"><bdi>{}</bdi></span>').format(ord(character), character)

@@ -1,0 +1,140 @@
+"""One change of a proposal as a card shows it: where it is, what it does, the redline, and how it stands today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from app.queries.proposals import ChangeView
+from app.text.block_redline import redline
+from app.text.blocks import Block, Kind, block_from_json
+from app.text.dialect import plain
+from app.text.html import HtmlFrame, redline_html
+from app.text.notes import numbers
+from app.text.places import places, section_name
+from app.text.snapshot import Section, SectionKind, Snapshot
+
+OUTCOMES: Mapping[str, str] = {
+    "pending": "Not decided yet",
+    "adopted": "Adopted",
+    "adopted_amended": "Adopted, amended",
+    "rejected": "Rejected",
+    "deferred": "Deferred",
+}
+_ACTS: Mapping[str, str] = {
+    "insert": "new",
+    "delete": "to be taken out",
+    "move": "to be moved",
+    "retype": "to become something else",
+    "rename": "another heading",
+    "add_section": "a new section",
+    "remove_section": "a section to be taken out",
+    "move_section": "a section to be moved",
+    "front": "before the text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a change stands against the text of today: a badge where somebody has to look, and a sentence."""
+
+    badge: str | None
+    words: str
+
+
+CLASSES: Mapping[str, Standing] = {
+    "applies": Standing(None, "Applies to the text of today: nobody else has changed this."),
+    "moved": Standing(None, "Applies to the text of today; what it changes stands elsewhere now."),
+    "already": Standing(None, "The text of today says this already."),
+    "combined": Standing("Combined: read it", "Others changed other words of the same paragraph, and the two fit."),
+    "conflict": Standing("Conflicts", "Others rewrote the same words; somebody has to choose between them."),
+    "orphaned": Standing(
+        "Needs its author", "What it changes is no longer in the text. Its last wording is kept here."
+    ),
+}
+_CONFIRM = "Others changed the same sentence. The two fit, but nobody wrote that sentence as a whole: read it."
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change with everything its card says."""
+
+    view: ChangeView
+    place: str
+    act: str | None
+    outcome: str
+    standing: Standing | None
+    redline: Markup
+    adopted: Markup | None
+
+
+def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownChange:
+    """The change, named by where it stands in the base, or in the changed text if it is new there."""
+    old, new = _block(view.old), _block(view.new)
+    if old is None and new is None:
+        old, new = _line(view.before), _line(view.after)
+    adopted = None
+    if view.decision is not None and view.decision.outcome == "adopted_amended" and view.decision.text is not None:
+        worded = new or old
+        adopted = _print(old, None if worded is None else worded.with_text(view.decision.text), frame)
+    return ShownChange(
+        view=view,
+        place=_place(view, base, changed),
+        act=_ACTS.get(view.kind),
+        outcome=OUTCOMES[view.outcome],
+        standing=_standing(view),
+        redline=_print(old, new, frame, moved=view.kind in ("move", "move_section")),
+        adopted=adopted,
+    )
+
+
+def _standing(view: ChangeView) -> Standing | None:
+    if view.cls is None:
+        return None
+    found = CLASSES[view.cls]
+    return replace(found, words=_CONFIRM) if view.cls == "combined" and view.confirm else found
+
+
+def _print(old: Block | None, new: Block | None, frame: HtmlFrame, *, moved: bool = False) -> Markup:
+    if moved and new is None:
+        new = old
+    shown = redline([_alone(old)] if old else [], [_alone(new)] if new else [])
+    return Markup(redline_html(shown, frame))
+
+
+def _alone(block: Block) -> Block:
+    """The block as it can stand by itself: an inner one is not inside anything here."""
+    return replace(block, depth=0)
+
+
+def _block(value: dict[str, object] | None) -> Block | None:
+    return None if value is None else block_from_json(value)
+
+
+def _line(text: str | None) -> Block | None:
+    return None if text is None else Block(Kind.PARAGRAPH, text)
+
+
+def _place(view: ChangeView, base: Snapshot, changed: Snapshot) -> str:
+    """Where the change is, in the words of a meeting: "Mission, paragraph 1"."""
+    if view.field is not None:
+        return view.field.replace("_", " ").capitalize()
+    for text in (base, changed):
+        section = text.section_by_id(view.section) if view.section else None
+        if section is None:
+            continue
+        name = _capital(section_name(section, plain(section.heading)))
+        if view.block is None:
+            return name
+        at = next((n for n, block in enumerate(section.blocks) if block.id == view.block), None)
+        if at is not None:
+            return f"{name}, {_block_place(section, text, at)}"
+    return "In a section that is no longer there"
+
+
+def _block_place(section: Section, text: Snapshot, at: int) -> str:
+    return str(places(section.blocks, numbers(text).numbers, goals=section.kind is SectionKind.GOALS)[at])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,111 @@
+"""Comparing any two texts of a charter: the changes in words first, then the redline."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
+
+from app import clock
+from app.deps import CharterAccess, CharterDep
+from app.errors import NotFound
+from app.queries.editions import EditionView, editions
+from app.queries.texts import NamedText, named_text
+from app.rules.permissions import Action
+from app.text.html import HtmlFrame, snapshot_redline_html
+from app.text.notes import numbers
+from app.text.phrases import phrases
+from app.text.redline import redline_snapshots
+from app.text.snapshot import Snapshot
+from app.web.frame import charter_page
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A text that can be chosen for comparing."""
+
+    reference: str
+    name: str
+
+
+@router.api_route("/{c}/compare", methods=["GET", "HEAD"])
+def choose_texts(
+    at: CharterDep,
+    old: Annotated[str, Query(alias="from", max_length=20)] = "",
+    new: Annotated[str, Query(alias="to", max_length=20)] = "",
+) -> Response:
+    """To the comparison of the two texts a form named."""
+    # Looked up first, so that nothing a stranger wrote goes into an address.
+    for reference in (old, new):
+        named_text(at.session, at.charter, reference, at.allowed)
+    return RedirectResponse(f"/{at.charter.key}/compare/{old}...{new}", 303)
+
+
+@router.api_route("/{c}/compare/{pair}", methods=["GET", "HEAD"])
+def compare_texts(
+    request: Request,
+    at: CharterDep,
+    pair: Annotated[str, Path(max_length=40)],
+    whole: Annotated[str, Query(max_length=5)] = "",
+) -> Response:
+    """Two texts in one, with what differs marked."""
+    first, dots, second = pair.partition("...")
+    if not dots:
+        raise NotFound("Name two texts with three dots between them, like 2025-05...working.")
+    old = named_text(at.session, at.charter, first, at.allowed)
+    new = named_text(at.session, at.charter, second, at.allowed)
+    shown = redline_snapshots(old.snapshot, new.snapshot)
+    touched = tuple(row for row in shown.sections if row.touched)
+    everything = whole == "yes" or len(touched) == len(shown.sections)
+    printed = replace(shown, sections=shown.sections if everything else touched)
+    known = editions(
+        at.session,
+        at.charter,
+        unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS),
+        today=clock.today(),
+    )
+    values = {
+        "old": old,
+        "new": new,
+        "pair": f"{first}...{second}",
+        "swapped": f"{second}...{first}",
+        "first": first,
+        "second": second,
+        "choices": _choices(at, known, {first: old, second: new}),
+        "standings": {view.key: view.standing for view in known},
+        "phrases": phrases(shown),
+        "present": {block.id for _, _, block in new.snapshot.placed_blocks()},
+        "sections": len(touched),
+        "left_out": 0 if everything else len(shown.sections) - len(touched),
+        "whole": whole == "yes" and len(touched) < len(shown.sections),
+        "coarse": shown.coarse,
+        "redline": Markup(
+            snapshot_redline_html(printed, redline_frame(old.snapshot, new.snapshot, f"/{at.charter.key}"))
+        ),
+        "language": new.snapshot.front.language,
+    }
+    return charter_page(request, at, "comparisons/one.html", values, tab="Editions")
+
+
+def redline_frame(old: Snapshot, new: Snapshot, home: str, *, anchors: bool = True) -> HtmlFrame:
+    """What a redline of two texts has to know of them to number notes, name sections and lead to annexes."""
+    return HtmlFrame(
+        note_numbers=numbers(new).numbers,
+        old_note_numbers=numbers(old).numbers,
+        annexes={annexe.key: annexe.url or f"{home}#annexe.{annexe.key}" for annexe in new.front.annexes},
+        section_names={s.key: s.heading or s.key for s in (*old.sections, *new.sections)},
+        heading_shift=1,
+        anchors=anchors,
+    )
+
+
+def _choices(at: CharterAccess, known: list[EditionView], current: dict[str, NamedText]) -> list[Choice]:
+    found = {view.key: f"{view.label} ({view.standing.lower()})" for view in known}
+    if at.may(Action.READ_WORKING_TEXT):
+        found["working"] = f"Working text (revision {at.charter.head})"
+    for reference, text in current.items():
+        found.setdefault(reference, text.name)
+    return [Choice(reference, name) for reference, name in found.items()]

@@ -1,0 +1,107 @@
+"""Editions: the list, one edition as it is read, its files, and which was in force on a day."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app import clock
+from app.db.models.editions import Edition
+from app.deps import CharterAccess, CharterDep, EditionAccess, EditionDep
+from app.errors import NotFound
+from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions, file_bytes
+from app.queries.open_proposals import open_count
+from app.queries.printing import prepared_edition
+from app.queries.revisions import snapshot
+from app.render.leaf import lay_out
+from app.render.markdown import charter_markdown
+from app.render.pdf import render_pdf
+from app.rules.dates import edition_date
+from app.rules.permissions import Action
+from app.web.files import file_response
+from app.web.frame import charter_page
+
+router = APIRouter(include_in_schema=False)
+
+_GET = ["GET", "HEAD"]
+
+
+@router.api_route("/{c}/editions", methods=_GET)
+def list_editions(request: Request, at: CharterDep) -> Response:
+    """All editions, the newest first; those that are not published for those who may see them."""
+    unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
+    views = editions(at.session, at.charter, unpublished=unpublished, today=clock.today())
+    public = [view for view in views if view.state in PUBLIC_STATES]
+    earlier = {view.key: older.key for view, older in zip(public, public[1:], strict=False)}
+    values = {
+        "coming": [view for view in views if view.state not in PUBLIC_STATES],
+        "published": public,
+        "earlier": earlier,
+        "newest": public[0].key if public else None,
+    }
+    return charter_page(request, at, "editions/list.html", values, tab="Editions")
+
+
+@router.api_route("/{c}/editions/{key}.pdf", methods=_GET)
+def read_pdf(request: Request, where: EditionDep) -> Response:
+    """The PDF as it was stored at approval; of an edition that is not approved yet, a preview that says so."""
+    at, edition = where.at, where.edition
+    name = f"{at.charter.key}-charter-{edition.key}"
+    if edition.pdf_hash is None:
+        preview = render_pdf(prepared_edition(at.session, at.charter, edition), approved=False)
+        name += "-not-approved.pdf"
+        return file_response(request, preview.bytes, preview.sha256, "application/pdf", name, public=False)
+    octets = file_bytes(at.session, edition.pdf_hash)
+    public = edition.state in PUBLIC_STATES
+    return file_response(request, octets, edition.pdf_hash, "application/pdf", f"{name}.pdf", public=public)
+
+
+@router.api_route("/{c}/editions/{key}.md", methods=_GET)
+def read_markdown(request: Request, where: EditionDep) -> Response:
+    """The text as one Markdown file."""
+    at, edition = where.at, where.edition
+    written = charter_markdown(snapshot(at.session, at.charter, edition.revision)).encode()
+    name = f"{at.charter.key}-charter-{edition.key}.md"
+    public = edition.state in PUBLIC_STATES
+    return file_response(request, written, None, "text/markdown; charset=utf-8", name, public=public)
+
+
+@router.api_route("/{c}/editions/{key}", methods=_GET)
+def read_edition(request: Request, where: EditionDep) -> Response:
+    """One edition as it is read."""
+    return show_edition(request, where.at, where.edition, tab="Editions")
+
+
+@router.api_route("/{c}/on/{day}", methods=_GET)
+def read_on_a_day(at: CharterDep, day: Annotated[str, Path(max_length=10)]) -> Response:
+    """To the edition that was in force on that day."""
+    try:
+        wanted = date.fromisoformat(day) if len(day) == 10 else edition_date(day).first_day
+    except ValueError:
+        raise NotFound("A day is written like 2026-11-21.") from None
+    found = edition_in_force(at.session, at.charter, wanted)
+    if found is None:
+        raise NotFound("No edition of this charter was in force on that day.")
+    return RedirectResponse(f"/{at.charter.key}/editions/{found.key}", 302)
+
+
+def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: str) -> Response:
+    """The page of an edition: its text, its file, and what changed before and since."""
+    today = clock.today()
+    published = [
+        view
+        for view in editions(at.session, at.charter, unpublished=False, today=today)
+        if view.state in PUBLIC_STATES and view.effective < edition.effective
+    ]
+    working = at.may(Action.READ_WORKING_TEXT)
+    values = {
+        "leaf": lay_out(prepared_edition(at.session, at.charter, edition)),
+        "edition": edition_view(at.session, at.charter, edition, today=today),
+        "approved": edition.pdf_hash is not None,
+        "before": published[0] if published else None,
+        "current": edition_in_force(at.session, at.charter, today),
+        "revisions_since": at.charter.head - edition.revision if working else 0,
+        "open_proposals": open_count(at.session, at.charter) if working else 0,
+    }
+    return charter_page(request, at, "editions/one.html", values, tab=tab)

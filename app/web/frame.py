@@ -1,0 +1,71 @@
+"""What stands around every page: the charter's navigation, who is signed in, and how a page becomes an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from app import clock
+from app.deps import CharterAccess, Visitor
+from app.errors import NotFound
+from app.queries.open_proposals import open_count
+from app.queries.overview import charter_view
+from app.render.pages import render
+from app.rules.permissions import Action
+from app.security import form_token
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the navigation. ``here``: the page belongs to it, ``exact``: it is that page."""
+
+    name: str
+    address: str
+    here: bool
+    exact: bool
+    count: int = 0
+
+
+def page(
+    template: str, values: Mapping[str, object], visitor: Visitor, *, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page outside any charter."""
+    return HTMLResponse(render(template, {**_visitor_values(visitor), **values}), headers=headers)
+
+
+def charter_page(
+    request: Request, at: CharterAccess, template: str, values: Mapping[str, object], *, tab: str = ""
+) -> HTMLResponse:
+    """A page of a charter, with its navigation; ``tab`` is the place it belongs to."""
+    view = charter_view(at.session, at.charter, at.allowed, clock.today())
+    frame: dict[str, object] = {
+        "charter": view,
+        "nav": _navigation(request, at, tab),
+        "role": str(at.standing.role) if at.standing.role else ("administrator" if at.standing.admin else ""),
+        "may_read_working": at.may(Action.READ_WORKING_TEXT),
+    }
+    return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}))
+
+
+def for_readers_of_working_text(at: CharterAccess) -> None:
+    """NotFound, like a wrong address, for whoever may not see what is being worked on."""
+    if not at.may(Action.READ_WORKING_TEXT):
+        raise NotFound("There is nothing at this address.")
+
+
+def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
+    home = f"/{at.charter.key}"
+    places = [("Charter", home, 0)]
+    if at.may(Action.READ_WORKING_TEXT):
+        places.append(("Working text", f"{home}/working", 0))
+        places.append(("Proposals", f"{home}/proposals", open_count(at.session, at.charter)))
+    places.append(("Editions", f"{home}/editions", 0))
+    if at.may(Action.READ_WORKING_TEXT):
+        places.append(("History", f"{home}/history", 0))
+    return [Place(name, to, name == tab, request.url.path == to, count) for name, to, count in places]
+
+
+def _visitor_values(visitor: Visitor) -> dict[str, object]:
+    secret = visitor.session_secret
+    return {"person": visitor.account, "role": "", "csrf": form_token(secret) if secret else ""}

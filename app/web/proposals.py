@@ -1,0 +1,124 @@
+"""Proposals: the list, what awaits somebody first, and one proposal with its changes and what became of them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.deps import CharterDep, ProposalDep
+from app.queries.awaiting import awaiting
+from app.queries.people import member_count
+from app.queries.proposals import ProposalView, changed_snapshot, proposal_heads, proposal_view
+from app.queries.revisions import head_snapshot
+from app.rules.majorities import Tally
+
+from app.text.snapshot import Snapshot
+from app.web.changes import show_change
+from app.web.comparisons import redline_frame
+from app.web.frame import charter_page, for_readers_of_working_text
+
+router = APIRouter(include_in_schema=False)
+
+_A_PAGE = 50
+_STATES = {
+    "open": "Open",
+    "decided": "Decided",
+    "returned": "Returned",
+    "withdrawn": "Withdrawn",
+}
+
+
+@router.api_route("/{c}/proposals", methods=["GET", "HEAD"])
+def list_proposals(
+    request: Request,
+    at: CharterDep,
+    state: Annotated[str, Query(max_length=20)] = "",
+    before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+) -> Response:
+    """Proposals, those that await this person first, then by number from the newest."""
+    for_readers_of_working_text(at)
+    person = at.visitor.account
+    wanted = state if state in _STATES else None
+    heads = proposal_heads(at.session, at.charter, person, state=wanted, after=before, limit=_A_PAGE + 1)
+    mine = awaiting(at.session, at.charter, person, at.standing) if person is not None else set()
+    shown = heads[:_A_PAGE]
+    names = {section.id: section.heading or section.key for section in head_snapshot(at.session, at.charter).sections}
+    values = {
+        "awaiting": [head for head in shown if head.number in mine],
+        "others": [head for head in shown if head.number not in mine],
+        "older": shown[-1].number if len(heads) > _A_PAGE else None,
+        "first_page": before is None,
+        "state": wanted,
+        "states": _STATES,
+        "section_names": names,
+    }
+    return charter_page(request, at, "proposals/list.html", values, tab="Proposals")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of the tally as it is drawn: from where to where of a hundred."""
+
+    name: str
+    words: str
+    count: int
+    start: float
+    width: float
+
+
+@router.api_route("/{c}/proposals/{n}", methods=["GET", "HEAD"])
+def read_proposal(request: Request, where: ProposalDep) -> Response:
+    """One proposal."""
+    at = where.at
+    view = proposal_view(at.session, at.charter, where.proposal, at.visitor.account)
+    base, changed = changed_snapshot(at.session, at.charter, where.proposal)
+    frame = redline_frame(base, changed, f"/{at.charter.key}", anchors=False)
+    values = {
+        "proposal": view,
+        "changes": [show_change(change, base, changed, frame) for change in view.changes],
+        "bars": bars,
+        "members": member_count(at.session, at.charter),
+        "rule": RULES[at.charter.rule],
+        "quorum": at.charter.quorum,
+        "undecided": sum(change.decision is None or change.outcome == "deferred" for change in view.changes),
+        "touched": _touched(view, changed, base),
+        "language": changed.front.language,
+    }
+    return charter_page(request, at, "proposals/one.html", values, tab="Proposals")
+
+
+RULES = {
+    "governors": "the governors decide; reviews advise them",
+    "majority": "more support than objections",
+    "two_thirds": "two thirds of those who take a side support it",
+    "no_objection": "no objection is open",
+}
+
+
+def bars(count: Tally) -> list[Bar]:
+    """The tally in parts that fill a bar of a hundred, with a gap between them; parts of nobody are left out."""
+    parts = [
+        ("support", "support", count.support),
+        ("object", "objects" if count.object == 1 else "object", count.object),
+        ("abstain", "abstains" if count.abstain == 1 else "abstain", count.abstain),
+        ("silent", "not yet", count.silent),
+    ]
+    there = [(name, words, n) for name, words, n in parts if n]
+    everybody = sum(n for _, _, n in there)
+    made: list[Bar] = []
+    start = 0.0
+    for name, words, n in there:
+        width = 100 * n / everybody
+        made.append(Bar(name, words, n, round(start, 2), round(max(width - 0.6, 0.6), 2)))
+        start += width
+    return made
+
+
+def _touched(view: ProposalView, changed: Snapshot, base: Snapshot) -> list[str]:
+    """The names of the sections it touches, in the order of the text."""
+    ids = {change.section for change in view.changes if change.section}
+    found = {section.id: section.heading or section.key for section in (*changed.sections, *base.sections)}
+    return [name for id, name in found.items() if id in ids]
+
+
