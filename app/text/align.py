@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.text.blocks import Block, Kind
 from app.text.chains import best_chain, longest_chain
 from app.text.effort import Effort
-from app.text.likeness import Wording
+from app.text.likeness import Likeness, Wording
 from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
@@ -25,7 +25,8 @@ _ALL_PAIRS = 2_500
 _RARE = 4
 _CANDIDATES = 6
 _BLOCK_ORDER_STEPS = 600_000
-# All word comparisons of one alignment together: words of one block times machine words of the other.
+# All comparisons of words in their order together: words of one block times machine words of the other. Past it the
+# words are compared without regard to order, which is nearly as good.
 _LIKENESS_WORK = 6_000_000
 # A table, code or a note is never a rewritten paragraph.
 _RIGID = frozenset({Kind.TABLE, Kind.CODE, Kind.RULE, Kind.NOTE})
@@ -123,6 +124,10 @@ def _in_reading_order(pairing: "_Pairing", staying: Sequence[int]) -> Iterator[P
         if stop_j < len(pairing.new):
             yield Pair(stop_i, stop_j)
         i, j = stop_i + 1, stop_j + 1
+
+
+def _is_same(like: Likeness) -> bool:
+    return like.share >= _SAME_BLOCK or (like.shorter >= _PART_WORDS and like.kept >= _PART_OF * like.shorter)
 
 
 class _Pairing:
@@ -228,14 +233,12 @@ class _Pairing:
         shorter, longer = sorted((len(a.words), len(b.words)))
         if not shorter:
             return 0.5 if one.text == other.text and one.kind is other.kind else 0.0
-        if 2 * shorter < _SAME_BLOCK * (shorter + longer) and shorter < _PART_WORDS:
+        most = a.likeness_at_most(b)
+        if not _is_same(most):
             return 0.0
         self.work -= shorter * (1 + longer // 60)
-        if self.work < 0:
-            return 0.0
-        like = a.likeness(b)
-        same = like.share >= _SAME_BLOCK or (like.shorter >= _PART_WORDS and like.kept >= _PART_OF * like.shorter)
-        if not same:
+        like = a.likeness(b) if self.work >= 0 else most
+        if not _is_same(like):
             return 0.0
         return like.kept * (1.0 if one.kind is other.kind else 0.9)
 
@@ -257,9 +260,7 @@ class _Pairing:
         ranked: list[tuple[float, int, int]] = []
         for i, j in self._candidates(left, right):
             a, b = self._old_wording(i), self._new_wording(j)
-            shorter, longer = sorted((len(a.words), len(b.words)))
-            self.work -= shorter * (1 + longer // 60)
-            if self.work >= 0 and 2 * shorter >= _MOVED * (shorter + longer) and self._weight(i, j):
+            if a.likeness_at_most(b).share >= _MOVED and self._weight(i, j) and self.work >= 0:
                 share = a.likeness(b).share
                 if share >= _MOVED:
                     ranked.append((-share, i, j))
@@ -269,10 +270,10 @@ class _Pairing:
 
     def _old_wording(self, i: int) -> Wording:
         if i not in self._old_wordings:
-            self._old_wordings[i] = Wording.of(self.old[i])
+            self._old_wordings[i] = Wording(self.old[i].text)
         return self._old_wordings[i]
 
     def _new_wording(self, j: int) -> Wording:
         if j not in self._new_wordings:
-            self._new_wordings[j] = Wording.of(self.new[j])
+            self._new_wordings[j] = Wording(self.new[j].text)
         return self._new_wordings[j]

@@ -5,8 +5,8 @@ from typing import cast
 from diff_match_patch import diff_match_patch
 
 # A step is one turn of the innermost loop, some 0.3 microseconds.
-BLOCK_STEPS = 1_200_000
-TEXT_STEPS = 4_000_000
+BLOCK_STEPS = 800_000
+TEXT_STEPS = 2_000_000
 
 Run = tuple[int, str]
 

@@ -73,12 +73,12 @@ class _Search:
         first = last = place
         if whole.kind not in _SPLITTING or not (first - 1 in lone or last + 1 in lone):
             return (place,)
-        wording = Wording.of(whole)
-        words = Wording.of(blocks[place]).words
+        wording = Wording(whole.text)
+        words = Wording(blocks[place].text).words
         kept = wording.kept_words(words)
         for step in (1, -1):
             while (neighbour := (last if step > 0 else first) + step) in lone:
-                more = Wording.of(blocks[neighbour]).words
+                more = Wording(blocks[neighbour].text).words
                 needed = max(_PART_WORDS, _PART * len(more))
                 if blocks[neighbour].kind not in _SPLITTING or len(wording.words) - kept < needed:
                     break

@@ -215,6 +215,10 @@ def _is_island(whole: _Edit, left: _Edit, right: _Edit, old: Sequence[str], new:
 
 
 def _is_confetti(edits: Sequence[_Edit], old: Sequence[str], new: Sequence[str]) -> bool:
+    gone = sum(edit.i2 - edit.i1 for edit in edits)
+    come = sum(edit.j2 - edit.j1 for edit in edits)
+    if gone * 2 <= len(old) or come * 2 <= len(new):
+        return False
     words = sum(map(is_word, old))
     kept = words - sum(sum(map(is_word, old[edit.i1 : edit.i2])) for edit in edits)
     return kept * _CONFETTI < min(words, sum(map(is_word, new)))

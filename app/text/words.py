@@ -5,14 +5,14 @@ import unicodedata
 
 from app.text.sentences import sentences
 
-__all__ = ["is_space", "is_word", "sentences", "tokens"]
+__all__ = ["UNSPACED", "is_space", "is_word", "sentences", "tokens"]
 
 # Scripts written without spaces: one character is one token, since words cannot be told apart without a lexicon.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_LETTERS = rf"[^\W_{_UNSPACED}]+"
+_LETTERS = rf"[^\W_{UNSPACED}]+"
 _TOKEN = re.compile(
     rf"""
       \[\^[^\]\s\[]+\]                                   # a citation
@@ -23,13 +23,13 @@ _TOKEN = re.compile(
     | \*\*|\*|`+|\.{{2,}}|-{{2,}}
     | \d+(?:[.,]\d+)+(?:{_LETTERS})?                     # 1,000.5 and 2.3b
     | [\U0001f1e6-\U0001f1ff]{{2}}                       # a flag
-    | [{_UNSPACED}]
+    | [{UNSPACED}]
     | {_LETTERS}(?:['\u2019\-_]{_LETTERS})*
     | (?:\r?\n)+ | (?:(?!\r?\n)\s)+ | .
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ONE_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_ONE_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _ZERO_WIDTH_JOINER = "\u200d"
 # What belongs to the character before it although Unicode does not call it a mark: joiners, the soft hyphen,
 # the word joiner, skin tones, and the two vowels of Thai and Lao that are letters by category.
