@@ -117,7 +117,7 @@ class Inline:
             case PreparedListing(items=members):
                 style, start = part.style, part.start
                 return Markup("").join(
-                    Markup('<span class="point {}" style="counter-set: point {}">{}</span>').format(
+                    Markup('<span class="point {}" style="counter-reset: inner {}">{}</span>').format(
                         style, start + place, self._inside_note(member, deferred)
                     )
                     for place, member in enumerate(members)
