@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from app.errors import BadInput, EngrossError, SourceRefused
 from app.text.blocks import Block, Kind
 from app.text.dialect import check_limits, clean, inline, normalise_reported
-from app.text.source_notes import ReadSection, gather_notes
+from app.text.dialect.limits import MOST_BYTES
+from app.text.source_notes import ReadSection, gather_notes, line_of, refuse_renamed_notes
 from app.text.source_outline import OUTLINE_FILE, DeclaredSection, Outline, read_outline
 from app.text.source_values import Source, SourceEdition, SourceSection
 from app.text.source_writer import write_source
 
-__all__ = ["SECTION_BYTES", "Source", "SourceEdition", "SourceSection", "read_source", "write_source"]
-
-SECTION_BYTES = 200_000
+__all__ = ["Source", "SourceEdition", "SourceSection", "read_source", "write_source"]
 
 
 def read_source(files: Mapping[str, bytes], *, reserved: Collection[str]) -> Source:
@@ -29,6 +28,10 @@ def read_source(files: Mapping[str, bytes], *, reserved: Collection[str]) -> Sou
     warnings: list[str] = []
     read = [_read_section(declared, files, warnings) for declared in outline.sections]
     sections, unused = gather_notes(read)
+    # Notes that came from several files can be too much together.
+    texts = {one.section.key: (one.file, one.text) for one in read}
+    for section in sections:
+        _refuse_too_much(section.blocks, *texts.get(section.key, (OUTLINE_FILE, "")))
     warnings += _oddities(outline, sections, files)
     warnings += [f'The note "{label}" is not cited anywhere.' for label in unused]
     return Source(outline.key, outline.open, outline.front, sections, outline.edition, tuple(warnings))
@@ -36,23 +39,34 @@ def read_source(files: Mapping[str, bytes], *, reserved: Collection[str]) -> Sou
 
 def _read_section(declared: DeclaredSection, files: Mapping[str, bytes], warnings: list[str]) -> ReadSection:
     name = declared.file
-    if len(files[name]) > SECTION_BYTES:
-        raise SourceRefused(
-            f"A section may have {SECTION_BYTES // 1000} kB; this has {len(files[name]) // 1000} kB.", file=name
-        )
     text = _text(name, files[name])
     try:
         blocks, reports = normalise_reported(text)
-        check_limits(blocks)
     except EngrossError as fault:
-        raise SourceRefused(fault.message, file=name) from None
+        raise SourceRefused(fault.message, file=name, line=1) from None
+    _refuse_too_much(blocks, name, text)
     warnings += [f"{name}: {report}" for report in reports]
+    refuse_renamed_notes(blocks, name, text)
     section = SourceSection(declared.key, declared.kind, declared.heading, blocks)
     return ReadSection(section, name, text, OUTLINE_FILE, declared.line, declared.heading_line)
 
 
+def _refuse_too_much(blocks: Sequence[Block], name: str, text: str) -> None:
+    """What may not be saved may not be imported; the line is the one where the block at fault begins."""
+    try:
+        check_limits(blocks, name=name)
+    except EngrossError as fault:
+        number = fault.details.get("number")
+        beginning = blocks[number - 1].text.split("\n")[0][:40] if isinstance(number, int) else ""
+        raise SourceRefused(fault.message, file=name, line=line_of(text, beginning)) from None
+
+
 def _text(name: str, content: bytes) -> str:
-    """The characters of a file, which must be UTF-8 and hold nothing that cannot be kept."""
+    """The characters of a file, which must be UTF-8, of a size to be read, and hold nothing that cannot be kept."""
+    if len(content) > MOST_BYTES:
+        raise SourceRefused(
+            f"A file may have {MOST_BYTES // 1000} kB; this one has {len(content) / 1000:,.1f} kB.", file=name, line=1
+        )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as fault:
@@ -61,16 +75,8 @@ def _text(name: str, content: bytes) -> str:
     try:
         return clean(text)
     except BadInput as fault:
-        raise SourceRefused(fault.message, file=name, line=_first_bad_line(text)) from None
-
-
-def _first_bad_line(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), start=1):
-        try:
-            clean(line)
-        except BadInput:
-            return number
-    return 1
+        told = fault.details.get("line")
+        raise SourceRefused(fault.message, file=name, line=told if isinstance(told, int) else 1) from None
 
 
 def _is_hidden(name: str) -> bool:
@@ -101,6 +107,11 @@ def _oddities(outline: Outline, sections: Sequence[SourceSection], files: Mappin
     for name in sorted(set(files) - named):
         yield f"{name}: {OUTLINE_FILE} does not name this file, so it is not read."
     yield from _open_references(outline, sections)
+    for section in sections:
+        for block in section.blocks:
+            if block.level is not None and not 2 <= block.level <= 4:
+                shown = f"{'#' * block.level} {block.text}"
+                yield f'Section "{section.key}": inside a section a heading has two to four #, not "{shown}".'
 
 
 def _open_references(outline: Outline, sections: Sequence[SourceSection]) -> Iterator[str]:

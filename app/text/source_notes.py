@@ -13,6 +13,8 @@ from app.text.source_values import SourceSection
 
 FOOTNOTES_KEY = "footnotes"
 
+_DEFINITION = re.compile(r"\[\^([^\s\[\]]{1,64})\]:")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSection:
@@ -59,6 +61,19 @@ def _holds_notes(section: SourceSection) -> bool:
     return section.kind is SectionKind.FOOTNOTES
 
 
+def refuse_renamed_notes(blocks: Sequence[Block], file: str, text: str) -> None:
+    """Refuse a file that defines a label twice. Reading gave the second note another label: one that nobody wrote."""
+    written = [(found[1], text.count("\n", 0, found.start()) + 1) for found in _DEFINITION.finditer(text)]
+    labels = {label for label, _ in written}
+    for block in blocks:
+        if block.kind is Kind.NOTE and block.label not in labels:
+            seen: set[str] = set()
+            for label, line in written:
+                if label in seen:
+                    raise SourceRefused(f'Two notes are called "{label}".', file=file, line=line)
+                seen.add(label)
+
+
 def _notes(read: Sequence[ReadSection]) -> dict[str, tuple[Block, ...]]:
     """Each note with what belongs to it, by label, in the order of the files."""
     notes: dict[str, tuple[Block, ...]] = {}
@@ -69,7 +84,7 @@ def _notes(read: Sequence[ReadSection]) -> dict[str, tuple[Block, ...]]:
                 continue
             if label in notes:
                 raise SourceRefused(
-                    f'Two notes are called "{label}".', file=one.file, line=_definition(one.text, label)
+                    f'Two notes are called "{label}".', file=one.file, line=line_of(one.text, f"[^{label}]:")
                 )
             notes[label] = group
     return notes
@@ -91,9 +106,9 @@ def _refuse_dangling(read: Sequence[ReadSection], notes: dict[str, tuple[Block, 
                 )
 
 
-def _definition(text: str, label: str) -> int:
-    lines = text.split("\n")
-    return next((number for number, line in enumerate(lines, start=1) if f"[^{label}]:" in line), 1)
+def line_of(text: str, words: str) -> int:
+    """The first line of a file that holds these words, or 1."""
+    return next((number for number, line in enumerate(text.split("\n"), start=1) if words in line), 1)
 
 
 def _citation(text: str, label: str) -> int:

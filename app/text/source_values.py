@@ -1,7 +1,7 @@
 """What a charter source folder says: front, sections without permanent ids, and the edition it stands for."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 from app.text.blocks import Block
 from app.text.snapshot import Front, SectionKind
@@ -26,7 +26,7 @@ class SourceEdition:
 
     date: str
     label: str | None = None
-    effective: date | None = None
+    effective: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,10 +202,23 @@ def test_a_control_character_is_refused_at_its_line(name: str, letter: str) -> N
     assert (fault.file, fault.line) == (name, 3)
 
 
-def test_a_section_of_more_than_the_limit_is_refused_by_name() -> None:
-    fault = refusal(OUTLINE, **{"purpose.md": "tea " * 50_001})
-    assert fault.file == "purpose.md"
+@pytest.mark.parametrize("name", ["charter.toml", "purpose.md"])
+def test_a_file_of_more_than_the_limit_is_refused_by_name(name: str) -> None:
+    fault = refusal(OUTLINE, **{name: "# tea\n" * 33_334})
+    assert fault.file == name
     assert "200 kB" in fault.message
+
+
+def test_a_block_of_too_many_words_is_refused_by_file() -> None:
+    fault = refusal(OUTLINE, **{"purpose.md": "Tea.\n\n" + "tea " * 20_001})
+    assert (fault.file, fault.line, "20,000 words" in fault.message) == ("purpose.md", 3, True)
+
+
+def test_notes_from_several_files_count_together_in_the_footnotes() -> None:
+    long = "tea " * 18_000
+    files = {f"{name}.md": f"Tea[^{name}].\n\n[^{name}]: {long}\n" for name in ("purpose", "notes", "third")}
+    third = '\n[[section]]\nkey = "third"\nkind = "text"\n'
+    assert refusal(OUTLINE + third, **files).file == "notes.md"
 
 
 def test_what_one_may_not_save_may_not_be_imported_either() -> None:
