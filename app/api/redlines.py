@@ -17,7 +17,7 @@ def redline_json(before: Snapshot, after: Snapshot) -> Json:
     return {
         "changed": shown.touched,
         "coarse": shown.coarse,
-        "changes": list(phrases(shown)),
+        "changes": [{"text": p.text, "section": p.section, "block": p.block} for p in phrases(shown)],
         "front": [{"field": c.field, "before": c.old, "after": c.new} for c in shown.front],
         "sections": [_section(row) for row in shown.sections],
     }

@@ -32,9 +32,9 @@ class BlockBody(Body):
     id: Annotated[str, Field(max_length=64)] | None = None
     depth: Annotated[int, Field(ge=0, le=100)] = 0
     level: Annotated[int, Field(ge=1, le=6)] | None = None
-    list: ListBody | None = None
+    marker: Annotated[ListBody | None, Field(alias="list")] = None
     label: Annotated[str, Field(max_length=64)] | None = None
-    align: Annotated[list[Literal["none", "left", "center", "right"]], Field(max_length=200)] | None = None  # type: ignore[valid-type]
+    align: Annotated[list[Literal["none", "left", "center", "right"]], Field(max_length=200)] | None = None
     lang: Annotated[str, Field(max_length=100)] | None = None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.api.redlines import redline_fragment, redline_json
+from app.api.redlines import redline_html, redline_json
 from app.cli.installation import opened
 from app.cli.sources import read_folder
 from app.errors import BadInput, NotFound
@@ -16,14 +16,13 @@ from app.queries.editions import edition_row, file_bytes
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
-from app.render.pages import prepared_page, redline_page
+from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
 from app.rules.permissions import Action
 from app.services.imports import import_source, publish_source_edition
-from app.text.prepared_json import prepared_to_json
-from app.text.redline import redline_snapshots
-from app.text.source import write_source
+from app.text.critic import critic
 from app.text.source_values import SourceEdition
+from app.text.source_writer import write_source
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _OUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
@@ -72,7 +71,7 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
             row = edition_row(session, charter, edition, unpublished=True)
             number = row.revision
             dated = SourceEdition(row.key, row.label, row.effective)
-        files = write_source(key, open=charter.open, snapshot=snapshot(session, charter, number), edition=dated)
+        files = write_source(key, charter.open, snapshot(session, charter, number), dated)
     if folder.exists():
         others = sorted(p.name for p in folder.iterdir() if p.name not in files)
         if others:
@@ -100,32 +99,28 @@ def compare_texts(key: str, first: str, second: str, form: str, output: Path | N
 def _comparison(old: NamedText, new: NamedText, form: str) -> str:
     if form == "json":
         return json.dumps(redline_json(old.snapshot, new.snapshot), ensure_ascii=False, indent=1) + "\n"
-    shown = redline_snapshots(old.snapshot, new.snapshot)
     if form == "html":
-        fragment = redline_fragment(shown, old.snapshot, new.snapshot)
-        return redline_page(old.name, new.name, new.snapshot.front, shown, fragment)
-    lines = redline_json(old.snapshot, new.snapshot)["changes"]
-    assert isinstance(lines, list)
-    return "".join(f"{line}\n" for line in lines) or "The two texts are the same.\n"
+        return redline_html(old.snapshot, new.snapshot) + "\n"
+    return critic(charter_markdown(old.snapshot), charter_markdown(new.snapshot))
 
 
 @click.command("render")
 @click.argument("key", metavar="CHARTER")
 @click.option("--edition", help="An edition, like 2025-05.")
 @click.option("--revision", type=int, help="A revision; without either, the working text.")
-@click.option("--format", "form", type=click.Choice(["pdf", "html", "json"]), default="pdf", show_default=True)
+@click.option("--format", "form", type=click.Choice(["pdf"]), default="pdf", show_default=True)
 @_OUT
-def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:
+def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:  # noqa: ARG001 (pdf is the only form yet)
     """Render a text of a charter. What is not an approved edition is marked as such."""
     if edition is not None and revision is not None:
         raise click.UsageError("Name an edition or a revision, not both.")
-    if output is None and form == "pdf" and sys.stdout.isatty():
+    if output is None and sys.stdout.isatty():
         raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         if edition is not None:
             row = edition_row(session, charter, edition, unpublished=True)
-            if form == "pdf" and row.pdf_hash is not None:
+            if row.pdf_hash is not None:
                 _put(file_bytes(session, row.pdf_hash), output)
                 return
             prepared = prepared_edition(session, charter, row)
@@ -134,12 +129,7 @@ def render_text(key: str, edition: str | None, revision: int | None, form: str, 
             if not 1 <= number <= charter.head:
                 raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
             prepared = prepared_revision(session, charter, number)
-    if form == "pdf":
-        _put(render_pdf(prepared, approved=False).bytes, output)
-    elif form == "html":
-        _put(prepared_page(prepared).encode(), output)
-    else:
-        _put((json.dumps(prepared_to_json(prepared), ensure_ascii=False, indent=1) + "\n").encode(), output)
+    _put(render_pdf(prepared, approved=False).bytes, output)
 
 
 def _put(octets: bytes, output: Path | None) -> None:

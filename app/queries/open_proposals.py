@@ -47,5 +47,5 @@ def touches(session: Session, charter: Charter) -> dict[str, Sequence[Touch]]:
     )
     found: dict[str, list[Touch]] = {}
     for block, number, title in rows:
-        found.setdefault(block, []).append(Touch(number, title))
+        found.setdefault(str(block), []).append(Touch(number, title))
     return {block: tuple(some) for block, some in found.items()}

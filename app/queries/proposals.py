@@ -20,8 +20,9 @@ from app.rules.majorities import Tally, agreed, tally
 from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
 from app.text.blocks import Block, block_to_json
 from app.text.change import Change, Place
+from app.text.collisions import collisions
 from app.text.snapshot import Snapshot
-from app.text.weave import Proposed, classify, collisions, weave
+from app.text.weave import Proposed, classify, weave
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +277,8 @@ def _meetings(made: Sequence[Proposed], rivals: Sequence[Proposed]) -> dict[str,
     """For each change of ours, the changes of others that touch the same sentence."""
     own = {one.ref for one in made}
     meets: dict[str, list[str]] = {}
-    for pair in collisions([*made, *rivals]):
-        for mine, theirs in ((pair.one, pair.other), (pair.other, pair.one)):
+    for one, other in collisions([*made, *rivals]):
+        for mine, theirs in ((one, other), (other, one)):
             if mine in own and theirs not in own:
                 meets.setdefault(mine, []).append(theirs)
     return meets

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models.people import Person
 from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
+from app.queries.people import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,11 @@ def positions_on(session: Session, proposal: Proposal, change: int) -> list[str]
 def reviews(session: Session, proposal: Proposal) -> Sequence[ReviewView]:
     """The positions that count, oldest first."""
     newest = _newest(session, proposal)
-    names = dict(
-        session.execute(select(Person.id, Person.name).where(Person.id.in_({person for person, _ in newest}))).tuples()
-    )
+    known = names(session, {person for person, _ in newest})
     return [
         ReviewView(
             id=row.id,
-            person=names[row.person_id],
+            person=known[row.person_id],
             position=row.position,
             text=row.text,
             change=row.change_number,

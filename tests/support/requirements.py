@@ -1,4 +1,4 @@
-"""What a test may need of the machine: looked for, named when missing, and required where ENGROSS_TEST_REQUIRE says so."""
+"""What a test may need of the machine: looked for, named when missing, required where ENGROSS_TEST_REQUIRE is all."""
 
 import os
 import shutil
