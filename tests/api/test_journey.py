@@ -59,7 +59,7 @@ def test_three_proposals_two_merged_one_in_conflict_and_a_second_edition(site: S
     assert vision(site.member) == VISION
 
     one = propose(site.member, VISION.replace("key partners", "equal partners"))
-    two = propose(site.other_member, VISION.replace("sustainable care", "affordable and sustainable care"))
+    propose(site.other_member, VISION.replace("sustainable care", "affordable and sustainable care"))
     three = propose(site.member, VISION.replace("key partners", "full partners"))
     assert [c["kind"] for c in one["changes"]] == ["replace"]
     assert one["changes"][0]["section"] == "vision"
