@@ -13,6 +13,9 @@ from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
 _SAME_BLOCK = 0.45
+# Blocks that share so much while no other pair shares so little as the second are the same without further question.
+_UNMISTAKABLE = 0.8
+_RIVAL = 0.6
 # The larger part of a block that was split: nearly all of it stands in the longer block.
 _PART_OF = 0.85
 _PART_WORDS = 8
@@ -192,6 +195,9 @@ class _Pairing:
 
     def _by_likeness(self) -> None:
         for left, right in self._gaps():
+            for i, j in longest_chain(self._unmistakable(left, right)):
+                self._pair(i, j)
+        for left, right in self._gaps():
             pairs: list[tuple[int, int, float]] = []
             for i, j in self._candidates(left, right):
                 weight = self._weight(i, j)
@@ -199,6 +205,22 @@ class _Pairing:
                     pairs.append((i, j, weight))
             for i, j in best_chain(pairs):
                 self._pair(i, j)
+
+    def _unmistakable(self, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+        """Pairs that nearly say the same while neither says nearly the same as anything else here."""
+        if len(left) * len(right) > _ALL_PAIRS:
+            return []
+        rivals: Counter[tuple[bool, int]] = Counter()
+        found: list[tuple[int, int]] = []
+        for i in left:
+            for j in right:
+                share = self._old_wording(i).likeness_at_most(self._new_wording(j)).share
+                if share >= _RIVAL:
+                    rivals[False, i] += 1
+                    rivals[True, j] += 1
+                    if share >= _UNMISTAKABLE:
+                        found.append((i, j))
+        return [(i, j) for i, j in found if rivals[False, i] == rivals[True, j] == 1 and self._weight(i, j)]
 
     def _candidates(self, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
         if len(left) * len(right) <= _ALL_PAIRS:
