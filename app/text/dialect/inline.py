@@ -1,8 +1,8 @@
 """Inline Markdown read as spans: CommonMark's marks, links and code, and citations; no HTML and no images."""
 
 import re
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from app.text.dialect.emphasis import Pairing, Run, flanks
 from app.text.dialect.escapes import ENTITY, PUNCTUATION, entity, unescaped
@@ -11,10 +11,14 @@ from app.text.dialect.targets import Tail, autolink_at, followed, tail_at
 
 CITATION = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
 SPECIAL = re.compile(r"[\\`*_\[\]!<&\n]")
-_PLAIN = re.compile(r"[^\\`*_\[\]!<&\n ]+(?: +[^\\`*_\[\]!<&\n ]+)*")
+# Words, and the signs that are nothing but themselves where they stand; spaces before a line end are left.
+_PLAIN = re.compile(
+    r"(?:[^\\`*_\[\]!<&\n ]++| ++(?!\n)|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|&(?![#A-Za-z])|!(?!\[)|<(?=[ =]))++"
+)
 _TICKS = re.compile(r"`+")
 _SPACES = re.compile(r" +")
 _LABEL_LIMIT = 999
+_CODE = frozenset({Mark.CODE})
 _NO_LINKS: Mapping[str, tuple[str, str]] = {}
 
 
@@ -47,6 +51,18 @@ def normal_label(label: str) -> str:
     return " ".join(label.split()).casefold().upper().casefold()
 
 
+@dataclass(slots=True)
+class _Piece:
+    """A piece of the text that shows these words; the marks and links around it are known at the end."""
+
+    text: str
+    start: int
+    end: int
+    kind: SpanKind = SpanKind.WORDS
+    link: str | None = None
+    is_code: bool = False
+
+
 class _Reading:
     """One pass over an inline text. Time is linear and nothing recurses, whatever stands in it."""
 
@@ -54,7 +70,7 @@ class _Reading:
         self._text = text
         self._last = len(text.rstrip(" \n"))
         self._links = links
-        self._pieces: list[Span | Run] = []
+        self._pieces: list[_Piece | Run] = []
         self._pairing = Pairing()
         # Opening brackets that wait: place of the piece, whether an image's, the newest unpaired run before it.
         self._brackets: list[tuple[int, bool, int]] = []
@@ -78,10 +94,10 @@ class _Reading:
                 assert found is not None
                 at = self._words(found[0], at, found.end())
         self._pairing.pair()
-        return self._flat()
+        return tuple(self._flat())
 
     def _words(self, words: str, start: int, end: int) -> int:
-        self._pieces.append(Span(words, start=start, end=end))
+        self._pieces.append(_Piece(words, start, end))
         return end
 
     def _backslash(self, at: int) -> int:
@@ -100,7 +116,9 @@ class _Reading:
             if end - at > 1 and end < self._last:
                 return self._break(at, end + 1)
             return self._newline(end, at)
-        return self._words(found[0], at, end)
+        found = _PLAIN.match(self._text, at)
+        assert found is not None
+        return self._words(found[0], at, found.end())
 
     def _newline(self, at: int, start: int | None = None) -> int:
         found = _SPACES.match(self._text, at + 1)
@@ -109,7 +127,7 @@ class _Reading:
     def _break(self, at: int, end: int) -> int:
         found = _SPACES.match(self._text, end)
         end = found.end() if found is not None else end
-        self._pieces.append(Span("\n", SpanKind.BREAK, start=at, end=end))
+        self._pieces.append(_Piece("\n", at, end, SpanKind.BREAK))
         return end
 
     def _backtick(self, at: int) -> int:
@@ -123,7 +141,7 @@ class _Reading:
         if code.startswith(" ") and code.endswith(" ") and code.strip(" "):
             code = code[1:-1]
         end = close + inner - at
-        self._pieces.append(Span(code, marks=frozenset({Mark.CODE}), start=at, end=end))
+        self._pieces.append(_Piece(code, at, end, is_code=True))
         return end
 
     def _closing_ticks(self, width: int, after: int) -> int | None:
@@ -163,7 +181,7 @@ class _Reading:
         if found is None:
             return self._words("<", at, at + 1)
         words, target, end = found
-        self._pieces.append(Span(words, link=target, start=at, end=end))
+        self._pieces.append(_Piece(words, at, end, link=target))
         return end
 
     def _bang(self, at: int) -> int:
@@ -175,7 +193,7 @@ class _Reading:
         found = CITATION.match(self._text, at)
         if found is None:
             return self._bracket(at, image=False)
-        self._pieces.append(Span(found[1], SpanKind.CITATION, start=at, end=found.end(), note=found[1]))
+        self._pieces.append(_Piece(found[1], at, found.end(), SpanKind.CITATION))
         return found.end()
 
     def _bracket(self, at: int, *, image: bool) -> int:
@@ -189,7 +207,7 @@ class _Reading:
         active = len(self._brackets) >= self._inactive
         self._inactive = min(self._inactive, len(self._brackets))
         opening = self._pieces[piece]
-        assert isinstance(opening, Span)
+        assert isinstance(opening, _Piece)
         if not (image or active):
             return self._words("]", at, at + 1)
         tail = tail_at(self._text, at + 1) if self._text.startswith("(", at + 1) else None
@@ -200,7 +218,7 @@ class _Reading:
         if image or not followed(found.target) or not self._shows(piece + 1):
             return self._unfollowed(at, found, by_label is not None)
         self._pairing.pair(bottom)
-        self._pieces[piece] = Span("", start=opening.start, end=opening.end)
+        opening.text = ""
         self._links_found.append((opening.start, at, found.target))
         self._inactive = len(self._brackets)
         if found.title.strip():
@@ -237,59 +255,64 @@ class _Reading:
                 return True
         return False
 
-    def _flat(self) -> tuple[Span, ...]:
-        events: list[tuple[int, Mark, int]] = []
+    def _flat(self) -> Iterator[Span]:
+        """The pieces with the marks and links around them; words that touch in the text and are alike are one span."""
+        changes: list[tuple[int, Mark, int]] = []
         for pair in self._pairing.pairs:
-            events += ((pair.open, pair.mark, 1), (pair.close, pair.mark, -1))
-        events.sort(key=lambda event: event[0])
-        self._links_found.sort()
+            changes += ((pair.open, pair.mark, 1), (pair.close, pair.mark, -1))
+        changes.sort(key=lambda change: change[0], reverse=True)
+        links = sorted(self._links_found, reverse=True)
         depth = {Mark.EMPHASIS: 0, Mark.STRONG: 0}
         marks: frozenset[Mark] = frozenset()
-        spans: list[Span] = []
-        event = link = 0
+        waiting = _Waiting()
         for piece in self._pieces:
-            text = piece.text if isinstance(piece, Span) else piece.character * piece.count
-            if not text:
-                continue
-            start = piece.start
-            if event < len(events) and events[event][0] <= start:
-                while event < len(events) and events[event][0] <= start:
-                    depth[events[event][1]] += events[event][2]
-                    event += 1
-                marks = frozenset(mark for mark, open_ in depth.items() if open_)
-            while link < len(self._links_found) and self._links_found[link][1] <= start:
-                link += 1
-            target = None
-            if link < len(self._links_found) and self._links_found[link][0] <= start:
-                target = self._links_found[link][2]
             if isinstance(piece, Run):
-                spans.append(Span(text, marks=marks, link=target, start=start, end=start + piece.count))
-            else:
-                spans.append(
-                    Span(text, piece.kind, marks | piece.marks, target or piece.link, start, piece.end, piece.note)
-                )
-        return tuple(_joined(spans))
+                piece = _Piece(piece.character * piece.count, piece.start, piece.start + piece.count)
+            if not piece.text:
+                continue
+            if changes and changes[-1][0] <= piece.start:
+                while changes and changes[-1][0] <= piece.start:
+                    _, mark, step = changes.pop()
+                    depth[mark] += step
+                marks = frozenset(mark for mark, count in depth.items() if count)
+            while links and links[-1][1] <= piece.start:
+                links.pop()
+            link = links[-1][2] if links and links[-1][0] <= piece.start else piece.link
+            if piece.kind is SpanKind.WORDS and not piece.is_code:
+                if not waiting.take(piece, marks, link):
+                    yield waiting.span()
+                    waiting = _Waiting()
+                    waiting.take(piece, marks, link)
+                continue
+            if waiting.texts:
+                yield waiting.span()
+                waiting = _Waiting()
+            note = piece.text if piece.kind is SpanKind.CITATION else None
+            all_marks = marks | _CODE if piece.is_code else marks
+            yield Span(piece.text, piece.kind, all_marks, link, piece.start, piece.end, note)
+        if waiting.texts:
+            yield waiting.span()
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    """Words that touch in the text and are alike become one span."""
-    joined: list[Span] = []
-    for (kind, marks, link), group in groupby(spans, key=lambda span: (span.kind, span.marks, span.link)):
-        if kind is not SpanKind.WORDS or Mark.CODE in marks:
-            joined += group
-            continue
-        waiting: list[Span] = []
-        for span in group:
-            if waiting and waiting[-1].end != span.start:
-                joined.append(_one(waiting, marks, link))
-                waiting = []
-            waiting.append(span)
-        joined.append(_one(waiting, marks, link))
-    return joined
+class _Waiting:
+    """Words of one span while they are gathered."""
 
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._marks: frozenset[Mark] = frozenset()
+        self._link: str | None = None
+        self._start = self._end = 0
 
-def _one(spans: list[Span], marks: frozenset[Mark], link: str | None) -> Span:
-    if len(spans) == 1:
-        return spans[0]
-    text = "".join(span.text for span in spans)
-    return Span(text, SpanKind.WORDS, marks, link, spans[0].start, spans[-1].end)
+    def take(self, piece: _Piece, marks: frozenset[Mark], link: str | None) -> bool:
+        """Add the piece if it continues these words; whether it did."""
+        if not self.texts:
+            self._marks, self._link, self._start = marks, link, piece.start
+        elif piece.start != self._end or marks != self._marks or link != self._link:
+            return False
+        self.texts.append(piece.text)
+        self._end = piece.end
+        return True
+
+    def span(self) -> Span:
+        """The words as a span."""
+        return Span("".join(self.texts), SpanKind.WORDS, self._marks, self._link, self._start, self._end)
