@@ -28,8 +28,8 @@ class BuildFailed(SystemExit):
 
 def build_front_end(root: Path) -> bool:
     """Bring the built files of the tree at ``root`` up to date; whether there was anything to do."""
-    wanted = _fingerprint(root, _sources(root))
-    if _is_current(root, wanted):
+    wanted = fingerprint(root)
+    if is_current(root, wanted):
         return False
     node, npm = _tools()
     frontend = root / FRONTEND
@@ -62,14 +62,16 @@ def _sources(root: Path) -> Iterator[Path]:
                 yield place
 
 
-def _fingerprint(root: Path, files: Iterator[Path]) -> str:
+def fingerprint(root: Path) -> str:
+    """One hash over everything that goes into the build."""
     digest = hashlib.sha256()
-    for file in files:
+    for file in _sources(root):
         digest.update(f"{file.as_posix()}\0{hashlib.sha256((root / file).read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
-def _is_current(root: Path, wanted: str) -> bool:
+def is_current(root: Path, wanted: str) -> bool:
+    """Whether what is built was built from that, and is all still there."""
     try:
         stamp = json.loads((root / BUILT / STAMP).read_text(encoding="utf-8"))
         return stamp["sources"] == wanted and all(
