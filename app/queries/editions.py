@@ -76,6 +76,16 @@ def edition_in_force(session: Session, charter: Charter, day: date) -> Edition |
     )
 
 
+def edition_of_revision(session: Session, charter: Charter, revision: int) -> Edition | None:
+    """The published edition of exactly that revision, the latest if there are several."""
+    return session.scalar(
+        select(Edition)
+        .where(Edition.charter_id == charter.id, Edition.revision == revision, Edition.state == EditionState.PUBLISHED)
+        .order_by(Edition.effective.desc(), Edition.id.desc())
+        .limit(1)
+    )
+
+
 def editions(session: Session, charter: Charter, *, unpublished: bool, today: date) -> list[EditionView]:
     """All editions somebody may see, the newest first."""
     query = select(Edition).where(Edition.charter_id == charter.id)
