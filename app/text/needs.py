@@ -13,8 +13,8 @@ def with_needs(base: Snapshot, target: Snapshot, changes: Sequence[Change]) -> t
     """The same changes, each with the numbers of those it needs.
 
     - What stands after an inserted block, or in or after an added section, needs that one.
-    - What cites a new note needs the note. A new note needs the change that cites it if that is the only one, for
-      nobody would find it; of several citing changes each would do, so then it needs none.
+    - What cites a new note, or a note under its new label, needs the note. The note needs the change that cites it
+      if that is the only one, for nobody would find it; of several each would do, so then it needs none.
     - Taking a note away needs every change that takes away a citation of it, or the text would point nowhere.
     - Removing a section needs the moves that take blocks out of it, or those blocks would go too.
     """
@@ -47,7 +47,9 @@ class _Ties:
 
     def _tie_new_notes(self) -> None:
         for note in self.changes:
-            if note.kind is not ChangeKind.INSERT or note.new is None or note.new.kind is not Kind.NOTE:
+            if note.new is None or note.new.kind is not Kind.NOTE or note.kind is ChangeKind.MOVE:
+                continue
+            if note.old is not None and note.old.label == note.new.label:
                 continue
             label = note.new.label or ""
             citing = [c for c in self.changes if c.number != note.number and label in _cites(c, new=True)]

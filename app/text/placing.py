@@ -10,6 +10,7 @@ from app.text.difference import Spot, moved_between, spots
 from app.text.loom import Loom
 from app.text.sequence import by_proposal, insertion_runs, placing_order
 from app.text.snapshot import Snapshot
+from app.text.soundness import own_words
 from app.text.woven import ANY_CHOICE, NO_BOTH, ONE_OF_TWO, Choice, Class, Proposed, Resolution, Verdicts, digest_of
 
 _TWO_INSERTIONS = "Two texts were put in at the same place."
@@ -281,7 +282,7 @@ class Placing:
             if resolution is not None and resolution.choice == Choice.PROPOSED:
                 self.loom.take(id)
             elif resolution is not None and resolution.choice == Choice.TEXT:
-                self.loom.replace(block.with_text((resolution.text or "").strip()))
+                self.loom.replace(block.with_text(own_words(resolution.text or "", block.kind)))
             return Class.CONFLICT
         cls = Class.MOVED if self.has_moved(one) else Class.APPLIES
         self.loom.take(id)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.dialect import canonical_blocks
 from app.text.notes import groups

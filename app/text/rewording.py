@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.text.blockmerge import BlockMerge, merge_block
 from app.text.blocks import Block, Kind
 from app.text.rows import line_ranges
+from app.text.soundness import own_words
 from app.text.wordmerge import TextConflict, merge_text
 from app.text.words import sentences
 from app.text.woven import ANY_CHOICE, NO_BOTH, Choice, Class, Combined, Resolution, Verdicts, digest_of
@@ -99,7 +100,7 @@ class _Chain:
             why=_SAME_BLOCK if rivals else _SAME_WORDS,
             choices=NO_BOTH if conflict.both == conflict.standing else ANY_CHOICE,
         )
-        chosen = _wording(conflict, resolution)
+        chosen = _wording(conflict, resolution, self.block.kind)
         readings = (chosen,) if resolution is not None else (conflict.standing, conflict.proposed, conflict.both)
         for reading in readings:
             self.written.update(_sentences(self.block, reading))
@@ -116,7 +117,7 @@ class _Chain:
                 yield earlier.ref
 
 
-def _wording(conflict: TextConflict, resolution: Resolution | None) -> str:
+def _wording(conflict: TextConflict, resolution: Resolution | None, kind: Kind) -> str:
     """The chosen wording, with the white space around it that the conflict has in the text."""
     if resolution is None or resolution.choice == Choice.STANDING:
         return conflict.standing
@@ -124,7 +125,7 @@ def _wording(conflict: TextConflict, resolution: Resolution | None) -> str:
         return conflict.proposed
     if resolution.choice == Choice.BOTH:
         return conflict.both
-    words = (resolution.text or "").strip()
+    words = own_words(resolution.text or "", kind)
     model = next((w for w in (conflict.base, conflict.standing, conflict.proposed) if w.strip()), "")
     start, end = model[: len(model) - len(model.lstrip())], model[len(model.rstrip()) :]
     return f"{start}{words}{end}" if words else ""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from app.text.blocks import Kind
 from app.text.dialect import canonical_inline, plain
 
 _MARKS = "*_`[]()<>\\|"
@@ -22,6 +23,12 @@ def marks_pair(merged: str, base: str, ours: str, theirs: str) -> bool:
         return False
     canonical = all(canonical_inline(text) == text for text in (base, ours, theirs))
     return not canonical or canonical_inline(merged) == merged
+
+
+def own_words(text: str, kind: Kind) -> str:
+    """What a person typed in the place of a wording of that kind, in canonical form; prose is one line."""
+    words = text.strip()
+    return words if kind in (Kind.TABLE, Kind.CODE) else canonical_inline(words)
 
 
 def _loose(text: str) -> Counter[str]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.errors import BadInput
+from app.text.blocks import Block
 from app.text.change import ChangeKind
-from app.text.dialect import clean
+from app.text.dialect import clean, plain
 from app.text.loom import Loom
 from app.text.notes import note_blocks, numbers, ordered
 from app.text.outlining import Outlining
@@ -70,6 +71,7 @@ class _Weaving:
         self.combined: list[Combined] = []
         self.edits_of: dict[str, list[str]] = {}
         self.broken: list[str] = []
+        self.retyped: list[str] = []
 
     def woven(self) -> Weave:
         """Do it, and say what came of it."""
@@ -95,7 +97,7 @@ class _Weaving:
             self.verdicts.settled,
             combined,
             self._problems(snapshot),
-            self.notices,
+            (*self.notices, *self.retyped),
             self.verdicts.outdated,
         )
 
@@ -156,10 +158,21 @@ class _Weaving:
         for id in self.loom.order:
             blocks, before = self.loom.blocks(id), self.head.section_by_id(id)
             if before is None or blocks != before.blocks:
-                try:
-                    self.loom.rearrange(id, repaired(blocks))
-                except BadInput as refusal:
-                    self.broken.append(f"The section {self.loom.heads[id].key} cannot be written: {refusal.message}")
+                self._repair_section(id, blocks)
+
+    def _repair_section(self, id: str, blocks: Sequence[Block]) -> None:
+        try:
+            made = repaired(blocks)
+        except BadInput as refusal:
+            self.broken.append(f"The section {self.loom.heads[id].key} cannot be written: {refusal.message}")
+            return
+        self.loom.rearrange(id, made)
+        kinds = {block.id: block.kind for block in blocks}
+        self.retyped += [
+            f"“{plain(block.text)}” is a {block.kind} now, since it cannot be a lone {kinds[block.id]}."
+            for block in made
+            if block.kind is not kinds[block.id]
+        ]
 
     def _still_there(self, snapshot: Snapshot) -> tuple[Combined, ...]:
         """The combined sentences that are still in the text, and not those a later change took out."""

@@ -111,7 +111,8 @@ def merge_text(base: str, ours: str, theirs: str, kind: Kind = Kind.PARAGRAPH) -
     result = merge.result()
     if kind not in (Kind.TABLE, Kind.CODE):
         proposed = result.settled([conflict.proposed for conflict in result.conflicts])
-        if not all(marks_pair(reading, base, ours, theirs) for reading in {result.text, proposed}):
+        vanished = not result.text.strip() and ours.strip() and theirs.strip()
+        if vanished or not all(marks_pair(reading, base, ours, theirs) for reading in {result.text, proposed}):
             return merge.one_conflict()
     return result
 

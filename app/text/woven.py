@@ -168,7 +168,7 @@ class Verdicts:
 
 
 def _fits(resolution: Resolution, choices: tuple[Choice, ...]) -> bool:
-    return resolution.choice in choices and (resolution.choice != Choice.TEXT or resolution.text is not None)
+    return resolution.choice in choices and (resolution.choice != Choice.TEXT or bool((resolution.text or "").strip()))
 
 
 def digest_of(*parts: str | None) -> str:

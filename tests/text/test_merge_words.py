@@ -179,7 +179,7 @@ def triples(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 @given(triples())
-@settings(max_examples=120)
+@settings(max_examples=60, deadline=None)
 def test_merging_with_an_unchanged_side_is_the_identity(triple: tuple[str, str, str]) -> None:
     base, ours, _ = triple
     assert merge_text(base, ours, base).text == ours
@@ -188,7 +188,7 @@ def test_merging_with_an_unchanged_side_is_the_identity(triple: tuple[str, str, 
 
 
 @given(triples())
-@settings(max_examples=200)
+@settings(max_examples=80, deadline=None)
 def test_every_word_that_either_side_wrote_is_in_the_text_or_in_a_named_conflict(triple: tuple[str, str, str]) -> None:
     base, ours, theirs = triple
     merge = merge_text(base, ours, theirs)
@@ -200,7 +200,7 @@ def test_every_word_that_either_side_wrote_is_in_the_text_or_in_a_named_conflict
 
 
 @given(triples())
-@settings(max_examples=200)
+@settings(max_examples=80, deadline=None)
 def test_a_word_of_the_base_is_only_gone_if_a_side_took_it_out(triple: tuple[str, str, str]) -> None:
     base, ours, theirs = triple
     merge = merge_text(base, ours, theirs)
@@ -215,7 +215,7 @@ def test_a_word_of_the_base_is_only_gone_if_a_side_took_it_out(triple: tuple[str
 
 
 @given(triples())
-@settings(max_examples=200)
+@settings(max_examples=80, deadline=None)
 def test_changing_sides_changes_only_who_stands_and_who_proposes(triple: tuple[str, str, str]) -> None:
     base, ours, theirs = triple
     one, other = merge_text(base, ours, theirs), merge_text(base, theirs, ours)
@@ -228,7 +228,7 @@ def test_changing_sides_changes_only_who_stands_and_who_proposes(triple: tuple[s
 
 
 @given(triples())
-@settings(max_examples=100)
+@settings(max_examples=40, deadline=None)
 def test_a_merge_records_who_took_out_which_words(triple: tuple[str, str, str]) -> None:
     base, ours, theirs = triple
     proof = merge_text(base, ours, theirs).proof

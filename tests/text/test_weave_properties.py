@@ -121,7 +121,7 @@ def proposals(draw: st.DrawFn, count: int) -> tuple[Snapshot, list[Snapshot]]:
 
 
 @given(proposals(1))
-@settings(max_examples=250)
+@settings(max_examples=100, deadline=None)
 def test_all_changes_of_a_proposal_on_its_own_base_give_exactly_the_text_its_author_wanted(
     case: tuple[Snapshot, list[Snapshot]],
 ) -> None:
@@ -134,7 +134,7 @@ def test_all_changes_of_a_proposal_on_its_own_base_give_exactly_the_text_its_aut
 
 
 @given(proposals(1))
-@settings(max_examples=60)
+@settings(max_examples=25, deadline=None)
 def test_a_text_that_is_wanted_as_it_stands_has_no_changes_and_what_is_merged_is_already_there(
     case: tuple[Snapshot, list[Snapshot]],
 ) -> None:
@@ -146,7 +146,7 @@ def test_a_text_that_is_wanted_as_it_stands_has_no_changes_and_what_is_merged_is
 
 
 @given(proposals(1))
-@settings(max_examples=60)
+@settings(max_examples=25, deadline=None)
 def test_changes_come_back_from_storage_as_they_were(case: tuple[Snapshot, list[Snapshot]]) -> None:
     base, (target,) = case
     changes = changes_between(base, target)
@@ -154,7 +154,7 @@ def test_changes_come_back_from_storage_as_they_were(case: tuple[Snapshot, list[
 
 
 @given(proposals(1), st.randoms(use_true_random=False))
-@settings(max_examples=120)
+@settings(max_examples=40, deadline=None)
 def test_any_choice_of_changes_that_has_what_it_needs_can_be_merged(
     case: tuple[Snapshot, list[Snapshot]], random: object
 ) -> None:
@@ -174,7 +174,7 @@ def test_any_choice_of_changes_that_has_what_it_needs_can_be_merged(
 
 
 @given(proposals(2))
-@settings(max_examples=200)
+@settings(max_examples=40, deadline=None)
 def test_no_word_that_anybody_wrote_is_lost_without_being_named(case: tuple[Snapshot, list[Snapshot]]) -> None:
     base, targets = case
     chosen = [one for n, target in enumerate(targets, start=1) for one in proposal(n, base, target)]
@@ -194,7 +194,7 @@ def test_no_word_that_anybody_wrote_is_lost_without_being_named(case: tuple[Snap
 
 
 @given(proposals(2))
-@settings(max_examples=120)
+@settings(max_examples=40, deadline=None)
 def test_the_order_of_proposals_that_meet_nowhere_does_not_matter(case: tuple[Snapshot, list[Snapshot]]) -> None:
     base, targets = case
     sides = [proposal(n, base, target) for n, target in enumerate(targets, start=1)]
@@ -210,7 +210,7 @@ def test_the_order_of_proposals_that_meet_nowhere_does_not_matter(case: tuple[Sn
 
 
 @given(proposals(2))
-@settings(max_examples=120)
+@settings(max_examples=40, deadline=None)
 def test_two_sides_of_one_charter_merge_or_say_why_not(case: tuple[Snapshot, list[Snapshot]]) -> None:
     base, (ours, theirs) = case
     assert merge_snapshots(base, ours, base).snapshot == ours
