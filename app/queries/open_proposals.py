@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
+from app.queries.changes import operation
 from app.rules.states import Outcome, ProposalState
+from app.text.change import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,12 @@ def open_count(session: Session, charter: Charter) -> int:
 
 
 def touches(session: Session, charter: Charter) -> dict[str, Sequence[Touch]]:
-    """The open proposals by the id of each block they would change, oldest first; settled changes touch nothing."""
+    """The open proposals by the id of each block they would change, oldest first; settled changes touch nothing.
+
+    A new block touches the one it shall follow.
+    """
     rows = session.execute(
-        select(ProposedChange.block_id, Proposal.number, ProposalVersion.title)
+        select(ProposedChange, Proposal.number, ProposalVersion.title)
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
         .join(
             ProposalVersion,
@@ -42,10 +47,14 @@ def touches(session: Session, charter: Charter) -> dict[str, Sequence[Touch]]:
             ProposedChange.outcome != Outcome.REJECTED,
             ProposedChange.block_id.is_not(None),
         )
-        .order_by(Proposal.number)
-        .distinct()
+        .order_by(Proposal.number, ProposedChange.number)
     )
-    found: dict[str, list[Touch]] = {}
-    for block, number, title in rows:
-        found.setdefault(str(block), []).append(Touch(number, title))
+    found: dict[str, dict[Touch, None]] = {}
+    for change, number, title in rows:
+        block = change.block_id
+        if change.kind == ChangeKind.INSERT:
+            place = operation(change).place
+            block = place.after if place is not None else None
+        if block is not None:
+            found.setdefault(block, {})[Touch(number, title)] = None
     return {block: tuple(some) for block, some in found.items()}

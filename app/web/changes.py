@@ -11,8 +11,8 @@ from app.text.blocks import Block, Kind, block_from_json
 from app.text.dialect import plain
 from app.text.html import HtmlFrame, redline_html
 from app.text.notes import numbers
-from app.text.places import places, section_name
-from app.text.snapshot import Section, SectionKind, Snapshot
+from app.text.places import ordinals, places, section_name
+from app.text.snapshot import SectionKind, Snapshot
 
 OUTCOMES: Mapping[str, str] = {
     "pending": "Not decided yet",
@@ -70,22 +70,53 @@ class ShownChange:
 
 def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownChange:
     """The change, named by where it stands in the base, or in the changed text if it is new there."""
+    place = _find(view, base) or _find(view, changed)
     old, new = _block(view.old), _block(view.new)
     if old is None and new is None:
         old, new = _line(view.before), _line(view.after)
+    if new is None and view.kind in ("move", "move_section"):
+        new = old
+    number = None if place is None else place.number
     adopted = None
     if view.decision is not None and view.decision.outcome == "adopted_amended" and view.decision.text is not None:
         worded = new or old
-        adopted = _print(old, None if worded is None else worded.with_text(view.decision.text), frame)
+        adopted = _print(old, None if worded is None else worded.with_text(view.decision.text), number, frame)
     return ShownChange(
         view=view,
-        place=_place(view, base, changed),
+        place=_field_name(view.field) if place is None else place.name,
         act=_ACTS.get(view.kind),
         outcome=OUTCOMES[view.outcome],
         standing=_standing(view),
-        redline=_print(old, new, frame, moved=view.kind in ("move", "move_section")),
+        redline=_print(old, new, number, frame),
         adopted=adopted,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a change is, in the words of a meeting ("Mission, item D"), and the number of the item, if it is one."""
+
+    name: str
+    number: int | None = None
+
+
+def _find(view: ChangeView, text: Snapshot) -> _Place | None:
+    section = text.section_by_id(view.section) if view.section else None
+    if section is None:
+        return None
+    name = section_name(section, plain(section.heading))
+    name = name[:1].upper() + name[1:]
+    if view.block is None:
+        return _Place(name)
+    for at, block in enumerate(section.blocks):
+        if block.id == view.block:
+            found = places(section.blocks, numbers(text).numbers, goals=section.kind is SectionKind.GOALS)[at]
+            return _Place(f"{name}, {found}", ordinals(section.blocks)[at])
+    return None
+
+
+def _field_name(field: str | None) -> str:
+    return "A section that is no longer there" if field is None else field.replace("_", " ").capitalize()
 
 
 def _standing(view: ChangeView) -> Standing | None:
@@ -95,16 +126,14 @@ def _standing(view: ChangeView) -> Standing | None:
     return replace(found, words=_CONFIRM) if view.cls == "combined" and view.confirm else found
 
 
-def _print(old: Block | None, new: Block | None, frame: HtmlFrame, *, moved: bool = False) -> Markup:
-    if moved and new is None:
-        new = old
-    shown = redline([_alone(old)] if old else [], [_alone(new)] if new else [])
+def _print(old: Block | None, new: Block | None, number: int | None, frame: HtmlFrame) -> Markup:
+    shown = redline([_alone(old, number)] if old else [], [_alone(new, number)] if new else [])
     return Markup(redline_html(shown, frame))
 
 
-def _alone(block: Block) -> Block:
-    """The block as it can stand by itself: an inner one is not inside anything here."""
-    return replace(block, depth=0)
+def _alone(block: Block, number: int | None) -> Block:
+    """The block as it can stand by itself: not inside another one, and an item under its own number."""
+    return replace(block, depth=0, start=block.start if number is None else number)
 
 
 def _block(value: dict[str, object] | None) -> Block | None:
@@ -113,28 +142,3 @@ def _block(value: dict[str, object] | None) -> Block | None:
 
 def _line(text: str | None) -> Block | None:
     return None if text is None else Block(Kind.PARAGRAPH, text)
-
-
-def _place(view: ChangeView, base: Snapshot, changed: Snapshot) -> str:
-    """Where the change is, in the words of a meeting: "Mission, paragraph 1"."""
-    if view.field is not None:
-        return view.field.replace("_", " ").capitalize()
-    for text in (base, changed):
-        section = text.section_by_id(view.section) if view.section else None
-        if section is None:
-            continue
-        name = _capital(section_name(section, plain(section.heading)))
-        if view.block is None:
-            return name
-        at = next((n for n, block in enumerate(section.blocks) if block.id == view.block), None)
-        if at is not None:
-            return f"{name}, {_block_place(section, text, at)}"
-    return "In a section that is no longer there"
-
-
-def _block_place(section: Section, text: Snapshot, at: int) -> str:
-    return str(places(section.blocks, numbers(text).numbers, goals=section.kind is SectionKind.GOALS)[at])
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

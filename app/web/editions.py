@@ -1,6 +1,7 @@
 """Editions: the list, one edition as it is read, its files, and which was in force on a day."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app import clock
 from app.db.models.editions import Edition
-from app.deps import CharterAccess, CharterDep, EditionAccess, EditionDep
+from app.deps import CharterAccess, CharterDep, EditionDep
 from app.errors import NotFound
 from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions, file_bytes
 from app.queries.open_proposals import open_count
@@ -33,7 +34,7 @@ def list_editions(request: Request, at: CharterDep) -> Response:
     unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
     views = editions(at.session, at.charter, unpublished=unpublished, today=clock.today())
     public = [view for view in views if view.state in PUBLIC_STATES]
-    earlier = {view.key: older.key for view, older in zip(public, public[1:], strict=False)}
+    earlier = {view.key: older.key for view, older in pairwise(public)}
     values = {
         "coming": [view for view in views if view.state not in PUBLIC_STATES],
         "published": public,

@@ -11,8 +11,7 @@ from app.queries.awaiting import awaiting
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_heads, proposal_view
 from app.queries.revisions import head_snapshot
-from app.rules.majorities import Tally
-
+from app.rules.majorities import Rule, Tally
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
 from app.web.comparisons import redline_frame
@@ -80,6 +79,7 @@ def read_proposal(request: Request, where: ProposalDep) -> Response:
         "bars": bars,
         "members": member_count(at.session, at.charter),
         "rule": RULES[at.charter.rule],
+        "ruled": at.charter.rule != Rule.GOVERNORS,
         "quorum": at.charter.quorum,
         "undecided": sum(change.decision is None or change.outcome == "deferred" for change in view.changes),
         "touched": _touched(view, changed, base),
