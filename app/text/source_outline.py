@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.errors import SourceRefused
-from app.text.blocks import Kind
-from app.text.dialect import parse
+from app.errors import BadInput, SourceRefused
+from app.text.blocks import Block, Kind
+from app.text.dialect import canonical_blocks
 from app.text.snapshot import Annexe, Front, SectionKind
 from app.text.source_toml import Table, Tables
 from app.text.source_values import SourceEdition
@@ -120,14 +120,15 @@ def _section(table: Table) -> DeclaredSection:
 
 
 def _heading(table: Table) -> str:
-    """The heading in canonical form: it is inline Markdown, so it must read as one heading and nothing else."""
-    written = (table.text("heading") or "").strip()
-    if not written:
+    """The heading on one line and in canonical form; it is inline Markdown and may be empty."""
+    line = " ".join(part for part in re.split("[ \n]+", table.text("heading") or "") if part)
+    if not line:
         return ""
-    blocks = parse(f"## {written}\n")
-    if len(blocks) != 1 or blocks[0].kind is not Kind.HEADING:
-        raise table.refused('"heading" must be one line of text.', "heading")
-    return blocks[0].text
+    try:
+        (block,) = canonical_blocks([Block(Kind.HEADING, line, level=2)])
+    except (BadInput, ValueError):
+        raise table.refused('"heading" must be one line of text.', "heading") from None
+    return block.text
 
 
 def _edition(table: Table) -> SourceEdition:

@@ -194,14 +194,21 @@ def toml_table(header: str, entries: Iterable[tuple[str, str | bool | None]]) ->
 
 def toml_text(text: str) -> str:
     """The text as a TOML string on one line; what cannot be seen is written as its number, so that it can."""
-    return '"' + "".join(_ESCAPES.get(letter) or _visible(letter) for letter in text) + '"'
+    pieces: list[str] = []
+    for letter in text:
+        # An accent right behind an escape would melt into its last letter when the file is brought to NFC.
+        melts = bool(pieces) and pieces[-1].startswith("\\") and unicodedata.category(letter).startswith("M")
+        pieces.append(_ESCAPES.get(letter) or (_numbered(letter) if melts or _is_unseen(letter) else letter))
+    return '"' + "".join(pieces) + '"'
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def _visible(letter: str) -> str:
+def _is_unseen(letter: str) -> bool:
     # The joiners are part of how words of some scripts are spelt and stay as they are.
-    if letter in "\u200c\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp"):
-        return letter
+    return letter not in "\u200c\u200d" and unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp")
+
+
+def _numbered(letter: str) -> str:
     return f"\\u{ord(letter):04X}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08X}"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.text.blocks import Kind, ListStyle
+from app.text.dialect import plain
 from app.text.snapshot import Annexe, Front, SectionKind
 from app.text.source import Source, SourceEdition, read_source
 
@@ -97,6 +98,24 @@ url = "https://tea.example/map"
     assert source.edition == SourceEdition("2026-11-21", "Second edition", date(2027, 1, 1))
     assert source.sections[0].heading == "*Our* purpose"
     assert source.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('"""\nOur  *own*\npurpose\u00a0first """', "Our *own* purpose\u00a0first"),
+        ('"__Our__ purpose"', "**Our** purpose"),
+        ('"- why"', "- why"),
+        ('"  "', ""),
+    ],
+)
+def test_a_heading_is_kept_on_one_line_in_canonical_form(written: str, kept: str) -> None:
+    assert read(SMALL.replace('"Purpose"', written), purpose="Tea.\n").sections[0].heading == kept
+
+
+def test_no_sign_of_a_heading_is_lost_though_markdown_would_read_it_as_something_else() -> None:
+    source = read(SMALL.replace('"Purpose"', '"Purpose #1 #"'), purpose="Tea.\n")
+    assert plain(source.sections[0].heading) == "Purpose #1 #"
 
 
 def test_dates_may_be_written_without_quotation_marks() -> None:
