@@ -12,12 +12,12 @@ from app.text.likeness import Likeness, Wording
 from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
-_SAME_BLOCK = 0.45
+_SAME_BLOCK = 0.4
 # Blocks that share so much while no other pair shares so little as the second are the same without further question.
 _UNMISTAKABLE = 0.8
 _RIVAL = 0.6
 # The larger part of a block that was split: nearly all of it stands in the longer block.
-_PART_OF = 0.85
+_PART_OF = 0.75
 _PART_WORDS = 8
 # Elsewhere in the text only what is nearly the same counts as moved.
 _MOVED = 0.8

@@ -8,7 +8,7 @@ from app.text.blocks import Block, Kind
 from app.text.likeness import Wording
 
 # So much of a block must stand in what is left of its neighbour's other wording to be a part of it.
-_PART = 0.6
+_PART = 0.5
 _PART_WORDS = 2
 _SPLITTING = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.NOTE, Kind.HEADING})
 

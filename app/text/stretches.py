@@ -8,6 +8,7 @@ from app.text.blocks import Block, Kind
 _BLANK = re.compile(r"[ >]*")
 _FENCE = re.compile(r"[ >]*(?:(?:[-*+]|\w{1,9}[.)]|\[\^[^\]\s]+\]:) +)*(`{3,}|~{3,})")
 _MARKER = re.compile(r"[ >]*(?:[-*+] |#{1,6} |\w{1,9}[.)] |\[\^[^\]\s]+\]:|>)")
+_MARKERS = re.compile(rf"(?:{_MARKER.pattern})*[ ]*")
 _RULE = re.compile(r"[ >]*-{3,}")
 
 
@@ -26,8 +27,8 @@ class Stretch:
 
     @property
     def as_block(self) -> Block:
-        """The stretch as something that can be aligned."""
-        return Block(self.kind, self.text)
+        """The stretch as something that can be aligned: without its marker, so that new numbers do not mislead."""
+        return Block(self.kind, self.text if self.kind is not Kind.PARAGRAPH else _MARKERS.sub("", self.text, count=1))
 
 
 def stretches(markdown: str) -> tuple[tuple[Stretch, ...], str]:

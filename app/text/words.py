@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     | \\(?:[!-/:-@\[-`{{-~]|\r?\n)                       # an escape, a hard break
     | (?:https?://|mailto:)[^\s<>()\[\]*|`]*[^\s<>()\[\]*|`.,;:!?'"\u2019\u201d]
     | &(?:\#\w{{1,8}}|[A-Za-z]\w{{1,31}});               # an entity, which canonical text keeps where it must
-    | \*\*|\*|`+|\.{{2,}}|-{{2,}}
+    | \*\*|\*|`+|\#+|\.{{2,}}|-{{2,}}
     | \d+(?:[.,]\d+)+(?:{_LETTERS})?                     # 1,000.5 and 2.3b
     | [\U0001f1e6-\U0001f1ff]{{2}}                       # a flag
     | [{UNSPACED}]
