@@ -7,7 +7,7 @@ PIP := -m pip --disable-pip-version-check install --quiet --require-hashes
 STATIC := app/web/static/built/manifest.json
 FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) hatch_build.py
 
-.PHONY: run test test-all check bench build clean help
+.PHONY: lock run test test-all check bench build clean help
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
@@ -58,3 +58,9 @@ $(STATIC): .venv-build/.ready $(FRONTEND)
 
 clean:
 	rm -rf .venv .venv-test .venv-build app/web/static/built app/render/fonts dist
+
+lock:
+	@for name in run test build install; do \
+	  case $$name in run) from=pyproject.toml;; test) from="pyproject.toml --group test";; *) from="--group $$name";; esac; \
+	  uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    --python-version 3.11 $$from -o requirements/$$name.txt; done
