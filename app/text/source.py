@@ -44,9 +44,9 @@ def _read_section(declared: DeclaredSection, files: Mapping[str, bytes], warning
         blocks, reports = normalise_reported(text)
     except EngrossError as fault:
         raise SourceRefused(fault.message, file=name, line=1) from None
+    refuse_renamed_notes(blocks, name, text)
     _refuse_too_much(blocks, name, text)
     warnings += [f"{name}: {report}" for report in reports]
-    refuse_renamed_notes(blocks, name, text)
     section = SourceSection(declared.key, declared.kind, declared.heading, blocks)
     return ReadSection(section, name, text, OUTLINE_FILE, declared.line, declared.heading_line)
 

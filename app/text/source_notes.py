@@ -63,15 +63,16 @@ def _holds_notes(section: SourceSection) -> bool:
 
 def refuse_renamed_notes(blocks: Sequence[Block], file: str, text: str) -> None:
     """Refuse a file that defines a label twice. Reading gave the second note another label: one that nobody wrote."""
-    written = [(found[1], text.count("\n", 0, found.start()) + 1) for found in _DEFINITION.finditer(text)]
-    labels = {label for label, _ in written}
-    for block in blocks:
-        if block.kind is Kind.NOTE and block.label not in labels:
-            seen: set[str] = set()
-            for label, line in written:
-                if label in seen:
-                    raise SourceRefused(f'Two notes are called "{label}".', file=file, line=line)
-                seen.add(label)
+    definitions = list(_DEFINITION.finditer(text))
+    written = {found[1] for found in definitions}
+    if all(block.label in written for block in blocks if block.kind is Kind.NOTE):
+        return
+    seen: set[str] = set()
+    for found in definitions:
+        if found[1] in seen:
+            line = text.count("\n", 0, found.start()) + 1
+            raise SourceRefused(f'Two notes are called "{found[1]}".', file=file, line=line)
+        seen.add(found[1])
 
 
 def _notes(read: Sequence[ReadSection]) -> dict[str, tuple[Block, ...]]:
