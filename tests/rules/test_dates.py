@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import BadInput
@@ -40,6 +40,7 @@ def test_a_date_that_is_not_in_the_calendar_is_refused(text: str) -> None:
         edition_date(text)
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_every_day_and_every_month_of_the_calendar_is_an_edition_date(day: date) -> None:
     assert edition_date(day.isoformat()) == EditionDate(day.year, day.month, day.day)
