@@ -63,15 +63,17 @@ def keep_numbers(previous: Sequence[Change], new: Sequence[Change], next_number:
 def _same_things(previous: Sequence[Change], new: Sequence[Change]) -> dict[str, str]:
     """For blocks and sections that both versions add: the id they have in the new version to the one they had."""
     ids: dict[str, str] = {}
-    free = [change for change in previous if change.kind in (ChangeKind.INSERT, ChangeKind.ADD_SECTION)]
+    free: dict[tuple[object, ...], list[Change]] = {}
+    for old in reversed(previous):
+        if old.kind in (ChangeKind.INSERT, ChangeKind.ADD_SECTION):
+            free.setdefault(_added(old), []).append(old)
     for change in new:
         if change.kind not in (ChangeKind.INSERT, ChangeKind.ADD_SECTION):
             continue
-        wanted = _added(_with_ids(change, ids))
-        twin = next((old for old in free if _added(old) == wanted), None)
-        if twin is None:
+        twins = free.get(_added(_with_ids(change, ids)))
+        if not twins:
             continue
-        free.remove(twin)
+        twin = twins.pop()
         now = change.block if change.kind is ChangeKind.INSERT else change.section
         then = twin.block if twin.kind is ChangeKind.INSERT else twin.section
         if now is not None and then is not None:

@@ -1,6 +1,6 @@
 """The growing text of a merge: sections and blocks that are put in, replaced, taken out and moved by their ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.text.blocks import Block
 from app.text.change import Head
@@ -50,13 +50,14 @@ class Loom:
         """The blocks of a section after one of its blocks, or all of them if that is None."""
         return tuple(self._blocks[section][0 if id is None else self._index(id) + 1 :])
 
-    def put(self, block: Block, section: str, after: str | None) -> None:
-        """Put a new block into a section after one of its blocks, or first."""
-        assert block.id is not None
-        assert block.id not in self._home
+    def put(self, blocks: Sequence[Block], section: str, after: str | None) -> None:
+        """Put new blocks into a section after one of its blocks, or first."""
         place = 0 if after is None else self._index(after) + 1
-        self._blocks[section].insert(place, block)
-        self._home[block.id] = section
+        for block in blocks:
+            assert block.id is not None
+            assert block.id not in self._home
+            self._home[block.id] = section
+        self._blocks[section][place:place] = blocks
 
     def take(self, id: str) -> Block:
         """Take a block out."""

@@ -25,6 +25,15 @@ class _Ties:
     def __init__(self, base: Snapshot, target: Snapshot, changes: Sequence[Change]) -> None:
         self.base, self.target, self.changes = base, target, changes
         self.needs: dict[int, set[int]] = {change.number: set() for change in changes}
+        # Who cites a label after the change, and who no longer does.
+        self.citing: dict[str, list[int]] = {}
+        self.ceasing: dict[str, list[int]] = {}
+        for change in changes:
+            before, after = set(_cites(change, new=False)), set(_cites(change, new=True))
+            for label in sorted(after):
+                self.citing.setdefault(label, []).append(change.number)
+            for label in sorted(before - after):
+                self.ceasing.setdefault(label, []).append(change.number)
 
     def tied(self) -> tuple[Change, ...]:
         """Find every tie and put it on the changes."""
@@ -52,11 +61,11 @@ class _Ties:
             if note.old is not None and note.old.label == note.new.label:
                 continue
             label = note.new.label or ""
-            citing = [c for c in self.changes if c.number != note.number and label in _cites(c, new=True)]
-            for change in citing:
-                self._need(change, [note.number])
+            citing = [n for n in self.citing.get(label, ()) if n != note.number]
+            for number in citing:
+                self.needs[number].add(note.number)
             if len(citing) == 1:
-                self._need(note, [citing[0].number])
+                self._need(note, citing)
 
     def _tie_lost_notes(self) -> None:
         dangling = set(numbers(self.target).dangling)
@@ -65,9 +74,7 @@ class _Ties:
             for label in self._labels_lost(change):
                 if label in dangling:
                     continue
-                takers = [
-                    c.number for c in self.changes if label in _cites(c, new=False) and label not in _cites(c, new=True)
-                ]
+                takers = list(self.ceasing.get(label, ()))
                 takers += [
                     removed[section.id].number
                     for section in self.base.sections

@@ -184,12 +184,11 @@ class Placing:
         return last
 
     def _put(self, news: Sequence[Proposed], section: str, after: str | None, cls: Class = Class.APPLIES) -> str | None:
+        self.loom.put([_new(one) for one in news], section, after)
         for one in news:
-            self.loom.put(_new(one), section, after)
-            after = one.change.block
-            self.brought[after or ""] = one
+            self.brought[one.change.block or ""] = one
             self.classes[one.ref] = cls
-        return after
+        return news[-1].change.block
 
     def _put_words(
         self, news: Sequence[Proposed], resolution: Resolution, section: str, after: str | None
@@ -203,7 +202,7 @@ class Placing:
         for n, block in enumerate(made):
             id = ids[n] if n < len(ids) else _made_id(ids[0], n)
             depth = model.depth if block is made[0] else model.depth + block.depth
-            self.loom.put(replace(block, id=id, depth=depth), section, after)
+            self.loom.put([replace(block, id=id, depth=depth)], section, after)
             self.brought[id] = news[0]
             after = id
         self.same_as.update((id, after or "") for id in ids[len(made) :])
@@ -238,7 +237,7 @@ class Placing:
             if resolution is None or resolution.choice == Choice.STANDING:
                 return cls
         self.loom.take(id)
-        self.loom.put(block, section, anchor)
+        self.loom.put([block], section, anchor)
         self.moved[id] = one
         return cls
 

@@ -45,10 +45,9 @@ def reword(
     for edit in edits:
         chain.put(edit)
     result = Rewording(chain.block, chain.classes)
-    if chain.mixed:
-        result.combined = [
-            (sentence, _writers(sentence, start, edits, verdicts, section, block)) for sentence in chain.unread()
-        ]
+    unread = chain.unread() if chain.mixed else []
+    if unread:
+        result.combined = list(zip(unread, _writers(unread, start, edits, chain), strict=True))
     return result
 
 
@@ -136,16 +135,16 @@ def _sentences(block: Block, text: str) -> Iterable[str]:
     return (sentence for start, end in split(text) if (sentence := text[start:end].strip()))
 
 
-def _writers(
-    sentence: str, start: Block, edits: Sequence[Edit], verdicts: Verdicts, section: str | None, block: str | None
-) -> tuple[str, ...]:
-    """The edits without which the sentence would not read as it does."""
-    found = []
+def _writers(unread: Sequence[str], start: Block, edits: Sequence[Edit], whole: _Chain) -> list[tuple[str, ...]]:
+    """For each sentence the edits without which it would not read as it does."""
+    found: list[list[str]] = [[] for _ in unread]
     for left_out in edits:
-        chain = _Chain(start, Verdicts(verdicts.resolutions), section, block)
+        chain = _Chain(start, Verdicts(whole.verdicts.resolutions), whole.section, whole.id)
         for edit in edits:
             if edit is not left_out:
                 chain.put(edit)
-        if sentence not in _sentences(chain.block, chain.block.text):
-            found.append(left_out.ref)
-    return tuple(found or (edit.ref for edit in edits))
+        there = set(_sentences(chain.block, chain.block.text))
+        for sentence, refs in zip(unread, found, strict=True):
+            if sentence not in there:
+                refs.append(left_out.ref)
+    return [tuple(refs or (edit.ref for edit in edits)) for refs in found]

@@ -1,5 +1,6 @@
 """The three-way merge of one wording: what fits together, what a person must read, and what a person must choose."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -255,14 +256,22 @@ class _Merge:
 
     def _stands_between(self, at: int, new: str) -> bool:
         """Whether words put in at a place are sentences of their own, leaving those around as they were."""
-        whole = self.base[:at] + new + self.base[at:]
-        return (
-            _between(self.base, at, self.sentences)
-            and _between(whole, at, ranges := self.split(whole))
-            and _between(whole, at + len(new), ranges)
-        )
+        if not _between(self.base, at, self.sentences):
+            return False
+        # The sentences right before and after are all that the new words could run into.
+        n = bisect_left(self.sentences, (at, at))
+        low = self.sentences[max(0, n - 2)][0] if self.sentences else 0
+        high = self.sentences[min(len(self.sentences) - 1, n + 1)][1] if self.sentences else 0
+        around = self.base[low:at] + new + self.base[at:high]
+        ranges = self.split(around)
+        return _between(around, at - low, ranges) and _between(around, at - low + len(new), ranges)
 
 
 def _between(text: str, at: int, ranges: Ranges) -> bool:
-    edges = {0, len(text), *(start for start, _ in ranges), *(end for _, end in ranges)}
-    return any(not text[min(at, edge) : max(at, edge)].strip() for edge in edges)
+    """Whether a place is an edge of a sentence, white space aside."""
+    low = len(text[:at].rstrip())
+    high = len(text) - len(text[at:].lstrip())
+    if low == 0 or high == len(text):
+        return True
+    n = bisect_left(ranges, (low, low))
+    return any(low <= start <= high for start, _ in ranges[n : n + 2])
