@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from app import resources
 from app.errors import Unavailable
-from app.render.leaf import markers
 from app.render.inline import paragraphs, runs, words
-from app.rules.dates import day_in_words
+from app.render.leaf import markers
+from app.rules.dates import day_in_words, edition_date
 from app.text.prepared import PreparedListing, PreparedQuotation, plain
 
 # How a badge looks by how its words begin, the first that fits; what is not here has a plain edge.
@@ -61,6 +61,7 @@ def _environment(folder: Path) -> Environment:
         number=number,
         counted=counted,
         look=look,
+        edition_name=edition_name,
     )
     environment.tests.update(
         listing=lambda part: isinstance(part, PreparedListing),
@@ -90,6 +91,11 @@ def moment(value: datetime) -> Markup:
     return Markup('<time datetime="{}">{}, {:%H:%M} UTC</time>').format(
         at.isoformat(timespec="seconds"), day_in_words(at.date()), at
     )
+
+
+def edition_name(key: str) -> Markup:
+    """The date of an edition in words, from its key."""
+    return Markup('<time datetime="{}">{}</time>').format(key, edition_date(key).label)
 
 
 def size(octets: int) -> str:

@@ -8,11 +8,12 @@ from markupsafe import Markup
 from app.queries.proposals import ChangeView
 from app.text.block_redline import redline
 from app.text.blocks import Block, Kind, block_from_json
-from app.text.dialect import plain
 from app.text.html import HtmlFrame, redline_html
 from app.text.notes import numbers
-from app.text.places import ordinals, places, section_name
+from app.text.places import ordinals, places
 from app.text.snapshot import SectionKind, Snapshot
+from app.web.redlines import notes_elsewhere
+from app.web.sections import name_of
 
 OUTCOMES: Mapping[str, str] = {
     "pending": "Not decided yet",
@@ -104,8 +105,7 @@ def _find(view: ChangeView, text: Snapshot) -> _Place | None:
     section = text.section_by_id(view.section) if view.section else None
     if section is None:
         return None
-    name = section_name(section, plain(section.heading))
-    name = name[:1].upper() + name[1:]
+    name = name_of(section)
     if view.block is None:
         return _Place(name)
     for at, block in enumerate(section.blocks):
@@ -128,7 +128,7 @@ def _standing(view: ChangeView) -> Standing | None:
 
 def _print(old: Block | None, new: Block | None, number: int | None, frame: HtmlFrame) -> Markup:
     shown = redline([_alone(old, number)] if old else [], [_alone(new, number)] if new else [])
-    return Markup(redline_html(shown, frame))
+    return notes_elsewhere(redline_html(shown, frame), None)
 
 
 def _alone(block: Block, number: int | None) -> Block:

@@ -13,12 +13,12 @@ from app.errors import NotFound
 from app.queries.editions import EditionView, editions
 from app.queries.texts import NamedText, named_text
 from app.rules.permissions import Action
-from app.text.html import HtmlFrame, snapshot_redline_html
-from app.text.notes import numbers
+from app.text.html import snapshot_redline_html
 from app.text.phrases import phrases
-from app.text.redline import redline_snapshots
-from app.text.snapshot import Snapshot
+from app.text.redline import SnapshotRedline, redline_snapshots
+from app.text.snapshot import SectionKind
 from app.web.frame import charter_page
+from app.web.redlines import notes_elsewhere, redline_frame
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,24 +82,24 @@ def compare_texts(
         "left_out": 0 if everything else len(shown.sections) - len(touched),
         "whole": whole == "yes" and len(touched) < len(shown.sections),
         "coarse": shown.coarse,
-        "redline": Markup(
-            snapshot_redline_html(printed, redline_frame(old.snapshot, new.snapshot, f"/{at.charter.key}"))
-        ),
+        "redline": _print(printed, old, new, f"/{at.charter.key}"),
         "language": new.snapshot.front.language,
     }
     return charter_page(request, at, "comparisons/one.html", values, tab="Editions")
 
 
-def redline_frame(old: Snapshot, new: Snapshot, home: str, *, anchors: bool = True) -> HtmlFrame:
-    """What a redline of two texts has to know of them to number notes, name sections and lead to annexes."""
-    return HtmlFrame(
-        note_numbers=numbers(new).numbers,
-        old_note_numbers=numbers(old).numbers,
-        annexes={annexe.key: annexe.url or f"{home}#annexe.{annexe.key}" for annexe in new.front.annexes},
-        section_names={s.key: s.heading or s.key for s in (*old.sections, *new.sections)},
-        heading_shift=1,
-        anchors=anchors,
-    )
+def _print(printed: SnapshotRedline, old: NamedText, new: NamedText, home: str) -> Markup:
+    html = snapshot_redline_html(printed, redline_frame(old.snapshot, new.snapshot, home))
+    if any(row.section.kind is SectionKind.FOOTNOTES for row in printed.sections):
+        return Markup(html)
+    return notes_elsewhere(html, _page(new, home))
+
+
+def _page(text: NamedText, home: str) -> str | None:
+    """The page a text is read on; earlier revisions have none."""
+    if text.edition is not None:
+        return f"{home}/editions/{text.edition}"
+    return f"{home}/working" if text.name == "Working text" else None
 
 
 def _choices(at: CharterAccess, known: list[EditionView], current: dict[str, NamedText]) -> list[Choice]:

@@ -39,6 +39,7 @@ def list_editions(request: Request, at: CharterDep) -> Response:
         "coming": [view for view in views if view.state not in PUBLIC_STATES],
         "published": public,
         "earlier": earlier,
+        "fronts": {view.key: snapshot(at.session, at.charter, view.revision).front for view in views},
         "newest": public[0].key if public else None,
     }
     return charter_page(request, at, "editions/list.html", values, tab="Editions")

@@ -14,8 +14,9 @@ from app.queries.revisions import head_snapshot
 from app.rules.majorities import Rule, Tally
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
-from app.web.comparisons import redline_frame
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.redlines import redline_frame
+from app.web.sections import names_by_id
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +43,6 @@ def list_proposals(
     heads = proposal_heads(at.session, at.charter, person, state=wanted, after=before, limit=_A_PAGE + 1)
     mine = awaiting(at.session, at.charter, person, at.standing) if person is not None else set()
     shown = heads[:_A_PAGE]
-    names = {section.id: section.heading or section.key for section in head_snapshot(at.session, at.charter).sections}
     values = {
         "awaiting": [head for head in shown if head.number in mine],
         "others": [head for head in shown if head.number not in mine],
@@ -50,7 +50,7 @@ def list_proposals(
         "first_page": before is None,
         "state": wanted,
         "states": _STATES,
-        "section_names": names,
+        "section_names": names_by_id(head_snapshot(at.session, at.charter)),
     }
     return charter_page(request, at, "proposals/list.html", values, tab="Proposals")
 
@@ -118,7 +118,6 @@ def bars(count: Tally) -> list[Bar]:
 def _touched(view: ProposalView, changed: Snapshot, base: Snapshot) -> list[str]:
     """The names of the sections it touches, in the order of the text."""
     ids = {change.section for change in view.changes if change.section}
-    found = {section.id: section.heading or section.key for section in (*changed.sections, *base.sections)}
-    return [name for id, name in found.items() if id in ids]
+    return [name for id, name in names_by_id(changed, base).items() if id in ids]
 
 

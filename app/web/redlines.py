@@ -1,0 +1,33 @@
+"""Redlines on our pages: what the engine needs to print them, and where links lead whose target is on another page."""
+
+import re
+
+from markupsafe import Markup
+
+from app.text.html import HtmlFrame
+from app.text.notes import numbers
+from app.text.snapshot import Snapshot
+from app.web.sections import names_by_key
+
+# Exactly what the engine writes; the words of a text cannot look like this, since its "<" are escaped.
+_CITATION = re.compile(
+    r'<a class="ref" role="doc-noteref"(?: id="[^"]*")? href="#note-(\d+)">(<span class="vh">note </span>\d+)</a>'
+)
+
+
+def redline_frame(old: Snapshot, new: Snapshot, home: str, *, anchors: bool = True) -> HtmlFrame:
+    """What a redline of two texts has to know of them to number notes, name sections and lead to annexes."""
+    return HtmlFrame(
+        note_numbers=numbers(new).numbers,
+        old_note_numbers=numbers(old).numbers,
+        annexes={annexe.key: annexe.url or f"{home}#annexe.{annexe.key}" for annexe in new.front.annexes},
+        section_names=names_by_key(new, old),
+        heading_shift=1,
+        anchors=anchors,
+    )
+
+
+def notes_elsewhere(html: str, page: str | None) -> Markup:
+    """A redline without its footnotes: citations lead to the ``page`` of the text, or are numbers if it has none."""
+    linked = '<span class="ref">\\2</span>' if page is None else f'<a class="ref" href="{page}#note.\\1">\\2</a>'
+    return Markup(_CITATION.sub(linked, html))
