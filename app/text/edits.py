@@ -6,6 +6,7 @@ from itertools import groupby
 
 from app.text.dialect import Mark
 from app.text.readings import Fate, Look, Shown
+from app.text.tables import TableLine
 from app.text.words import is_word, tokens
 
 # Longer quotations are shortened in the middle; the redline itself has every word.
@@ -14,6 +15,8 @@ _QUOTE_HEAD = 100
 _QUOTE_TAIL = 50
 _CONTEXT_WORDS = 3
 _MOST_EDITS = 12
+# An edit of white space alone; where a block was split or joined it goes without saying.
+SPACING = "the spacing changed"
 _MARK_NAMES = ((Mark.STRONG, "bold"), (Mark.EMPHASIS, "italics"), (Mark.CODE, "code"))
 _CITATION = re.compile(r"\[\^([^\]\s\[]+)\]")
 _BARS = re.compile(r"\s*\|\s*")
@@ -40,6 +43,26 @@ def edits_in_words(
     return tuple(told)
 
 
+def table_in_words(
+    lines: Iterable[TableLine], numbers: Mapping[str, int], old_numbers: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Every change of a table in words, row by row."""
+    told: list[str] = []
+    for line in lines:
+        name = "the header" if line.header else f"row {line.number}"
+        if line.fate is not Fate.KEPT:
+            words = ", ".join("".join(piece.text for piece in cell) for cell in line.cells)
+            deleted = line.fate is Fate.DELETED
+            known = old_numbers if deleted else numbers
+            told.append(f"{name} {'deleted' if deleted else 'added'}: {quoted(words, known)}")
+            continue
+        for n, cell in enumerate(line.cells, start=1):
+            told.extend(f"{name}, column {n}: {edit}" for edit in edits_in_words(cell, numbers, old_numbers))
+    if len(told) > _MOST_EDITS:
+        return (*told[:_MOST_EDITS], f"and {len(told) - _MOST_EDITS} more changes")
+    return tuple(told) or (SPACING,)
+
+
 def quoted(text: str, numbers: Mapping[str, int]) -> str:
     """Words in quotation marks, on one line, citations by number, a long quotation shortened in the middle."""
     words = _BARS.sub(" | ", _with_numbers(text, numbers)) if "|" in text else _with_numbers(text, numbers)
@@ -63,7 +86,7 @@ def _edit(gone: str, come: str, before: str, numbers: Mapping[str, int], old_num
         return f"{_named(come, numbers, 'a')} added {place}"
     if gone.strip():
         return f"{_named(gone, old_numbers, 'the')} deleted {place}"
-    return f"the spacing changed {place}"
+    return f"{SPACING} {place}"
 
 
 def _named(text: str, numbers: Mapping[str, int], article: str) -> str:

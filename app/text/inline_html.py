@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
 
@@ -71,7 +71,8 @@ class InlineHtml:
             if is_break:
                 written.append("<br>\n" * sum(len(piece.text) for piece in pieces))
             elif note is not None:
-                written.extend(self._citation(piece, note) for piece in pieces)
+                times = sum(piece.text.count(f"[^{note}]") for piece in pieces)
+                written.extend(self._citation(pieces[0], note) for _ in range(times))
             else:
                 address = None if link is None else self._address(link)
                 words = _with_marks(pieces, 0)
@@ -91,7 +92,7 @@ class InlineHtml:
         gone = piece.fate is Fate.DELETED
         number = (self._frame.old_note_numbers if gone else self._frame.note_numbers).get(label)
         if number is None:
-            return _with_marks([piece], 0)
+            return _with_marks([replace(piece, text=f"[^{label}]")], 0)
         prefix = self._frame.prefix
         words = f'<span class="vh">note </span>{number}'
         if gone:

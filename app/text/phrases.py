@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from app.text.block_redline import Redline, Row, State, accept_all, reject_all
 from app.text.blocks import Block, Kind
 from app.text.dialect import plain
-from app.text.edits import edits_in_words, quoted
+from app.text.edits import SPACING, edits_in_words, quoted, table_in_words
 from app.text.entries import Entry, entries_of_redline
 from app.text.notes import numbers
 from app.text.places import Place, form_in_words, kind_name, places, section_name
 from app.text.redline import FrontChange, SectionRow, SectionState, SnapshotRedline, accepted, rejected
 from app.text.snapshot import Section, SectionKind
+from app.text.tables import table_lines
 
 _FRONT_NAMES = {
     "title": "Title on the cover",
@@ -146,16 +147,21 @@ class _BlockPhrases:
 
     def all(self, silent: State | None = None) -> Iterator[Phrase]:
         renumbered = False
-        for entry in entries_of_redline(self._shown):
+        entries = entries_of_redline(self._shown)
+        for n, entry in enumerate(entries):
             if entry.state in (State.SAME, State.MOVED_AWAY, silent):
                 renumbered = renumbered and entry.block.depth > 0
                 continue
             only_number = _only_renumbered(entry.rows[0])
-            if not (only_number and renumbered):
-                yield Phrase(self._told(entry), block=entry.block.id)
+            if only_number and renumbered:
+                continue
             renumbered = only_number
+            parted = n + 1 < len(entries) and entries[n + 1].state is State.SPLIT
+            text = self._told(entry, parted=parted)
+            if text:
+                yield Phrase(text, block=entry.block.id)
 
-    def _told(self, entry: Entry) -> str:
+    def _told(self, entry: Entry, *, parted: bool) -> str:
         row = entry.rows[0]
         if entry.state is State.INSERTED:
             return self._inserted(entry, row)
@@ -166,9 +172,13 @@ class _BlockPhrases:
         if entry.state is State.SPLIT:
             before = self._new(None if row.new_at is None else row.new_at - 1)
             begins = f"{self._place(before)} split, a new {kind_name(entry.block)} begins"
-            return "; ".join([begins + self._quote(entry.block, self._new_numbers), *self._edits(entry, row)])
+            return "; ".join(
+                [begins + self._quote(entry.block, self._new_numbers), *self._edits(entry, row, parted=True)]
+            )
         joins = [f"{self._old(joined.old_at).name} joined to it" for joined in entry.rows[1:]]
-        told = [*self._retyping(row), *joins, *self._edits(entry, row)]
+        told = [*self._retyping(row), *joins, *self._edits(entry, row, parted=parted or bool(joins))]
+        if parted and not told:
+            return ""
         return f"{self._place(self._new(row.new_at))}: {'; '.join(told) or 'changed'}"
 
     def _inserted(self, entry: Entry, row: Row) -> str:
@@ -204,11 +214,14 @@ class _BlockPhrases:
             told.append(f"its language is now “{row.new.lang or ''}”")
         return told
 
-    def _edits(self, entry: Entry, row: Row) -> Sequence[str]:
+    def _edits(self, entry: Entry, row: Row, *, parted: bool = False) -> Sequence[str]:
         if row.coarse:
             return ["rewritten"]
+        if entry.block.kind is Kind.TABLE:
+            return table_in_words(table_lines(entry.old, entry.block), self._new_numbers, self._old_numbers)
         pieces = [piece for share in (entry.pieces, *entry.joined) for piece in share]
-        return edits_in_words(pieces, self._new_numbers, self._old_numbers)
+        told = edits_in_words(pieces, self._new_numbers, self._old_numbers)
+        return [edit for edit in told if not (parted and edit.startswith(SPACING))]
 
     def _quote(self, block: Block, note_numbers: Mapping[str, int]) -> str:
         if block.kind in (Kind.CODE, Kind.TABLE):

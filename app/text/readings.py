@@ -45,39 +45,45 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The characters of a text, and the look of each."""
+    """What is read of a text, in runs of one look."""
 
-    text: str
-    looks: tuple[Look, ...]
+    runs: tuple[tuple[str, Look], ...]
+
+    @property
+    def text(self) -> str:
+        """The characters alone."""
+        return "".join(words for words, _ in self.runs)
+
+    @property
+    def looks(self) -> list[Look]:
+        """The look of every character."""
+        return [look for words, look in self.runs for _ in words]
 
     def __add__(self, other: "Reading") -> "Reading":
-        return Reading(self.text + other.text, self.looks + other.looks)
+        return Reading(self.runs + other.runs)
 
 
 def reading(text: str) -> Reading:
     """What is read of an inline text. A citation reads as it is written, ``[^label]``; a hard break as a line end."""
-    written: list[str] = []
-    looks: list[Look] = []
+    runs: list[tuple[str, Look]] = []
     for span in inline(text):
         if span.kind is SpanKind.BREAK:
-            words, look = "\n", Look(is_break=True)
+            runs.append(("\n", Look(is_break=True)))
         elif span.note is not None:
-            words, look = f"[^{span.note}]", Look(span.marks, span.link, span.note)
+            runs.append((f"[^{span.note}]", Look(span.marks, span.link, span.note)))
         else:
-            words, look = span.text, Look(span.marks, span.link)
-        written.append(words)
-        looks.extend([look] * len(words))
-    return Reading("".join(written), tuple(looks))
+            runs.append((span.text, Look(span.marks, span.link) if span.marks or span.link else PLAIN))
+    return Reading(tuple(runs))
 
 
 def verbatim(text: str) -> Reading:
     """A text in which nothing is Markdown, such as code."""
-    return Reading(text, (PLAIN,) * len(text))
+    return Reading(((text, PLAIN),) if text else ())
 
 
 def shown(read: Reading, fate: Fate) -> tuple[Shown, ...]:
     """A whole reading with one fate."""
-    return _runs(fate, read.text, read.looks)
+    return tuple(Shown(fate, words, look) for words, look in read.runs)
 
 
 def compared(old: Reading, new: Reading, effort: Effort | None = None) -> tuple[Shown, ...]:
@@ -86,25 +92,35 @@ def compared(old: Reading, new: Reading, effort: Effort | None = None) -> tuple[
         return shown(new, Fate.KEPT)
     spare = effort or Effort(BLOCK_STEPS)
     part = spare.share(BLOCK_STEPS)
-    old_tokens = tokens(old.text)
-    hunks, _ = rewordings(old_tokens, tokens(new.text), part)
+    old_tokens = _tokens(old)
+    hunks, _ = rewordings(old_tokens, _tokens(new), part)
     spare.take_back(part)
+    old_text, new_text, old_looks, new_looks = old.text, new.text, old.looks, new.looks
     pieces: list[Shown] = []
     at = i = j = 0
 
     def keep(length: int) -> None:
         nonlocal i, j
-        pieces.extend(_kept(new.text[j : j + length], old.looks[i : i + length], new.looks[j : j + length]))
+        pieces.extend(_kept(new_text[j : j + length], old_looks[i : i + length], new_looks[j : j + length]))
         i, j = i + length, j + length
 
     for hunk in hunks:
         keep(_length(old_tokens[at : hunk.start]))
         gone, come = _length(old_tokens[hunk.start : hunk.end]), _length(hunk.new_tokens)
-        pieces.extend(_runs(Fate.DELETED, old.text[i : i + gone], old.looks[i : i + gone]))
-        pieces.extend(_runs(Fate.INSERTED, new.text[j : j + come], new.looks[j : j + come]))
+        pieces.extend(_runs(Fate.DELETED, old_text[i : i + gone], old_looks[i : i + gone]))
+        pieces.extend(_runs(Fate.INSERTED, new_text[j : j + come], new_looks[j : j + come]))
         at, i, j = hunk.end, i + gone, j + come
     keep(_length(old_tokens[at:]))
     return tuple(pieces)
+
+
+def _tokens(read: Reading) -> list[str]:
+    """The tokens of what is read; a citation is one, whatever its label is made of."""
+    found: list[str] = []
+    for is_citation, run in groupby(read.runs, key=lambda run: run[1].note is not None):
+        words = [text for text, _ in run]
+        found.extend(words if is_citation else tokens("".join(words)))
+    return found
 
 
 def _length(some: Sequence[str]) -> int:

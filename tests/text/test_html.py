@@ -89,6 +89,11 @@ def test_a_note_cited_again_keeps_its_number_and_has_an_id_of_its_own() -> None:
     assert 'id="old-ref-1-2" href="#old-note-1"' in html
 
 
+@pytest.mark.parametrize("text", ["x[^a][^a] y", "x[^a][^a][^b] y z"])
+def test_citations_side_by_side_all_stand_in_a_redline(text: str) -> None:
+    assert changed(p("x[^a] y", "i"), p(text, "i")).count('role="doc-noteref"') == text.count("[^")
+
+
 def test_lists_are_rebuilt_with_their_style_and_first_number() -> None:
     blocks = [
         item("One", ListStyle.UPPER_ALPHA, 3),
