@@ -2,13 +2,11 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.text.dialect.inline import SPECIAL, inline, read
 from app.text.dialect.inline_writer import write
 from app.text.dialect.nesting import NESTED
-from app.text.dialect.normal_spans import normal
-from app.text.dialect.spans import Span
+from app.text.dialect.normal_spans import Part, normal, normal_parts
 
 _MARKS = frozenset(NESTED)
 # How often one mark is given up where no Markdown can say it, before all emphasis of the text is.
@@ -36,7 +34,7 @@ def _single_spaces(text: str) -> str:
     return text
 
 
-def _written(spans: tuple[Span, ...]) -> str:
+def _written(spans: tuple[Part, ...]) -> str:
     """The spans as Markdown that reads as these spans; at worst with fewer marks."""
     for _ in range(_RETREATS):
         for thorough in (False, True):
@@ -44,12 +42,12 @@ def _written(spans: tuple[Span, ...]) -> str:
             found = normal(inline(made))
             if found == spans:
                 return made
-        spans = normal(_without_mark_at(spans, _difference(spans, found)))
-    spans = normal(replace(span, marks=span.marks - _MARKS) for span in spans)
+        spans = normal_parts(_without_mark_at(spans, _difference(spans, found)))
+    spans = normal_parts(span._replace(marks=span.marks - _MARKS) for span in spans)
     return write(spans, thorough=True)
 
 
-def _difference(wanted: Sequence[Span], found: Sequence[Span]) -> int:
+def _difference(wanted: Sequence[Part], found: Sequence[Part]) -> int:
     """The first span that came out otherwise."""
     for at, (one, other) in enumerate(zip(wanted, found, strict=False)):
         if one != other:
@@ -57,7 +55,7 @@ def _difference(wanted: Sequence[Span], found: Sequence[Span]) -> int:
     return min(len(wanted), len(found))
 
 
-def _without_mark_at(spans: Sequence[Span], at: int) -> list[Span]:
+def _without_mark_at(spans: Sequence[Part], at: int) -> list[Part]:
     """The spans without the marks of the nearest marked stretch, from this place back or else on."""
     marked = [n for n, span in enumerate(spans) if span.marks & _MARKS]
     if not marked:
@@ -68,4 +66,4 @@ def _without_mark_at(spans: Sequence[Span], at: int) -> list[Span]:
         first -= 1
     while last + 1 < len(spans) and spans[last + 1].marks & _MARKS:
         last += 1
-    return [replace(span, marks=span.marks - _MARKS) if first <= n <= last else span for n, span in enumerate(spans)]
+    return [span._replace(marks=span.marks - _MARKS) if first <= n <= last else span for n, span in enumerate(spans)]

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from app.text.dialect.emphasis import flanks, is_blank, is_sign
 from app.text.dialect.literal import Chunk, Escaping
 from app.text.dialect.nesting import Hull, link_groups, steps
-from app.text.dialect.spans import Mark, Span, SpanKind
+from app.text.dialect.normal_spans import Part
+from app.text.dialect.spans import Mark, SpanKind
 from app.text.dialect.targets import autolink, written_target
 
 _SIGNS = {Mark.EMPHASIS: "*", Mark.STRONG: "**"}
 
 
-def write(spans: Sequence[Span], *, thorough: bool = False) -> str:
+def write(spans: Sequence[Part], *, thorough: bool = False) -> str:
     """The spans, which are in their normal form, as Markdown; ``thorough`` escapes more than is nearly always needed.
 
     The result says the same as the spans unless their marks stand as no Markdown can say it: whoever writes reads it
@@ -35,13 +36,13 @@ def write(spans: Sequence[Span], *, thorough: bool = False) -> str:
         if at < len(spans):
             words = autolinks.get(at)
             begins = bool(step.opened) and step.opened[-1].mark is None
-            chunk = _chunk(spans[at], in_link, begins) if words is None else Chunk(words, False, ends_link=True)
+            chunk = _chunk(spans[at], in_link, begins) if words is None else Chunk(words, False)
             chunks.append(chunk)
     _guard(chunks)
     return Escaping(chunks, thorough=thorough).written()
 
 
-def _autolink(span: Span, target: str, following: Sequence[Span]) -> str | None:
+def _autolink(span: Part, target: str, following: Sequence[Part]) -> str | None:
     if span.kind is not SpanKind.WORDS or Mark.CODE in span.marks:
         return None
     # A stroke through the closing bracket would make another character of it.
@@ -62,9 +63,9 @@ def _closing(hull: Hull, autolinks: dict[int, str]) -> list[Chunk]:
     return [] if hull.start in autolinks else [Chunk(f"]({written_target(hull.target)})", False, ends_link=True)]
 
 
-def _chunk(span: Span, in_link: bool, begins_link: bool) -> Chunk:
+def _chunk(span: Part, in_link: bool, begins_link: bool) -> Chunk:
     if span.kind is SpanKind.CITATION:
-        return Chunk(f"[^{span.note}]", False)
+        return Chunk(f"[^{span.text}]", False)
     if span.kind is SpanKind.BREAK:
         return Chunk("\\\n", False)
     if Mark.CODE in span.marks:

@@ -1,16 +1,16 @@
 """How flat spans nest when they are written: where each mark and link opens and closes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from app.text.dialect.spans import Mark, Span
+from app.text.dialect.normal_spans import Part
+from app.text.dialect.spans import Mark
 
 NESTED = (Mark.EMPHASIS, Mark.STRONG)
 _LINK_ORDER = len(NESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Hull:
+class Hull(NamedTuple):
     """A mark (or, without one, a link) around spans ``start`` to ``end``."""
 
     mark: Mark | None
@@ -24,15 +24,14 @@ class Hull:
         return -self.end, _LINK_ORDER if self.mark is None else NESTED.index(self.mark)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is written before a span, and after the last: hulls that close, innermost first, and hulls that open."""
 
     closed: tuple[Hull, ...]
     opened: tuple[Hull, ...]
 
 
-def link_groups(spans: Sequence[Span]) -> list[tuple[int, int, str]]:
+def link_groups(spans: Sequence[Part]) -> list[tuple[int, int, str]]:
     """Stretches of spans under one link."""
     groups: list[tuple[int, int, str]] = []
     for at, span in enumerate(spans):
@@ -45,7 +44,7 @@ def link_groups(spans: Sequence[Span]) -> list[tuple[int, int, str]]:
     return groups
 
 
-def steps(spans: Sequence[Span]) -> Iterator[Step]:
+def steps(spans: Sequence[Part]) -> Iterator[Step]:
     """One step before each span and one at the end. Nothing that closes early is left open inside."""
     groups = link_groups(spans)
     starting: dict[int, list[Hull]] = {}
@@ -58,17 +57,19 @@ def steps(spans: Sequence[Span]) -> Iterator[Step]:
     for at in range(len(spans) + 1):
         closed: list[Hull] = []
         opened = starting.get(at, [])
+        # Three at most: emphasis, strong, and the link.
         while any(hull.end <= at for hull in stack):
             hull = stack.pop()
             closed.append(hull)
             if hull.end > at:
                 opened.append(hull)
-        opened.sort(key=lambda hull: hull.order)
+        if len(opened) > 1:
+            opened.sort(key=lambda hull: hull.order)
         stack += opened
         yield Step(tuple(closed), tuple(opened))
 
 
-def _stretches(spans: Sequence[Span], mark: Mark, groups: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
+def _stretches(spans: Sequence[Part], mark: Mark, groups: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
     """Where a mark holds without a break, cut at the ends of every link that it covers in part."""
     cuts: set[int] = set()
     for start, end, _ in groups:

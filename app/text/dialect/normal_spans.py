@@ -3,115 +3,144 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from app.text.dialect.spans import Mark, Span, SpanKind
 
 _FOLDED = re.compile("[ \n\t]+")
-_NO_MARKS: frozenset[Mark] = frozenset()
+_PROSE = SpanKind.WORDS
 
 
-def normal(spans: Iterable[Span]) -> tuple[Span, ...]:
+class Part(NamedTuple):
+    """A span without its place."""
+
+    text: str
+    kind: SpanKind
+    marks: frozenset[Mark]
+    link: str | None
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether these are words in which spaces do not count."""
+        return self.kind is _PROSE and Mark.CODE not in self.marks
+
+
+def normal(spans: Iterable[Span]) -> tuple[Part, ...]:
     """The spans without places, joined where they are alike, in Unicode NFC.
 
     Runs of ordinary spaces are one space, there are none beside a hard break or at the ends, and white space at the
     edge of emphasis is outside it, since marks cannot stand beside white space.
     """
-    folded = _without_edges(list(_folded(spans)))
+    return normal_parts(Part(span.text, span.kind, span.marks, span.link) for span in spans)
+
+
+def normal_parts(given: Iterable[Part]) -> tuple[Part, ...]:
+    """`normal` of what has lost its places already."""
+    parts: Iterable[Part] = _folded(given)
     for mark in (Mark.EMPHASIS, Mark.STRONG):
-        if any(mark in span.marks for span in folded):
-            folded = list(_trimmed(folded, mark))
-    return tuple(_joined(folded))
+        parts = _trimmed(parts, mark)
+    return tuple(_joined(parts))
 
 
-def _is_prose(span: Span) -> bool:
-    return span.kind is SpanKind.WORDS and Mark.CODE not in span.marks
-
-
-def _folded(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans with single spaces, and none after a space or a break."""
+def _folded(given: Iterable[Part]) -> list[Part]:
+    """The parts with single spaces, none beside a break or at the ends, and without breaks at the ends."""
+    kept: list[Part] = []
     after_space = True
-    for span in spans:
-        text = span.text
-        if _is_prose(span):
-            text = _FOLDED.sub(" ", text)
+    for part in given:
+        if part.is_prose:
+            text = _FOLDED.sub(" ", part.text)
             if after_space:
                 text = text.removeprefix(" ")
             if not text:
                 continue
             after_space = text.endswith(" ")
-        else:
-            after_space = span.kind is SpanKind.BREAK
-        yield Span(text, span.kind, span.marks, span.link, note=span.note)
-
-
-def _without_edges(spans: list[Span]) -> list[Span]:
-    """The spans without spaces before a break, and without breaks or spaces at the ends."""
-    kept: list[Span] = []
-    at_end = True
-    for span in reversed(spans):
-        if span.kind is SpanKind.BREAK:
-            if not (at_end and not kept):
-                kept.append(span)
-                at_end = True
-            continue
-        if at_end and _is_prose(span):
-            text = span.text.rstrip(" ")
-            if not text:
+            if text != part.text:
+                part = part._replace(text=text)
+        elif part.kind is SpanKind.BREAK:
+            if not kept:
                 continue
-            span = replace(span, text=text)
-        kept.append(span)
-        at_end = False
+            if after_space:
+                _drop_last_space(kept)
+            after_space = True
+        else:
+            after_space = False
+        kept.append(part)
     while kept and kept[-1].kind is SpanKind.BREAK:
         kept.pop()
-    kept.reverse()
+    if kept:
+        _drop_last_space(kept)
+    while kept and kept[-1].kind is SpanKind.BREAK:
+        kept.pop()
     return kept
 
 
-def _trimmed(spans: Sequence[Span], mark: Mark) -> Iterator[Span]:
-    """The spans with the white space at both ends of each stretch under a mark put outside the mark."""
-    for marked, group in groupby(spans, key=lambda span: mark in span.marks):
-        if not marked:
-            yield from group
-            continue
-        inside = list(group)
-        tail: list[Span] = []
-        first = 0
-        while first < len(inside) and (cut := _blank_start(inside[first])):
-            span = inside[first]
-            yield replace(span, text=span.text[:cut], marks=span.marks - {mark})
-            if cut < len(span.text):
-                inside[first] = replace(span, text=span.text[cut:])
-                break
-            first += 1
-        while len(inside) > first and (cut := _blank_end(inside[-1])):
-            span = inside.pop()
-            tail.append(replace(span, text=span.text[len(span.text) - cut :], marks=span.marks - {mark}))
-            if cut < len(span.text):
-                inside.append(replace(span, text=span.text[: len(span.text) - cut]))
-                break
-        yield from inside[first:]
-        yield from reversed(tail)
+def _drop_last_space(parts: list[Part]) -> None:
+    last = parts[-1]
+    if last.is_prose and last.text.endswith(" "):
+        parts.pop()
+        if len(last.text) > 1:
+            parts.append(last._replace(text=last.text[:-1]))
 
 
-def _blank_start(span: Span) -> int:
-    """How many characters of white space a span begins with, as far as marks are concerned."""
-    if span.kind is SpanKind.BREAK:
-        return len(span.text)
-    return len(span.text) - len(span.text.lstrip()) if _is_prose(span) else 0
-
-
-def _blank_end(span: Span) -> int:
-    if span.kind is SpanKind.BREAK:
-        return len(span.text)
-    return len(span.text) - len(span.text.rstrip()) if _is_prose(span) else 0
-
-
-def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    for (kind, marks, link), group in groupby(spans, key=lambda span: (span.kind, span.marks, span.link)):
-        if kind is SpanKind.WORDS:
-            text = "".join(span.text for span in group)
-            yield Span(text if text.isascii() else unicodedata.normalize("NFC", text), kind, marks, link)
+def _trimmed(parts: Iterable[Part], mark: Mark) -> Iterator[Part]:
+    """The parts with the white space at both ends of each stretch under a mark put outside the mark."""
+    for marked, group in groupby(parts, key=lambda part: mark in part.marks):
+        if marked:
+            yield from _outside(list(group), mark)
         else:
             yield from group
+
+
+def _outside(inside: Sequence[Part], mark: Mark) -> Iterator[Part]:
+    first, last = 0, len(inside) - 1
+    while first <= last and _is_blank(inside[first]):
+        first += 1
+    while last >= first and _is_blank(inside[last]):
+        last -= 1
+    for at, part in enumerate(inside):
+        without = part.marks - {mark}
+        if not first <= at <= last:
+            yield part._replace(marks=without)
+            continue
+        text = part.text
+        start, end = 0, len(text)
+        if part.is_prose:
+            start = end - len(text.lstrip()) if at == first else 0
+            end = len(text.rstrip()) if at == last else end
+        if start:
+            yield part._replace(text=text[:start], marks=without)
+        yield part._replace(text=text[start:end]) if start or end < len(text) else part
+        if end < len(text):
+            yield part._replace(text=text[end:], marks=without)
+
+
+def _is_blank(part: Part) -> bool:
+    """Whether there is nothing but white space, as far as marks are concerned."""
+    return part.kind is SpanKind.BREAK or (part.is_prose and part.text.isspace())
+
+
+def _joined(parts: Iterable[Part]) -> Iterator[Part]:
+    waiting: list[str] = []
+    last: Part | None = None
+    for part in parts:
+        if waiting and last is not None:
+            if part.kind is _PROSE and part.marks == last.marks and part.link == last.link:
+                waiting.append(part.text)
+                continue
+            yield _composed(last, waiting)
+            waiting = []
+        if part.kind is _PROSE:
+            waiting.append(part.text)
+        else:
+            yield part
+        last = part
+    if waiting and last is not None:
+        yield _composed(last, waiting)
+
+
+def _composed(part: Part, texts: Sequence[str]) -> Part:
+    text = "".join(texts) if len(texts) > 1 else part.text
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return part if text is part.text else part._replace(text=text)

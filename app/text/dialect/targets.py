@@ -16,7 +16,8 @@ _ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
 _TITLE = re.compile(r"\"((?:[^\"\\]|\\[\s\S])*)\"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\)")
 _SPACE = re.compile(r"[ \n]*")
 _BARE = re.compile(r"(?:[^\s()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\(?!\s))+|[()]|\\")
-_DEEPEST = 32
+# Brackets in a target nest no deeper than anybody writes, so that a text of nothing but brackets is read quickly.
+_DEEPEST = 8
 # What a target written without angle brackets cannot hold, or what would begin code; percent-encoded as browsers do.
 _UNWRITABLE = re.compile(r"[\s<>`\x00-\x20\x7f]")
 
