@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from app.text.worddiff import Hunk, hunks
 
 
+# Rewritings of more tokens than this are not searched for one inside the other.
+_SEARCHED = 6_000
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Edits of one or both sides that overlap or touch between two tokens of the base.
@@ -97,6 +101,8 @@ def _larger(base: Sequence[str], ours: list[str], theirs: list[str]) -> list[str
     """The side that holds every edit of the other, if there is one: the same edit on both sides counts once."""
     if ours == theirs:
         return ours
+    if len(base) + len(ours) + len(theirs) > _SEARCHED:
+        return None
     our_edits, their_edits = (set(hunks(base, side, tidy=False)) for side in (ours, theirs))
     if their_edits <= our_edits:
         return ours

@@ -9,21 +9,30 @@ from app.text.snapshot import Section, Snapshot
 
 
 class Loom:
-    """A charter text that is being worked on; ids are unique, and every block has one."""
+    """A charter text that is being worked on; ids are unique, and every block has one.
+
+    The blocks of a section are a chain, so that putting in, taking out and moving cost the same in any text.
+    """
 
     def __init__(self, head: Snapshot) -> None:
         self.front = head.front
         self.order = [section.id for section in head.sections]
         self.heads = {section.id: head_of(section) for section in head.sections}
-        self._blocks = {section.id: list(section.blocks) for section in head.sections}
-        self._home = {block.id or "": section.id for section, _, block in head.placed_blocks()}
+        self._block: dict[str, Block] = {}
+        self._home: dict[str, str] = {}
+        # What stands right after and right before a block; a section's own id is the edge before its first block.
+        self._next: dict[str, str | None] = {}
+        self._last: dict[str, str | None] = {}
+        for section in head.sections:
+            self._next[section.id] = None
+            self.put(section.blocks, section.id, None)
 
     def snapshot(self) -> Snapshot:
         """The text as it stands now."""
         return Snapshot(
             self.front,
             tuple(
-                Section(head.id, head.key, head.kind, head.heading, tuple(self._blocks[id]))
+                Section(head.id, head.key, head.kind, head.heading, self.blocks(id))
                 for id, head in ((id, self.heads[id]) for id in self.order)
             ),
         )
@@ -34,53 +43,64 @@ class Loom:
 
     def block(self, id: str) -> Block | None:
         """The block with that id, or None."""
-        home = self._home.get(id)
-        return None if home is None else self._blocks[home][self._index(id)]
+        return self._block.get(id)
 
     def blocks(self, section: str) -> tuple[Block, ...]:
         """The blocks of a section, in order."""
-        return tuple(self._blocks[section])
+        return tuple(self.after(section, None))
 
     def before(self, id: str) -> Iterator[Block]:
         """The blocks of the same section before a block, nearest first."""
-        home = self._home[id]
-        return iter(self._blocks[home][: self._index(id)][::-1])
+        at = self._last[id]
+        while at is not None:
+            yield self._block[at]
+            at = self._last[at]
 
-    def after(self, section: str, id: str | None) -> tuple[Block, ...]:
+    def after(self, section: str, id: str | None) -> Iterator[Block]:
         """The blocks of a section after one of its blocks, or all of them if that is None."""
-        return tuple(self._blocks[section][0 if id is None else self._index(id) + 1 :])
+        at = self._next[section if id is None else id]
+        while at is not None:
+            yield self._block[at]
+            at = self._next[at]
 
     def put(self, blocks: Sequence[Block], section: str, after: str | None) -> None:
         """Put new blocks into a section after one of its blocks, or first."""
-        place = 0 if after is None else self._index(after) + 1
         for block in blocks:
-            assert block.id is not None
-            assert block.id not in self._home
-            self._home[block.id] = section
-        self._blocks[section][place:place] = blocks
+            id = block.id
+            assert id is not None
+            assert id not in self._home
+            following = self._next[section if after is None else after]
+            self._block[id], self._home[id] = block, section
+            self._last[id], self._next[id] = after, following
+            self._next[section if after is None else after] = id
+            if following is not None:
+                self._last[following] = id
+            after = id
 
     def take(self, id: str) -> Block:
         """Take a block out."""
-        block = self._blocks[self._home[id]].pop(self._index(id))
-        del self._home[id]
-        return block
+        last, following = self._last.pop(id), self._next.pop(id)
+        self._next[self._home.pop(id) if last is None else last] = following
+        self._home.pop(id, None)
+        if following is not None:
+            self._last[following] = last
+        return self._block.pop(id)
 
     def replace(self, block: Block) -> None:
         """Put a block in the place of the one with its id."""
-        assert block.id is not None
-        self._blocks[self._home[block.id]][self._index(block.id)] = block
+        assert block.id in self._block
+        self._block[block.id] = block
 
-    def rearrange(self, section: str, blocks: tuple[Block, ...]) -> None:
+    def rearrange(self, section: str, blocks: Sequence[Block]) -> None:
         """Give a section other blocks altogether."""
-        for block in self._blocks[section]:
-            self._home.pop(block.id or "", None)
-        self._blocks[section] = list(blocks)
-        self._home.update((block.id or "", section) for block in blocks)
+        for block in self.blocks(section):
+            self.take(block.id or "")
+        self.put(blocks, section, None)
 
     def add_section(self, head: Head, after: str | None) -> None:
         """Put in an empty section after another one, or first."""
         self.heads[head.id] = head
-        self._blocks[head.id] = []
+        self._next[head.id] = None
         self.place_section(head.id, after)
 
     def place_section(self, id: str, after: str | None) -> None:
@@ -91,10 +111,6 @@ class Loom:
 
     def remove_section(self, id: str) -> None:
         """Take out a section with all its blocks."""
-        for block in self._blocks.pop(id):
-            del self._home[block.id or ""]
+        self.rearrange(id, ())
         self.order.remove(id)
-        del self.heads[id]
-
-    def _index(self, id: str) -> int:
-        return next(n for n, block in enumerate(self._blocks[self._home[id]]) if block.id == id)
+        del self.heads[id], self._next[id]

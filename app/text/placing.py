@@ -116,17 +116,20 @@ class Placing:
             self._insert_note(news, section)
             return
         rivals = self._rivals(first, section, anchor)
+        bodies = [rival.body for rival in rivals] if rivals else []
         waiting: list[Proposed] = []
+        done = 0
         for one in news:
-            twin = next((n for n, rival in enumerate(rivals) if rival.body == _new(one).body), None)
-            if twin is None:
+            body = _new(one).body if bodies else None
+            if body not in bodies[done:]:
                 waiting.append(one)
                 continue
-            anchor = self._settle(waiting, rivals[:twin], section, anchor)
+            twin = bodies.index(body, done)
+            anchor = self._settle(waiting, rivals[done:twin], section, anchor)
             self.classes[one.ref] = Class.ALREADY
             self.same_as[one.change.block or ""] = anchor = rivals[twin].id or ""
-            waiting, rivals = [], rivals[twin + 1 :]
-        self._settle(waiting, rivals, section, anchor)
+            waiting, done = [], twin + 1
+        self._settle(waiting, rivals[done:], section, anchor)
 
     def _insert_note(self, news: Sequence[Proposed], section: str) -> None:
         """The order of notes is derived from their citations: a new one, with what belongs to it, goes to the end."""

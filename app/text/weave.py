@@ -43,15 +43,22 @@ __all__ = [
 _EDITS = frozenset({ChangeKind.REPLACE, ChangeKind.RETYPE})
 
 
-def weave(head: Snapshot, chosen: Sequence[Proposed], resolutions: Mapping[str, Resolution] | None = None) -> Weave:
+def weave(
+    head: Snapshot,
+    chosen: Sequence[Proposed],
+    resolutions: Mapping[str, Resolution] | None = None,
+    *,
+    repair: bool = True,
+) -> Weave:
     """Put the changes into the text, in proposal order, each merged three ways against its own base.
 
     Words come first, then sections, then insertions and moves, and what is taken out last, so that an edit of
-    something that another change takes away is always seen. The result is canonical, its notes in order.
+    something that another change takes away is always seen. The result is canonical, its notes in order; only a
+    proof does without the ``repair`` that makes it so.
     """
     if not chosen:
         return Weave(head, {}, outdated=tuple(sorted(resolutions or ())))
-    return _Weaving(head, chosen, resolutions or {}).woven()
+    return _Weaving(head, chosen, resolutions or {}).woven(repair)
 
 
 def classify(head: Snapshot, proposed: Proposed) -> Fit:
@@ -73,7 +80,7 @@ class _Weaving:
         self.broken: list[str] = []
         self.retyped: list[str] = []
 
-    def woven(self) -> Weave:
+    def woven(self, repair: bool) -> Weave:
         """Do it, and say what came of it."""
         for one in self._of(ChangeKind.FRONT):
             self.outlining.set_front(one)
@@ -82,7 +89,8 @@ class _Weaving:
         self.outlining.place_all(self.chosen)
         self.placing.place_all(self.chosen)
         self._take_out()
-        self._repair()
+        if repair:
+            self._repair()
         snapshot = ordered(self.loom.snapshot())
         classes = {**self.outlining.classes, **self.placing.classes, **self.classes}
         combined = self._still_there(snapshot)
