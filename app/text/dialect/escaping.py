@@ -11,10 +11,8 @@ _BEGINNINGS = frozenset("#>-+*_=`~|:[0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef
 
 def paragraph_lines(text: str, *, letters: bool) -> list[str]:
     """The lines of a paragraph as they are written; ``letters`` says whether a lettered beginning would be an item."""
-    if text.startswith("["):
-        text = _undefined(text)
-    first, *rest = text.split("\n")
-    return [_first_line(first, letters), *(_later_line(line) for line in rest)]
+    first, *rest = _beginning(text, letters).split("\n")
+    return [first, *(_later_line(line) for line in rest)]
 
 
 def heading_words(text: str) -> str:
@@ -28,16 +26,20 @@ def begins_lettered(text: str) -> bool:
     return text[:1].isalpha() and lettered_at(text, 0) is not None
 
 
-def _first_line(line: str, letters: bool) -> str:
-    if not line or line[0] not in _BEGINNINGS:
-        return line
-    found = lettered_at(line, 0)
+def _beginning(text: str, letters: bool) -> str:
+    """The text with a beginning that reads as words."""
+    if not text or text[0] not in _BEGINNINGS:
+        return text
+    if text[0] == "[":
+        return _undefined(text)
+    found = lettered_at(text, 0)
     if found is not None:
-        rest = line[found.end() + 1 :]
+        rest = text[found.end() + 1 :]
         # Alone it stays a paragraph, unless what follows the letter would be read as more than words.
-        alone = not letters and not rest.startswith(" ") and _first_line(rest, True) == rest
-        return line if alone else _before_last(line, found.end())
-    return _escaped(line)
+        alone = not letters and not rest.startswith((" ", "\n")) and _beginning(rest, True) == rest
+        return text if alone else _before_last(text, found.end())
+    line, gap, rest = text.partition("\n")
+    return _escaped(line) + gap + rest
 
 
 def _later_line(line: str) -> str:
@@ -61,7 +63,10 @@ def _escaped(line: str) -> str:
     if number is not None:
         return _before_last(line, number.end())
     fence = FENCE.match(line)
+    if line[0] == "~" and fence is not None:
+        return "\\" + line
     if fence is not None:
+        # Each of them: with one escaped, the others could pair with a run further on.
         return "\\" + "\\".join(fence[0]) + line[fence.end() :]
     return line
 

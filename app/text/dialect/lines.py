@@ -175,7 +175,7 @@ class _Reader:
             if done:
                 return -1
             if not self._begin_container(matched, begun, leaf, within):
-                return -1 if within and self._begin_table(matched, leaf) else begun
+                return -1 if within and leaf.lines and self._begin_table(matched, leaf) else begun
             begun += 1
 
     def _close(self, matched: int, begun: int) -> None:

@@ -1,6 +1,7 @@
 """The notes of a text: one definition a label, in order of first citation."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from app.text.blocks import Block, Kind
 from app.text.dialect.inline import citations
@@ -8,13 +9,19 @@ from app.text.dialect.inline import citations
 _LONGEST_LABEL = 64
 
 
-def distinct(groups: Sequence[list[Block]]) -> tuple[list[list[Block]], list[str]]:
-    """The notes (each with what belongs to it) with a label of its own for each, and in words which got another."""
-    labels = {group[0].label for group in groups}
+def distinct(groups: Sequence[list[Block]], body: Sequence[Block]) -> tuple[list[list[Block]], list[str]]:
+    """The notes (each with what belongs to it) with a label of its own for each, and in words which got another.
+
+    A new label is one that nothing in the text cites, or it would begin to mean something.
+    """
+    labels = {group[0].label or "" for group in groups}
+    if len(labels) < len(groups):
+        labels.update(label for block in chain(body, *groups) for label in cited_by(block))
     seen: set[str] = set()
     kept: list[list[Block]] = []
     reports: list[str] = []
     ends: dict[str, int] = {}
+    again: set[str] = set()
     for group in groups:
         label = group[0].label or ""
         if label in seen:
@@ -23,8 +30,9 @@ def distinct(groups: Sequence[list[Block]]) -> tuple[list[list[Block]], list[str
                 number += 1
             ends[label] = number + 1
             labels.add(fresh)
-            nth = "second" if number == 2 else "next"
-            reports.append(f"note “{label}” is defined twice; the {nth} is now “{fresh}”")
+            twice = "twice; the second" if label not in again else "again; this one"
+            reports.append(f"note “{label}” is defined {twice} is now “{fresh}”")
+            again.add(label)
             group = [_labelled(group[0], fresh), *group[1:]]
             label = fresh
         seen.add(label)

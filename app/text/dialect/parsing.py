@@ -20,8 +20,8 @@ def read(markdown: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     links: dict[str, tuple[str, str]] = {}
     root = read_tree(clean(markdown), links)
     shaped = shape(root, links)
-    groups, renamed = distinct([blocks_of([note], 0) for note in shaped.notes])
     body = blocks_of(root.children, 0)
+    groups, renamed = distinct([blocks_of([note], 0) for note in shaped.notes], body)
     for group in by_citation(body, groups):
         body.extend(group)
     retyped = [f"“{_short(text)}” is a single lettered item and became a paragraph" for text in shaped.retyped]

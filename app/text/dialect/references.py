@@ -12,13 +12,14 @@ _TITLE = re.compile(
     r"(?: +| *\n *)(?:\"((?:[^\"\\]|\\[\s\S])*)\"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\)) *(?=\n|$)"
 )
 _END = re.compile(r" *(?:\n|$)")
+_PLACE = re.compile(r"[/.#]")
 _LONGEST_LABEL = 999
 
 
 def taken(text: str, links: dict[str, tuple[str, str]]) -> str:
     """The paragraph without the definitions it begins with, which join ``links``; the first of a label counts.
 
-    A definition of what is never a link (a relative path, an image's file) stays text, so that no word is lost.
+    What has the shape of a definition but leads to a mere word (``[Note]: agreed``) stays text, so that none is lost.
     """
     at = 0
     while text.startswith("[", at) and not text.startswith("[^", at):
@@ -29,7 +30,7 @@ def taken(text: str, links: dict[str, tuple[str, str]]) -> str:
         if target is None:
             break
         address = read_target(target[1] if target[1] is not None else target[2])
-        if not followed(address):
+        if not followed(address) and _PLACE.search(address) is None:
             break
         title, end = "", target.end()
         named = _TITLE.match(text, end)

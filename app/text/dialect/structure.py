@@ -61,7 +61,6 @@ def _table(node: Node, links: Mapping[str, tuple[str, str]]) -> list[Node]:
         cells = cells_of(line)
         empty += max(0, width - len(cells))
         if empty > MOST_EMPTY_CELLS:
-            node.lines = node.lines[:number]
             rest = [Node(Sort.PARAGRAPH, text=canonical_inline(line.strip(" "), links)) for line in node.lines[number:]]
             node.text = "\n".join(rows)
             return [node, *(one for one in rest if one.text)]
