@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.text.dialect.spans import Mark
 
@@ -37,6 +38,7 @@ def is_sign(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
 
 
+@lru_cache(maxsize=8192)
 def flanks(before: str, after: str, character: str) -> tuple[bool, bool]:
     """Whether a run between these two characters may open, and whether it may close, emphasis."""
     blank_before, blank_after = is_blank(before), is_blank(after)

@@ -11,6 +11,8 @@ from app.text.dialect.normal_spans import Part, normal, normal_parts
 _MARKS = frozenset(NESTED)
 # How often one mark is given up where no Markdown can say it, before all emphasis of the text is.
 _RETREATS = 8
+# In a text of more pieces than people write in one paragraph it is all at once, since every attempt takes its time.
+_MANY_SPANS = 2_000
 
 
 def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = None) -> str:
@@ -36,15 +38,20 @@ def _single_spaces(text: str) -> str:
 
 def _written(spans: tuple[Part, ...]) -> str:
     """The spans as Markdown that reads as these spans; at worst with fewer marks."""
-    for _ in range(_RETREATS):
+    retreats = _RETREATS if len(spans) <= _MANY_SPANS else 0
+    while True:
         for thorough in (False, True):
             made = write(spans, thorough=thorough)
             found = normal(inline(made))
             if found == spans:
                 return made
-        spans = normal_parts(_without_mark_at(spans, _difference(spans, found)))
-    spans = normal_parts(span._replace(marks=span.marks - _MARKS) for span in spans)
-    return write(spans, thorough=True)
+        if not any(span.marks & _MARKS for span in spans):
+            return made
+        if retreats:
+            spans = normal_parts(_without_mark_at(spans, _difference(spans, found)))
+            retreats -= 1
+        else:
+            spans = normal_parts(span._replace(marks=span.marks - _MARKS) for span in spans)
 
 
 def _difference(wanted: Sequence[Part], found: Sequence[Part]) -> int:
