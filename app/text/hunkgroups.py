@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from app.text.worddiff import Hunk, hunks
 
-
 # Rewritings of more tokens than this are not searched for one inside the other.
 _SEARCHED = 6_000
 

@@ -49,6 +49,7 @@ class Placing:
         self.brought: dict[str, Proposed] = {}
         self.moved: dict[str, Proposed] = {}
         self.same_as: dict[str, str] = {}
+        self.unplaced: set[str] = set()
         self.wanted: dict[tuple[str, str], Place] = {
             (one.proposal, one.change.block): one.change.place
             for one in chosen
@@ -85,11 +86,14 @@ class Placing:
             if self.loom.section_of(here) == section:
                 return here
             wanted = self.wanted.get((one.proposal, after))
-            spot = base.get(after)
             if wanted is not None:
                 after = wanted.after
+            elif after in base:
+                after = base[after].before
             else:
-                after = spot.before if spot is not None else None
+                # It stood after something that came in under another id or never did: the end, and people are told.
+                self.unplaced.add(one.ref)
+                return next((block.id for block in reversed(self.loom.blocks(section))), None)
         return None
 
     def _rivals(self, one: Proposed, section: str, anchor: str | None) -> list[Block]:
@@ -102,14 +106,25 @@ class Placing:
         return found
 
     def _insert(self, run: Sequence[Proposed]) -> None:
-        first = run[0]
+        """Put in a run of blocks; where one of them is in the text already, what follows it goes after that."""
+        news: list[Proposed] = []
+        for one in run:
+            if self.loom.section_of(one.change.block or "") is None:
+                news.append(one)
+                continue
+            self.classes[one.ref] = Class.ALREADY
+            self._insert_new(news)
+            news = []
+        self._insert_new(news)
+
+    def _insert_new(self, news: Sequence[Proposed]) -> None:
+        if not news:
+            return
+        first = news[0]
         assert first.change.place is not None
         section = self._section(first.change.place)
-        news = [one for one in run if not self._is_there(one)]
         if section is None:
             self.classes.update((one.ref, Class.ORPHANED) for one in news)
-            return
-        if not news:
             return
         anchor = self._anchor(first, first.change.place, section)
         if _new(first).kind is Kind.NOTE:
@@ -138,17 +153,9 @@ class Placing:
         if twin is not None:
             self.classes[news[0].ref] = Class.ALREADY
             self.same_as[news[0].change.block or ""] = twin.id or ""
-            if len(news) > 1:
-                self._insert(news[1:])
+            self._insert_new(news[1:])
             return
         self._put(news, section, blocks[-1].id if blocks else None)
-
-    def _is_there(self, one: Proposed) -> bool:
-        """Whether the very block is in the text already, as after a merge that brought it."""
-        there = self.loom.section_of(one.change.block or "") is not None
-        if there:
-            self.classes[one.ref] = Class.ALREADY
-        return there
 
     def _settle(
         self, news: Sequence[Proposed], rivals: Sequence[Block], section: str, anchor: str | None
@@ -190,7 +197,7 @@ class Placing:
         self.loom.put([_new(one) for one in news], section, after)
         for one in news:
             self.brought[one.change.block or ""] = one
-            self.classes[one.ref] = cls
+            self.classes[one.ref] = Class.MOVED if cls is Class.APPLIES and one.ref in self.unplaced else cls
         return news[-1].change.block
 
     def _put_words(

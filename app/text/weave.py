@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.errors import BadInput
 from app.text.blocks import Block
 from app.text.change import ChangeKind
+from app.text.collisions import collisions
 from app.text.dialect import clean, plain
 from app.text.loom import Loom
 from app.text.notes import note_blocks, numbers, ordered
@@ -15,6 +16,7 @@ from app.text.renaming import with_free_labels
 from app.text.repair import repaired
 from app.text.rewording import Edit, combined_of, reword
 from app.text.snapshot import Snapshot
+from app.text.tidings import tidings
 from app.text.woven import (
     Choice,
     Class,
@@ -37,6 +39,7 @@ __all__ = [
     "Resolution",
     "Weave",
     "classify",
+    "collisions",
     "weave",
 ]
 
@@ -105,7 +108,7 @@ class _Weaving:
             self.verdicts.settled,
             combined,
             self._problems(snapshot),
-            (*self.notices, *self.retyped),
+            tuple(dict.fromkeys((*self.notices, *self.retyped, *tidings(self.head, self.chosen, snapshot)))),
             self.verdicts.outdated,
         )
 
