@@ -20,11 +20,14 @@ from app.queries.people import Account, account, person_by_session, person_by_to
 from app.queries.proposals import proposal_row
 from app.rules.permissions import Action, Standing, permitted
 from app.security import COOKIE, SAFE_METHODS
-from app.services import sessions
+from app.services import proposals, sessions
 from app.settings import Settings
 
 # A session in use is noted at most this often, so that reading pages does not write at every click.
 _TOUCH_EVERY = timedelta(hours=1)
+
+# What is done to things that everybody can see once they are published.
+_ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANAGE_MEMBERS})
 
 
 def get_database(request: Request) -> Database:
@@ -120,15 +123,21 @@ class CharterAccess:
         return action in self.allowed
 
     def require(self, action: Action) -> None:
-        """NotAllowed unless they may do that, NotSignedIn if signing in might help."""
-        if action not in self.allowed:
-            if self.visitor.account is None:
-                raise NotSignedIn("Sign in first.")
-            raise NotAllowed(f"With your role in this charter you cannot {action}.")
+        """NotAllowed unless they may do that, NotSignedIn if signing in might help.
+
+        NotFound if they may not even see what it is done to: the working text, and all that hangs on it.
+        """
+        if action in self.allowed:
+            return
+        if Action.READ_WORKING_TEXT not in self.allowed and action not in _ON_EDITIONS:
+            raise NotFound("There is nothing at this address.")
+        if self.visitor.account is None:
+            raise NotSignedIn("Sign in first.")
+        raise NotAllowed(f"With your role in this charter you cannot {action}.")
 
 
 def get_charter(
-    c: Annotated[str, Path(description="The key of the charter", max_length=100)],
+    c: Annotated[str, Path(description="The key of the charter")],
     request: Request,
     visitor: VisitorDep,
     session: SessionDep,
@@ -195,8 +204,42 @@ def require(action: Action) -> Callable[[Request, CharterAccess], None]:
     """A dependency that refuses whoever may not do this; a token that only reads may do nothing that writes."""
 
     def check(request: Request, at: CharterDep) -> None:
-        if at.visitor.read_only and request.method not in SAFE_METHODS:
-            raise NotAllowed("This token can only read.", kind="read-only-token")
-        at.require(action)
+        _check(request, at, action)
 
     return check
+
+
+def require_on_proposal(action: Action) -> Callable[[Request, ProposalAccess], None]:
+    """The same for what is done to one proposal: whether it is there comes before whether it may be done."""
+
+    def check(request: Request, where: ProposalDep) -> None:
+        _check(request, where.at, action)
+
+    return check
+
+
+def require_author(request: Request, where: ProposalDep) -> None:
+    """The same for what only the author of a proposal may do to it."""
+    _check(request, where.at, Action.PROPOSE)
+    proposals.check_author(where.proposal, where.at.by)
+
+
+def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], None]:
+    """The same for what is done to one edition."""
+
+    def check(request: Request, where: EditionDep) -> None:
+        _check(request, where.at, action)
+
+    return check
+
+
+def _check(request: Request, at: CharterAccess, action: Action) -> None:
+    at.require(action)
+    if request.method not in SAFE_METHODS:
+        refuse_read_only(at.visitor)
+
+
+def refuse_read_only(visitor: Visitor) -> None:
+    """NotAllowed for a token that only reads."""
+    if visitor.read_only:
+        raise NotAllowed("This token can only read.", kind="read-only-token")

@@ -4,12 +4,13 @@ import logging
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import EngrossError, Refused
+from app.errors import EngrossError, Refused, Unavailable
+from app.security import protect
 from app.web.errors import error_page, status_page
 
 _log = logging.getLogger("engross")
@@ -25,6 +26,7 @@ def install(application: FastAPI) -> None:
     application.add_exception_handler(EngrossError, _ours)
     application.add_exception_handler(StaleDataError, _raced)
     application.add_exception_handler(IntegrityError, _raced)
+    application.add_exception_handler(OperationalError, _busy)
     application.add_exception_handler(RequestValidationError, _invalid)
     application.add_exception_handler(HTTPException, _status)
     application.add_exception_handler(Exception, _unforeseen)
@@ -74,5 +76,16 @@ def _unforeseen(request: Request, error: Exception) -> Response:
     _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
     words = "Something went wrong on our side, and nothing was changed. Please try again later."
     if _for_programs(request):
-        return problem(500, "internal", words)
-    return status_page(request, 500, "This did not work", words)
+        answer: Response = problem(500, "internal", words)
+    else:
+        answer = status_page(request, 500, "This did not work", words)
+    # This answer is made outside of all middleware, so the protective headers are set here.
+    protect(answer.headers, secure=request.app.state.settings.secure)
+    return answer
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    """The database did not answer, or somebody else held it for too long."""
+    _log.error("%s %s: %s", request.method, request.url.path, error)
+    refusal = Unavailable("The database is too busy just now. Nothing was changed; please try again.", kind="busy")
+    return _ours(request, refusal)

@@ -51,12 +51,13 @@ class Protection:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._protect(MutableHeaders(scope=message))
+                protect(MutableHeaders(scope=message), secure=self._secure)
             await send(message)
 
         headers = Headers(scope=scope)
         proven = self._proven(scope, headers)
-        if proven is False:
+        # Programs send no forms of ours, so there is no token that could speak for them.
+        if proven is False or (proven is None and scope["path"].startswith("/api/")):
             await self._refusal(scope["path"])(scope, receive, guarded)
             return
         scope.setdefault("state", {})["origin_proven"] = proven is True
@@ -85,12 +86,14 @@ class Protection:
             return JSONResponse(problem, 403, media_type="application/problem+json")
         return PlainTextResponse(_CROSS_SITE, 403)
 
-    def _protect(self, headers: MutableHeaders) -> None:
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)
-        headers.setdefault("cache-control", "private, no-cache")
-        if self._secure:
-            headers.setdefault("strict-transport-security", "max-age=31536000")
+
+def protect(headers: MutableHeaders, *, secure: bool) -> None:
+    """Set the protective headers on an answer; ``secure`` where the public address is https."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("cache-control", "private, no-cache")
+    if secure:
+        headers.setdefault("strict-transport-security", "max-age=31536000")
 
 
 def form_token(session_secret: str) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app import clock
 from app.deps import get_visitor
-from app.errors import BadInput
+from app.errors import BadInput, Refused
 from app.queries.answers import KeptReply, kept_answer
 from app.services.answers import keep_answer
 
@@ -45,7 +45,10 @@ async def answer_once(request: Request, handle: Handler) -> Response:
             if response.status_code < 300:
                 body = bytes(response.body).decode()
                 reply = KeptReply(said, response.status_code, body)
-                await run_in_threadpool(keep_answer, session, visitor.account, key, reply, clock.now())
+                try:
+                    await run_in_threadpool(keep_answer, session, visitor.account, key, reply, clock.now())
+                except IntegrityError as error:
+                    raise _at_once() from error
     except BaseException as error:
         if not await run_in_threadpool(context.__exit__, type(error), error, error.__traceback__):
             raise
@@ -53,8 +56,12 @@ async def answer_once(request: Request, handle: Handler) -> Response:
     try:
         await run_in_threadpool(context.__exit__, None, None, None)
     except IntegrityError as error:
-        raise BadInput("A request with this Idempotency-Key is being answered right now. Send it again.") from error
+        raise _at_once() from error
     return response
+
+
+def _at_once() -> Refused:
+    return Refused("A request with this Idempotency-Key is being answered right now. Send it again.", kind="key-in-use")
 
 
 def _again(kept: KeptReply, said: str) -> Response:

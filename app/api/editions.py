@@ -7,20 +7,33 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
-from app.api.schemas import EditionBody, ReasonBody
+from app.api.schemas import EditionBody, OptionalReason, ReasonBody, reason_of
 from app.api.strict import StrictRoute
 from app.api.tags import tag
 from app.api.views import edition_json
-from app.deps import CharterDep, DatabaseDep, EditionAccess, EditionDep, VisitorDep, charter_access, require
-from app.errors import BadInput, NotAllowed
+from app.deps import (
+    CharterDep,
+    DatabaseDep,
+    EditionAccess,
+    EditionDep,
+    VisitorDep,
+    charter_access,
+    refuse_read_only,
+    require,
+    require_on_edition,
+)
+from app.errors import BadInput, NotSignedIn
 from app.queries.editions import edition_row, edition_view
 from app.queries.editions import editions as edition_views
+from app.rules.dates import edition_date
 from app.rules.permissions import Action
 from app.services import editions
 
+CharterKey = Annotated[str, Path(alias="c", description="The key of the charter")]
+EditionKey = Annotated[str, Path(description="The key of the edition")]
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/editions")
 
-_running = Depends(require(Action.RUN_EDITIONS))
+_running = Depends(require_on_edition(Action.RUN_EDITIONS))
 
 
 @router.get("")
@@ -31,7 +44,7 @@ def list_editions(at: CharterDep) -> Response:
     return JSONResponse([edition_json(view) for view in views])
 
 
-@router.post("", status_code=201, dependencies=[_running])
+@router.post("", status_code=201, dependencies=[Depends(require(Action.RUN_EDITIONS))])
 def create_edition(at: CharterDep, body: EditionBody) -> Response:
     """Begin an edition of a revision."""
     edition = editions.draft(
@@ -54,51 +67,59 @@ def read_edition(where: EditionDep) -> Response:
 
 
 @router.post("/{key}/freeze", dependencies=[_running])
-def freeze_edition(where: EditionDep) -> Response:
+def freeze_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Make a draft a candidate."""
-    warnings = editions.freeze(where.at.session, where.at.charter, where.edition, by=where.at.by.id, now=clock.now())
+    at = where.at
+    warnings = editions.freeze(
+        at.session, at.charter, where.edition, by=at.by.id, now=clock.now(), reason=reason_of(body)
+    )
     return _answer(where, 200, [editions.finding_to_json(f) for f in warnings])
 
 
 @router.post("/{key}/thaw", dependencies=[_running])
-def thaw_edition(where: EditionDep) -> Response:
+def thaw_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Make a candidate a draft again; sign-offs lapse."""
-    editions.thaw(where.at.session, where.at.charter, where.edition, by=where.at.by, now=clock.now())
+    at = where.at
+    editions.thaw(at.session, at.charter, where.edition, by=at.by, now=clock.now(), reason=reason_of(body))
     return _answer(where, 200)
 
 
 @router.post("/{key}/signoffs", status_code=201, dependencies=[_running])
-def sign_edition_off(where: EditionDep) -> Response:
+def sign_edition_off(where: EditionDep, body: OptionalReason = None) -> Response:
     """Put one's name under a candidate."""
-    editions.sign_off(where.at.session, where.at.charter, where.edition, by=where.at.by, now=clock.now())
+    at = where.at
+    editions.sign_off(at.session, at.charter, where.edition, by=at.by, now=clock.now(), reason=reason_of(body))
     return _answer(where, 201)
 
 
-@router.post("/{key}/approve")
-def approve_edition(
-    c: Annotated[str, Path(description="The key of the charter", max_length=100)],
-    key: Annotated[str, Path(description="The key of the edition", max_length=10)],
-    visitor: VisitorDep,
-    database: DatabaseDep,
-) -> Response:
-    """Approve a candidate. The answer comes when its PDF is made and kept; nobody else waits for that."""
+def _may_approve(c: CharterKey, key: EditionKey, visitor: VisitorDep, database: DatabaseDep) -> None:
+    """The permission to approve, in a transaction of its own: making the PDF must not keep one open."""
+    if visitor.account is None:
+        raise NotSignedIn("Sign in first.")
     with database.reading() as session:
         at = charter_access(session, c, visitor, writes=False)
-        by = at.by
         edition_row(session, at.charter, key, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS))
-        if visitor.read_only:
-            raise NotAllowed("This token can only read.", kind="read-only-token")
         at.require(Action.RUN_EDITIONS)
-    editions.approve(database, c, key, by=by.id, now=clock.now())
+    refuse_read_only(visitor)
+
+
+@router.post("/{key}/approve", dependencies=[Depends(_may_approve)])
+def approve_edition(
+    c: CharterKey, key: EditionKey, visitor: VisitorDep, database: DatabaseDep, body: OptionalReason = None
+) -> Response:
+    """Approve a candidate. The answer comes when its PDF is made and kept; nobody else waits for that."""
+    assert visitor.account is not None, "who may approve is signed in"
+    editions.approve(database, c, key, by=visitor.account.id, now=clock.now(), reason=reason_of(body))
     with database.reading() as session:
         at = charter_access(session, c, visitor, writes=False)
         return _answer(EditionAccess(at, edition_row(session, at.charter, key, unpublished=True)), 200)
 
 
 @router.post("/{key}/publish", dependencies=[_running])
-def publish_edition(where: EditionDep) -> Response:
+def publish_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Show an approved edition to everybody."""
-    editions.publish(where.at.session, where.at.charter, where.edition, by=where.at.by.id, now=clock.now())
+    at = where.at
+    editions.publish(at.session, at.charter, where.edition, by=at.by.id, now=clock.now(), reason=reason_of(body))
     return _answer(where, 200)
 
 
@@ -114,10 +135,10 @@ def withdraw_edition(where: EditionDep, body: ReasonBody) -> Response:
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("The effective date has to be a day like 2026-11-21.", kind="bad-date") from error
+    day = edition_date(text)
+    if day.day is None:
+        raise BadInput("The effective date has to be a day like 2026-11-21.", kind="bad-date")
+    return day.first_day
 
 
 def _answer(where: EditionAccess, status: int, warnings: list[dict[str, object]] | None = None) -> Response:

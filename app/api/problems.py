@@ -1,12 +1,15 @@
 """Every refusal of the interface as problem+json (RFC 9457): a stable type, words that help, no echo of input."""
 
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.requests import Request
 
+from app.api.schemas import Body
 from app.errors import (
     BadInput,
     EngrossError,
@@ -65,12 +68,25 @@ def validation_problem(request: Request, error: RequestValidationError) -> JSONR
     if broken is not None:
         return error_problem(request, broken)
     faults = [
-        {"where": ".".join(_safe(part) for part in fault["loc"]), "what": str(fault["msg"])} for fault in error.errors()
+        {"where": ".".join(_safe(part) for part in fault["loc"]), "what": str(fault["msg"])}
+        for fault in error.errors()[:50]
     ]
     told = "; ".join(f"{f['where']}: {f['what']}" for f in faults[:5])
-    return problem(422, "invalid", f"This request is not of the form it should be. {told}", {"faults": faults[:50]})
+    return problem(422, "invalid", f"This request is not of the form it should be. {told}", {"faults": faults})
 
 
 def _safe(part: object) -> str:
-    """A place in the request. Names that the sender made up are told in plain characters only."""
-    return str(part).encode("ascii", "replace").decode()[:80]
+    """A place in the request. Names that the sender made up are not repeated."""
+    return str(part) if isinstance(part, int) or part in _places() else "?"
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Every name a schema gives to a part of a request."""
+    names = {"body", "path", "query", "header", "awaiting", "state", "section", "format", "limit", "after"}
+    waiting: list[type[BaseModel]] = [Body]
+    while waiting:
+        schema = waiting.pop()
+        names.update(field.alias or name for name, field in schema.model_fields.items())
+        waiting.extend(schema.__subclasses__())
+    return frozenset(names)

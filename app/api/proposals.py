@@ -8,16 +8,17 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from app import clock
 from app.api.paging import next_page
 from app.api.redlines import redline_html, redline_json
-from app.api.schemas import DecisionBody, ProposalBody, ProposalEdit, ReasonBody, ReviewBody
+from app.api.schemas import DecisionBody, OptionalReason, ProposalBody, ProposalEdit, ReasonBody, ReviewBody, reason_of
 from app.api.strict import StrictRoute
 from app.api.submissions import submission
 from app.api.tags import check_match, tag
 from app.api.views import Json, proposal_head_json, proposal_json, section_keys
 from app.db.models.proposals import Proposal
-from app.deps import CharterAccess, CharterDep, ProposalDep, require
+from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author, require_on_proposal
 from app.queries.awaiting import awaiting
 from app.queries.proposals import changed_snapshot, proposal_heads, proposal_view
 from app.queries.revisions import head_snapshot
+from app.rules.addresses import is_key
 from app.rules.permissions import Action
 from app.services import decisions, proposals, reviews
 
@@ -26,6 +27,9 @@ router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/proposals")
 States = Literal["draft", "open", "returned", "decided", "withdrawn"]
 _proposing = Depends(require(Action.PROPOSE))
 _reading = Depends(require(Action.READ_WORKING_TEXT))
+_authoring = Depends(require_author)
+_reviewing = Depends(require_on_proposal(Action.REVIEW))
+_deciding = Depends(require_on_proposal(Action.DECIDE))
 
 
 @router.post("", status_code=201, dependencies=[_proposing])
@@ -61,7 +65,7 @@ def list_proposals(
     section_id = None
     if section is not None:
         named = text.section(section)
-        section_id = named.id if named is not None else section
+        section_id = named.id if named is not None else section if is_key(section) else ""
     found = proposal_heads(
         at.session, at.charter, at.visitor.account, state=state, section=section_id, after=after, limit=limit + 1
     )
@@ -82,11 +86,10 @@ def read_proposal(where: ProposalDep) -> Response:
     return _answer(where.at, where.proposal, 200)
 
 
-@router.patch("/{n}", dependencies=[_proposing])
+@router.patch("/{n}", dependencies=[_authoring])
 def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> Response:
     """Make a new version of one's own proposal; If-Match is needed."""
     at = where.at
-    proposals.check_author(where.proposal, at.by)
     sent, told = submission(body.sections or [], body.front)
     check_match(request, _tag(where.proposal))
     written = proposals.edit(
@@ -105,21 +108,25 @@ def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> R
     return _answer(at, where.proposal, 200, (*told, *written.reports))
 
 
-@router.post("/{n}/submit", dependencies=[_proposing])
-def submit_proposal(where: ProposalDep) -> Response:
+@router.post("/{n}/submit", dependencies=[_authoring])
+def submit_proposal(where: ProposalDep, body: OptionalReason = None) -> Response:
     """Put one's own draft before everybody."""
-    proposals.submit(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
+    proposals.submit(
+        where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=reason_of(body)
+    )
     return _answer(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/withdraw", dependencies=[_proposing])
-def withdraw_proposal(where: ProposalDep) -> Response:
-    """Take one's own proposal back."""
-    proposals.withdraw(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
+@router.post("/{n}/withdraw", dependencies=[_authoring])
+def withdraw_proposal(where: ProposalDep, body: OptionalReason = None) -> Response:
+    """Take one's own proposal back, with a reason or without."""
+    proposals.withdraw(
+        where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=reason_of(body)
+    )
     return _answer(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/return", dependencies=[Depends(require(Action.DECIDE))])
+@router.post("/{n}/return", dependencies=[_deciding])
 def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
     """Give a proposal back to its author with a reason."""
     proposals.return_to_author(
@@ -128,7 +135,7 @@ def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
     return _answer(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/reviews", status_code=201, dependencies=[Depends(require(Action.REVIEW))])
+@router.post("/{n}/reviews", status_code=201, dependencies=[_reviewing])
 def create_review(where: ProposalDep, body: ReviewBody) -> Response:
     """Take a position."""
     reviews.review(
@@ -144,7 +151,7 @@ def create_review(where: ProposalDep, body: ReviewBody) -> Response:
     return _answer(where.at, where.proposal, 201)
 
 
-@router.post("/{n}/decisions", status_code=201, dependencies=[Depends(require(Action.DECIDE))])
+@router.post("/{n}/decisions", status_code=201, dependencies=[_deciding])
 def create_decisions(
     where: ProposalDep, body: Annotated[list[DecisionBody], Body(min_length=1, max_length=2_000)]
 ) -> Response:

@@ -98,6 +98,15 @@ class ReasonBody(Body):
     reason: ShortWords = ""
 
 
+OptionalReason = ReasonBody | None
+"""What an act may carry that asks for no words: nothing, an empty object, or a reason all the same."""
+
+
+def reason_of(body: ReasonBody | None) -> str:
+    """The reason that was sent, "" if none was."""
+    return "" if body is None else body.reason
+
+
 class ReviewBody(Body):
     """A position, on the whole proposal or on one change of it."""
 

@@ -16,8 +16,12 @@ from app.errors import BadInput, EngrossError, TooLarge
 _DEEPEST = 50
 
 
-class BrokenBody:
-    """Stands for a body that could not be read. No schema accepts it, so the refusal comes after 401, 404 and 403."""
+BROKEN = b"broken"
+"""Stands for a body that could not be read, so that the refusal comes after 401, 404 and 403.
+
+It has to be of a built-in type that no schema accepts: an object of our own would be read as an empty body, attribute
+by attribute, wherever every field may be left out.
+"""
 
 
 class StrictRequest(Request):
@@ -36,12 +40,12 @@ class StrictRequest(Request):
     async def json(self) -> object:
         octets = await self.body()
         if getattr(self.state, "broken_body", None) is not None:
-            return BrokenBody()
+            return BROKEN
         try:
             return await run_in_threadpool(read_json, octets)
         except EngrossError as error:
             self.state.broken_body = error
-            return BrokenBody()
+            return BROKEN
 
 
 class StrictRoute(APIRoute):

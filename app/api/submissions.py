@@ -1,5 +1,6 @@
 """From a request's sections to what the engine compares: text read, blocks checked, limits kept."""
 
+import re
 from collections.abc import Sequence
 
 from app.api.schemas import BlockBody, FrontBody, SectionBody
@@ -9,9 +10,15 @@ from app.text.derive import ABSENT, Submission, SubmittedSection
 from app.text.dialect import canonical_blocks, check_limits, clean, normalise_reported
 from app.text.snapshot import SectionKind
 
+# What can be a key at all: refused here, before any words about it would repeat what was sent.
+_NAME = re.compile(r"[a-z0-9-]{1,100}")
+
 
 def submission(sections: Sequence[SectionBody], front: FrontBody | None) -> tuple[Submission, tuple[str, ...]]:
     """What was sent as a submission, and in words what reading it changed. BadInput for text that is no section."""
+    for section in sections:
+        if not all(_NAME.fullmatch(name) for name in (section.key, section.after) if name is not None):
+            raise BadInput("The key of a section is made of lower-case letters, digits and hyphens.", kind="bad-key")
     reports: list[str] = []
     submitted = [_section(section, reports) for section in sections]
     fields: dict[str, object] = {}

@@ -14,13 +14,14 @@ from app.rules.states import UNSETTLED, ProposalState
 def awaiting(session: Session, charter: Charter, person: Account, standing: Standing) -> set[int]:
     """The numbers of proposals that wait for this person.
 
-    One's own that were returned; open ones one has not reviewed; for a governor, open ones with undecided changes.
+    One's own that were returned; for those with a role, open ones they have not reviewed; for a governor, open ones
+    with undecided changes.
     """
     own = Proposal.author_id == person.id
-    returned = own & (Proposal.state == ProposalState.RETURNED)
-    reviewed = select(Review.proposal_id).where(Review.person_id == person.id)
-    to_review = ~own & (Proposal.state == ProposalState.OPEN) & Proposal.id.not_in(reviewed)
-    waits = returned | to_review
+    waits = own & (Proposal.state == ProposalState.RETURNED)
+    if standing.role is not None:
+        reviewed = select(Review.proposal_id).where(Review.person_id == person.id)
+        waits = waits | (~own & (Proposal.state == ProposalState.OPEN) & Proposal.id.not_in(reviewed))
     if standing.role is Role.GOVERNOR:
         undecided = select(ProposedChange.proposal_id).where(
             ProposedChange.outcome.in_(UNSETTLED), ProposedChange.last_version.is_(None)

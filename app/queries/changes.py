@@ -12,7 +12,8 @@ from app.db.models.proposals import Proposal, ProposedChange
 from app.errors import BadInput, NotFound
 from app.queries.revisions import snapshot
 from app.rules.states import Outcome, ProposalState
-from app.text.change import Change, change_from_json
+from app.text.change import Change, change_from_json, change_to_json
+from app.text.digest import canonical, digest
 from app.text.weave import Proposed
 from app.text.wording import with_wording
 
@@ -20,6 +21,11 @@ from app.text.wording import with_wording
 def operation(row: ProposedChange) -> Change:
     """The typed change of a row."""
     return change_from_json(json.loads(row.operation))
+
+
+def changes_digest(changes: Sequence[Change]) -> str:
+    """The hash under which a record speaks of the changes of one version."""
+    return digest(canonical([change_to_json(change) for change in changes]))
 
 
 def current_changes(session: Session, proposal: Proposal) -> Sequence[ProposedChange]:

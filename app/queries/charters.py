@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.errors import NotFound
+from app.rules.addresses import is_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:
     Every act on a charter takes the lock first: on PostgreSQL acts on one charter then follow each other, as they do
     on SQLite anyway.
     """
+    if not is_key(key):
+        raise NotFound("There is no charter at this address.")
     query = select(Charter).where(Charter.key == key)
     if lock:
         query = query.with_for_update()

@@ -13,6 +13,7 @@ from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File, SignOff
 from app.db.models.people import Person
 from app.errors import NotFound
+from app.rules.addresses import is_key
 from app.rules.states import EditionState
 
 # The bytes of published files are served from memory: reading them from the database each time is ten times slower.
@@ -56,9 +57,11 @@ class EditionView:
 
 def edition_row(session: Session, charter: Charter, key: str, *, unpublished: bool) -> Edition:
     """The edition of that key; NotFound if there is none, or if it is not public and ``unpublished`` is not allowed."""
-    found = session.scalar(select(Edition).where(Edition.charter_id == charter.id, Edition.key == key))
+    found = None
+    if is_key(key):
+        found = session.scalar(select(Edition).where(Edition.charter_id == charter.id, Edition.key == key))
     if found is None or (found.state not in PUBLIC_STATES and not unpublished):
-        raise NotFound(f"There is no edition {key} of this charter.")
+        raise NotFound("There is no such edition of this charter.")
     return found
 
 

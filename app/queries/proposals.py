@@ -21,6 +21,7 @@ from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
 from app.text.blocks import Block, block_to_json
 from app.text.change import Change, Place
 from app.text.collisions import collisions
+from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
 from app.text.weave import Proposed, classify, weave
 
@@ -125,6 +126,11 @@ def version_row(session: Session, proposal: Proposal) -> ProposalVersion:
             ProposalVersion.proposal_id == proposal.id, ProposalVersion.version == proposal.version
         )
     ).scalar_one()
+
+
+def words_digest(version: ProposalVersion) -> str:
+    """The hash under which a record speaks of the title and the reasons of one version."""
+    return digest(canonical([version.title, version.rationale, version.base_revision]))
 
 
 def proposal_heads(

@@ -46,15 +46,20 @@ def decide(
         raise BadInput("Name at least one change and its outcome.")
     if len({v.change for v in verdicts}) != len(verdicts):
         raise BadInput("Each change can be decided once in one go.")
-    after_proposal_act("decide", proposal.state)
+    for verdict in verdicts:
+        _check_form(verdict)
     rows = {row.number: row for row in current_changes(session, proposal)}
     missing = sorted({v.change for v in verdicts} - rows.keys())
     if missing:
         numbers = ", ".join(str(n) for n in missing)
         raise NotFound(f"Proposal {proposal.number} has no change {numbers} in its present version.")
+    adopted = {v.change: _adopted_text(rows[v.change], v) for v in verdicts}
+    after_proposal_act("decide", proposal.state)
     earlier = latest_decisions(session, [row.id for row in rows.values()])
     made = [
-        _decide_one(session, charter, proposal, rows[v.change], earlier.get(rows[v.change].id), v, by, now)
+        _decide_one(
+            session, charter, proposal, rows[v.change], earlier.get(rows[v.change].id), v, adopted[v.change], by, now
+        )
         for v in verdicts
     ]
     settled = all(row.outcome not in UNSETTLED for row in rows.values())
@@ -71,12 +76,11 @@ def _decide_one(
     row: ProposedChange,
     earlier: Decision | None,
     verdict: Verdict,
+    adopted_text: str | None,
     by: Account,
     now: datetime,
 ) -> Decision:
     name = f"{proposal.number}.{row.number}"
-    if verdict.outcome not in set(Outcome) - {Outcome.PENDING}:
-        raise BadInput("An outcome is one of: adopted, adopted_amended, rejected, deferred.")
     if row.merged_revision is not None:
         raise Refused(
             f"Change {name} is in the text since revision {row.merged_revision}; propose to change the text instead.",
@@ -89,8 +93,6 @@ def _decide_one(
             details={"change": row.number, "outcome": row.outcome},
         )
     reason = clean(verdict.reason).strip()
-    if len(reason) > LONGEST_REASON:
-        raise BadInput(f"A reason may have {LONGEST_REASON:,} characters at most.")
     count = tally(positions_on(session, proposal, row.number), member_count(session, charter))
     against = against_rule(charter.rule, charter.quorum, count, verdict.outcome)
     if against and not reason:
@@ -98,7 +100,6 @@ def _decide_one(
             f"For change {name} this goes against the charter's own rule, so it needs a reason everybody can read.",
             kind="reason-needed",
         )
-    adopted_text = _adopted_text(row, verdict, name)
     decision = Decision(
         change_id=row.id,
         version=proposal.version,
@@ -132,16 +133,25 @@ def _decide_one(
     return decision
 
 
-def _adopted_text(row: ProposedChange, verdict: Verdict, name: str) -> str | None:
+def _check_form(verdict: Verdict) -> None:
+    """BadInput for a verdict that cannot be one, whatever it is about."""
+    if verdict.outcome not in set(Outcome) - {Outcome.PENDING}:
+        raise BadInput("An outcome is one of: adopted, adopted_amended, rejected, deferred.")
+    if len(clean(verdict.reason).strip()) > LONGEST_REASON:
+        raise BadInput(f"A reason may have {LONGEST_REASON:,} characters at most.")
+    amended = verdict.outcome == Outcome.ADOPTED_AMENDED
+    if not amended and verdict.text is not None:
+        raise BadInput(f"Change {verdict.change}: a wording goes with the outcome adopted_amended only.")
+    if amended and (verdict.text is None or not verdict.text.strip()):
+        raise BadInput(f"Change {verdict.change}: adopted_amended needs the adopted wording in `text`.")
+
+
+def _adopted_text(row: ProposedChange, verdict: Verdict) -> str | None:
     """The adopted wording in canonical form; None unless the change is adopted amended."""
-    if verdict.outcome != Outcome.ADOPTED_AMENDED:
-        if verdict.text is not None:
-            raise BadInput(f"Change {name}: a wording of your own goes with the outcome adopted_amended only.")
+    if verdict.text is None:
         return None
-    if verdict.text is None or not verdict.text.strip():
-        raise BadInput(f"Change {name}: adopted_amended needs the adopted wording in `text`.")
     act = operation(row)
     wording = with_wording(act, clean(verdict.text).strip()).after
     if wording == act.after:
-        raise BadInput(f"Change {name}: this is the proposed wording itself; choose adopted.")
+        raise BadInput(f"Change {row.number}: this is the proposed wording itself; choose adopted.")
     return wording

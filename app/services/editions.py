@@ -10,9 +10,9 @@ from app.db.engine import Database
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File, SignOff
 from app.errors import BadInput, Refused
-from app.queries.people import Account
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row
+from app.queries.people import Account
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
 from app.render.pdf import Pdf, render_pdf
@@ -67,11 +67,14 @@ def draft(
     return edition
 
 
-def freeze(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> Sequence[Finding]:
+def freeze(
+    session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime, reason: str = ""
+) -> Sequence[Finding]:
     """Make a draft a candidate that can be signed off; the answer is what deserves a look but does not forbid it.
 
     Refused, naming each, if the text has a citation without a note, a reference to nothing or an undeclared annexe.
     """
+    words = _reason(reason)
     state = after_edition_act("freeze", edition.state)
     text = snapshot(session, charter, edition.revision)
     findings = prepare(text, charter=charter.key).findings
@@ -83,34 +86,41 @@ def freeze(session: Session, charter: Charter, edition: Edition, *, by: int | No
             kind="dangling",
             details={"findings": [finding_to_json(f) for f in forbidding]},
         )
-    _advance(session, charter, edition, state, by, now, "freeze edition")
+    _advance(session, charter, edition, state, by, now, "freeze edition", reason=words)
     return [f for f in findings if not f.fault.forbids_freezing]
 
 
-def thaw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:
+def thaw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str = "") -> None:
     """Make a candidate a draft again. Sign-offs given so far lapse: they were given on a frozen text."""
+    words = _reason(reason)
     state = after_edition_act("thaw", edition.state)
     for signoff in _signoffs(session, edition):
         signoff.lapsed_at = now
-    _advance(session, charter, edition, state, by.id, now, "thaw edition")
+    _advance(session, charter, edition, state, by.id, now, "thaw edition", reason=words)
 
 
-def sign_off(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:
+def sign_off(
+    session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str = ""
+) -> None:
     """Put one's name under a candidate, once."""
+    words = _reason(reason)
     after_edition_act("sign off", edition.state)
     if any(s.person_id == by.id for s in _signoffs(session, edition)):
         raise Refused("You have signed this candidate off already.", kind="already-signed")
     session.add(SignOff(edition_id=edition.id, person_id=by.id, created_at=now))
     session.flush()
-    _record(session, charter, edition, by.id, now, "sign off edition", after=f"person {by.id}")
+    _record(session, charter, edition, by.id, now, "sign off edition", after=f"person {by.id}", reason=words)
 
 
-def approve(database: Database, charter_key: str, edition_key: str, *, by: int | None, now: datetime) -> None:
+def approve(
+    database: Database, charter_key: str, edition_key: str, *, by: int | None, now: datetime, reason: str = ""
+) -> None:
     """Approve a candidate with enough sign-offs: its PDF is made and kept, and nothing of it changes any more.
 
     The PDF is made between two transactions, so that nobody waits for it; the second looks again whether the edition
     is still the one it was made of. If making it fails the edition stays a candidate.
     """
+    words = _reason(reason)
     with database.reading() as session:
         charter = charter_row(session, charter_key)
         edition = edition_row(session, charter, edition_key, unpublished=True)
@@ -129,25 +139,29 @@ def approve(database: Database, charter_key: str, edition_key: str, *, by: int |
         edition.approved_by = by
         edition.approved_at = now
         state = after_edition_act("approve", edition.state)
-        _advance(session, charter, edition, state, by, now, "approve edition", detail={"pdf": pdf.sha256})
+        detail: dict[str, object] = {"pdf": pdf.sha256}
+        _advance(session, charter, edition, state, by, now, "approve edition", detail=detail, reason=words)
 
 
-def publish(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> None:
+def publish(
+    session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime, reason: str = ""
+) -> None:
     """Show an approved edition to everybody."""
+    words = _reason(reason)
     state = after_edition_act("publish", edition.state)
     edition.published_at = now
-    _advance(session, charter, edition, state, by, now, "publish edition")
+    _advance(session, charter, edition, state, by, now, "publish edition", reason=words)
 
 
 def withdraw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str) -> None:
     """Say of a published edition that it no longer holds, and why. It stays readable, marked."""
-    words = clean(reason).strip()
-    if not words or len(words) > LONGEST_REASON:
-        raise BadInput("Say why it is withdrawn: people who cited it need a reason.")
+    words = _reason(reason)
+    if not words:
+        raise BadInput("Say why it is withdrawn: people who cited it need a reason.", kind="reason-needed")
     state = after_edition_act("withdraw", edition.state)
     edition.state_reason = words
     edition.withdrawn_at = now
-    _advance(session, charter, edition, state, by.id, now, "withdraw edition", detail={"reason": words})
+    _advance(session, charter, edition, state, by.id, now, "withdraw edition", reason=words)
 
 
 def keep_pdf(session: Session, pdf: Pdf) -> None:
@@ -199,11 +213,20 @@ def _advance(
     by: int | None,
     now: datetime,
     act: str,
+    *,
     detail: dict[str, object] | None = None,
+    reason: str = "",
 ) -> None:
     before, edition.state = edition.state, state
     session.flush()
-    _record(session, charter, edition, by, now, act, before=before, after=state, detail=detail)
+    _record(session, charter, edition, by, now, act, before=before, after=state, detail=detail, reason=reason)
+
+
+def _reason(reason: str) -> str:
+    words = clean(reason).strip()
+    if len(words) > LONGEST_REASON:
+        raise BadInput(f"A reason may have {LONGEST_REASON:,} characters at most.")
+    return words
 
 
 def _record(
@@ -217,7 +240,9 @@ def _record(
     before: str = "",
     after: str = "",
     detail: dict[str, object] | None = None,
+    reason: str = "",
 ) -> None:
+    told = {**(detail or {}), **({"reason": reason} if reason else {})}
     records.append(
         session,
         charter.key,
@@ -227,5 +252,5 @@ def _record(
         object=f"edition {edition.key}",
         before=before,
         after=after,
-        detail=detail,
+        detail=told or None,
     )

@@ -12,6 +12,7 @@ from app.db.models.editions import Edition
 from app.errors import BadInput, MergeConflicts
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row
+from app.queries.imports import edition_to_json
 from app.queries.revisions import head_snapshot, packed_snapshot
 from app.rules.states import EditionState
 from app.services import editions, records
@@ -65,7 +66,7 @@ def import_source(session: Session, source: Source, *, key: str, now: datetime) 
             session, charter, merged.snapshot, by=None, now=now, message="Imported from source again", act="import"
         )
         number = charter.head
-    _remember(session, charter, theirs, now)
+    _remember(session, charter, theirs, source.edition, now)
     return Imported(key, number, first=False)
 
 
@@ -78,15 +79,16 @@ def _first_import(session: Session, source: Source, key: str, now: datetime) -> 
         session, key, by=None, now=now, act="found charter", object=f"charter {key}", detail={"open": source.open}
     )
     store_revision(session, charter, text, by=None, now=now, message="Imported from source", act="import")
-    _remember(session, charter, text, now)
+    _remember(session, charter, text, source.edition, now)
     return Imported(key, charter.head, first=True)
 
 
-def _remember(session: Session, charter: Charter, text: Snapshot, now: datetime) -> None:
+def _remember(session: Session, charter: Charter, text: Snapshot, edition: SourceEdition | None, now: datetime) -> None:
     """Keep what was imported as the base of the next import."""
     packed = pack(text)
     store_bodies(session, packed)
     charter.imported_front, charter.imported_outline = packed.front, packed.outline
+    charter.imported_edition = None if edition is None else edition_to_json(edition)
     session.flush()
     records.append(
         session,

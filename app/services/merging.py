@@ -10,9 +10,9 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision, MergedChange
 from app.db.models.proposals import Proposal, ProposedChange
 from app.errors import BadInput, MergeConflicts, MissingChange, Refused, UnconfirmedCombination
-from app.queries.people import Account
-from app.queries.changes import find_changes, latest_decisions, operation, proposed, reference
+from app.queries.changes import current_changes, find_changes, latest_decisions, operation, proposed, reference
 from app.queries.merging import Preview, combined_to_json, conflict_to_json
+from app.queries.people import Account
 from app.queries.revisions import head_snapshot
 from app.rules.states import ADOPTED
 from app.services import records
@@ -43,6 +43,7 @@ def preview(
 ) -> Preview:
     """What the working text becomes with these changes, decided or not. Nothing is written."""
     chosen = _choose(session, charter, references)
+    _refuse_merged(chosen)
     woven = _weave(session, charter, chosen, resolutions)
     return Preview(charter.head, head_snapshot(session, charter), woven)
 
@@ -65,14 +66,17 @@ def merge(
     and MissingChange say what somebody has to choose, read or add; then nothing is written. Where the text says it all
     already no revision is made: the changes are linked to the newest one.
     """
+    said = _message(message)
     chosen = _choose(session, charter, references)
+    # Before anything else: whoever merged first has changed what the rest would be about.
     if charter.head != base_revision:
         raise text_has_moved(charter.head, base_revision)
+    _refuse_merged(chosen)
     _refuse_unadopted(chosen)
-    _refuse_missing(session, charter, chosen)
+    _refuse_missing(session, chosen)
     woven = _weave(session, charter, chosen, resolutions)
     _refuse_unsettled(woven, confirmed)
-    text = _message(message, chosen)
+    text = said or ("Merged " + ", ".join(c.ref for c in chosen))[:LONGEST_MESSAGE]
     number = charter.head
     if woven.snapshot != head_snapshot(session, charter):
         store_revision(session, charter, woven.snapshot, by=by.id, now=now, message=text, act="merge")
@@ -102,11 +106,14 @@ def _choose(session: Session, charter: Charter, references: Sequence[str]) -> li
     if len(references) > MOST_CHANGES:
         raise BadInput(f"At most {MOST_CHANGES} changes can be merged at once.")
     found = find_changes(session, charter, references)
-    merged = [f"{p.number}.{c.number}" for p, c in found if c.merged_revision is not None]
-    if merged:
-        raise Refused(f"In the text already: {', '.join(merged)}.", kind="already-merged", details={"changes": merged})
     decisions = latest_decisions(session, [c.id for _, c in found])
     return [_Chosen(p, c, decisions.get(c.id)) for p, c in found]
+
+
+def _refuse_merged(chosen: Sequence[_Chosen]) -> None:
+    merged = [c.ref for c in chosen if c.row.merged_revision is not None]
+    if merged:
+        raise Refused(f"In the text already: {', '.join(merged)}.", kind="already-merged", details={"changes": merged})
 
 
 def _weave(
@@ -126,19 +133,27 @@ def _refuse_unadopted(chosen: Sequence[_Chosen]) -> None:
         )
 
 
-def _refuse_missing(session: Session, charter: Charter, chosen: Sequence[_Chosen]) -> None:
+def _refuse_missing(session: Session, chosen: Sequence[_Chosen]) -> None:
     """Changes that need another one go in with it, or after it."""
     refs = {c.ref for c in chosen}
     wanted = {f"{c.proposal.number}.{n}": c.ref for c in chosen for n in operation(c.row).needs}
     absent = sorted(wanted.keys() - refs)
     if not absent:
         return
-    found = find_changes(session, charter, absent)
-    in_text = {reference(p, row) for p, row in found if row.merged_revision is not None}
+    in_text = {name for name in absent if _is_in_text(session, chosen, name)}
     missing = [{"change": wanted[name], "needs": name} for name in absent if name not in in_text]
     if missing:
         told = "; ".join(f"{m['change']} makes no sense without {m['needs']}" for m in missing)
         raise MissingChange(f"Choose these together: {told}.", details={"missing": missing})
+
+
+def _is_in_text(session: Session, chosen: Sequence[_Chosen], name: str) -> bool:
+    """Whether a change that a chosen one needs went into the text earlier; one that its author took out did not."""
+    number, _, change = name.partition(".")
+    proposal = next(c.proposal for c in chosen if c.proposal.number == int(number))
+    return any(
+        row.number == int(change) and row.merged_revision is not None for row in current_changes(session, proposal)
+    )
 
 
 def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
@@ -171,11 +186,11 @@ def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
         )
 
 
-def _message(message: str, chosen: Sequence[_Chosen]) -> str:
+def _message(message: str) -> str:
     text = " ".join(clean(message).split())
     if len(text) > LONGEST_MESSAGE:
         raise BadInput(f"A message may have {LONGEST_MESSAGE:,} characters at most.")
-    return text or "Merged " + ", ".join(c.ref for c in chosen)
+    return text
 
 
 def _note_merged(

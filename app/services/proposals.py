@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.errors import BadInput, NotAllowed, Refused
+from app.queries.changes import changes_digest, current_changes, operation
 from app.queries.people import Account
-from app.queries.changes import current_changes, operation
-from app.queries.proposals import version_row
+from app.queries.proposals import version_row, words_digest
 from app.queries.revisions import snapshot
-from app.rules.states import Outcome, ProposalState, after_proposal_act
+from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
 from app.services import records
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
 from app.text.dialect import clean
-from app.text.digest import canonical, digest
+from app.text.digest import canonical
 from app.tokens import new_id
 
 LONGEST_TITLE = 300
@@ -69,7 +69,7 @@ def propose(
     for change in derived.changes:
         _store_change(session, proposal, change, base_revision)
     session.flush()
-    _record(session, charter, proposal, by, now, "propose", after=_digest(derived.changes))
+    _record(session, charter, proposal, by, now, "propose", after=changes_digest(derived.changes))
     return Written(proposal, derived.reports)
 
 
@@ -111,23 +111,33 @@ def edit(
     if derived is not None:
         _replace_changes(session, proposal, derived.changes, base)
     session.flush()
-    changes = [operation(c) for c in current_changes(session, proposal)]
-    _record(session, charter, proposal, by, now, "edit proposal", after=_digest(changes))
+    rows = current_changes(session, proposal)
+    if proposal.state == ProposalState.OPEN and all(row.outcome not in UNSETTLED for row in rows):
+        # The author took out what was still to be decided, so nothing is left to decide.
+        proposal.state = ProposalState.DECIDED
+        session.flush()
+    _record(session, charter, proposal, by, now, "edit proposal", after=changes_digest([operation(c) for c in rows]))
     return Written(proposal, derived.reports if derived else ())
 
 
-def submit(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
+def submit(
+    session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime, reason: str = ""
+) -> None:
     """Put one's own draft, or what was returned, before everybody."""
     check_author(proposal, by)
-    _advance(session, charter, proposal, "submit", by, now)
+    words = _words(reason, LONGEST_RATIONALE, "A reason")
+    _advance(session, charter, proposal, "submit", by, now, reason=words)
 
 
-def withdraw(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
-    """Take one's own proposal back. Not once something of it was adopted: that is the governors' by then."""
+def withdraw(
+    session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime, reason: str = ""
+) -> None:
+    """Take one's own proposal back. Not once something of it was decided: that is the governors' by then."""
     check_author(proposal, by)
+    words = _words(reason, LONGEST_RATIONALE, "A reason")
     if any(c.outcome not in (Outcome.PENDING, Outcome.DEFERRED) for c in current_changes(session, proposal)):
         raise Refused("Parts of this proposal are decided already, so it cannot be withdrawn.", kind="already-decided")
-    _advance(session, charter, proposal, "withdraw", by, now)
+    _advance(session, charter, proposal, "withdraw", by, now, reason=words)
 
 
 def return_to_author(
@@ -229,10 +239,6 @@ def _replace_changes(session: Session, proposal: Proposal, derived: Sequence[Cha
     proposal.changes_made = max([proposal.changes_made, *(c.number for c in numbered)])
 
 
-def _digest(changes: Sequence[Change]) -> str:
-    return digest(canonical([change_to_json(change) for change in changes]))
-
-
 def _record(
     session: Session,
     charter: Charter,
@@ -254,5 +260,10 @@ def _record(
         object=f"proposal {proposal.number}",
         before=before,
         after=after,
-        detail={"version": proposal.version, "state": proposal.state, "reason": reason},
+        detail={
+            "version": proposal.version,
+            "state": proposal.state,
+            "reason": reason,
+            "words": words_digest(version_row(session, proposal)),
+        },
     )

@@ -8,8 +8,8 @@ from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
 from app.errors import BadInput, NotFound
-from app.queries.people import Account
 from app.queries.changes import current_changes
+from app.queries.people import Account
 from app.rules.majorities import Position
 from app.rules.states import after_proposal_act
 from app.services import records
@@ -30,7 +30,6 @@ def review(
     change: int | None,
 ) -> Review:
     """Take a position; an earlier one of the same person on the same thing no longer counts, and stays readable."""
-    after_proposal_act("review", proposal.state)
     if position not in set(Position):
         raise BadInput("A position is one of: " + ", ".join(Position) + ".")
     words = clean(text).strip()
@@ -38,6 +37,7 @@ def review(
         raise BadInput(f"A review may have {LONGEST_REVIEW:,} characters at most.")
     if change is not None and change not in {c.number for c in current_changes(session, proposal)}:
         raise NotFound(f"Proposal {proposal.number} has no change {change} in its present version.")
+    after_proposal_act("review", proposal.state)
     row = Review(
         proposal_id=proposal.id,
         version=proposal.version,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app import clock
@@ -55,6 +56,7 @@ class Site:
     """The service with a client for each person, by role."""
 
     database: Database
+    service: FastAPI
     reader: TestClient
     member: TestClient
     other_member: TestClient
@@ -65,20 +67,26 @@ class Site:
 
 def client(database: Database, folder: Path, token: str | None = None) -> TestClient:
     """A client of the service, with a person's token or with none. Errors come out as answers, as for everybody."""
+    return client_of(create_app(Settings(data_dir=folder, public_url="http://testserver"), database), token)
+
+
+def client_of(service: FastAPI, token: str | None = None) -> TestClient:
+    """A client of a service that is there already."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    app = create_app(Settings(data_dir=folder, public_url="http://testserver"), database)
-    return TestClient(app, headers=headers, raise_server_exceptions=False, follow_redirects=False)
+    return TestClient(service, headers=headers, raise_server_exceptions=False, follow_redirects=False)
 
 
 def make_site(database: Database, folder: Path) -> Site:
     """The PEPs charter with two members, a governor, an administrator, and somebody without a role."""
     found_charter(database)
+    service = create_app(Settings(data_dir=folder, public_url="http://testserver"), database)
     return Site(
         database=database,
-        reader=client(database, folder),
-        member=client(database, folder, add_person(database, "mara", "member")),
-        other_member=client(database, folder, add_person(database, "otto", "member")),
-        governor=client(database, folder, add_person(database, "gilda", "governor")),
-        administrator=client(database, folder, add_person(database, "ada", None, admin=True)),
-        stranger=client(database, folder, add_person(database, "stan", None)),
+        service=service,
+        reader=client_of(service),
+        member=client_of(service, add_person(database, "mara", "member")),
+        other_member=client_of(service, add_person(database, "otto", "member")),
+        governor=client_of(service, add_person(database, "gilda", "governor")),
+        administrator=client_of(service, add_person(database, "ada", None, admin=True)),
+        stranger=client_of(service, add_person(database, "stan", None)),
     )
