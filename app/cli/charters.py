@@ -10,20 +10,17 @@ from app import clock
 from app.api.redlines import redline_html, redline_json
 from app.cli.installation import opened
 from app.cli.sources import read_folder
-from app.db.models.editions import Edition
 from app.errors import BadInput, NotFound
 from app.queries.charters import charter_row
-from app.queries.editions import edition_of_revision, edition_row, file_bytes
+from app.queries.editions import edition_row, file_bytes
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
-from app.rules.dates import edition_date
 from app.rules.permissions import Action
 from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
-from app.text.source_values import SourceEdition
 from app.text.source_writer import write_source
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -68,12 +65,12 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         if edition is not None:
-            dated = edition_row(session, charter, edition, unpublished=True)
-            number = dated.revision
+            row = edition_row(session, charter, edition, unpublished=True)
+            number, dated = row.revision, declared(row)
         else:
-            number = revision if revision is not None else charter.head
-            dated = edition_of_revision(session, charter, number)
-        files = write_source(key, charter.open, snapshot(session, charter, number), _declared(dated))
+            number = charter.head if revision is None else revision
+            dated = edition_of_text(session, charter, number)
+        files = write_source(key, charter.open, snapshot(session, charter, number), dated)
     if folder.exists():
         others = sorted(p.name for p in folder.iterdir() if p.name not in files)
         if others:
@@ -82,15 +79,6 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
     for name, octets in files.items():
         (folder / name).write_bytes(octets)
     click.echo(f"Wrote {len(files)} files to {folder}.")
-
-
-def _declared(edition: Edition | None) -> SourceEdition | None:
-    """An edition as a folder declares it: a label and an effective day only where they are not what the date says."""
-    if edition is None:
-        return None
-    date = edition_date(edition.key)
-    label = None if edition.label == date.label else edition.label
-    return SourceEdition(edition.key, label, None if edition.effective == date.first_day else edition.effective)
 
 
 @click.command("compare")

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("proposals_made", sa.Integer(), nullable=False),
         sa.Column("imported_outline", sa.String(), nullable=True),
         sa.Column("imported_front", sa.String(), nullable=True),
+        sa.Column("imported_edition", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["imported_front"], ["bodies.hash"], name=op.f("fk_charters_imported_front_bodies")),
         sa.ForeignKeyConstraint(

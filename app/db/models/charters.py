@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Moment
@@ -12,7 +12,8 @@ class Charter(Base):
     """A text a group is governed by. ``head`` is the number of the newest revision; merging compares and sets it.
 
     ``imported_outline`` and ``imported_front`` are the hashes of the text that was last imported from source form: the
-    base of the three-way merge when the source is imported again.
+    base of the three-way merge when the source is imported again. ``imported_edition`` is the dated edition that source
+    stood for, as JSON, so that an export of the same text declares it again.
     """
 
     __tablename__ = "charters"
@@ -27,4 +28,5 @@ class Charter(Base):
     proposals_made: Mapped[int] = mapped_column(default=0)
     imported_outline: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
     imported_front: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
+    imported_edition: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)

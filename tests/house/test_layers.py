@@ -1,0 +1,96 @@
+"""The house rules that a machine can hold: imports point down, and each kind of line stands in its room."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[2]
+APP = ROOT / "app"
+
+
+def sources() -> Iterator[Path]:
+    for path in sorted(APP.rglob("*.py")):
+        if "node_modules" not in path.parts and "_bundled" not in path.parts:
+            yield path
+
+
+def test_imports_point_down_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def calls_of(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every call as its last name, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node.lineno
+
+
+@pytest.mark.parametrize(
+    ("call", "rooms"),
+    [
+        ("commit", ["app/db/engine.py"]),
+        ("select", ["app/queries/", "app/services/"]),
+        ("HTTPException", []),
+        ("Environment", ["app/render/"]),
+        ("write_pdf", ["app/render/"]),
+        ("getenv", []),
+    ],
+)
+def test_each_kind_of_call_stands_in_its_room(call: str, rooms: list[str]) -> None:
+    strays = []
+    for path in sources():
+        place = path.relative_to(ROOT).as_posix()
+        if any(place.startswith(room) for room in rooms):
+            continue
+        strays += [f"{place}:{line}" for name, line in calls_of(ast.parse(path.read_text())) if name == call]
+    assert strays == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {p.relative_to(ROOT).as_posix() for p in sources() if re.search(r"os\.environ|getenv", p.read_text())}
+    assert readers <= {"app/settings.py"}
+
+
+def test_no_file_outgrows_four_hundred_lines() -> None:
+    long = {p.relative_to(ROOT).as_posix(): n for p in sources() if (n := len(p.read_text().splitlines())) > 400}
+    assert long == {}
+
+
+def test_every_module_says_what_it_owns() -> None:
+    silent = [p.relative_to(ROOT).as_posix() for p in sources() if not ast.get_docstring(ast.parse(p.read_text()))]
+    assert silent == []
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[\[<>=~! ;]", d)[0].lower().replace("_", "-") for d in project["dependencies"]}
+    owners = packages_distributions()
+    stray = set()
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                names = [node.module]
+            for name in names:
+                top = name.partition(".")[0]
+                if top in sys.stdlib_module_names or top == "app":
+                    continue
+                if not {o.lower().replace("_", "-") for o in owners.get(top, [top])} & declared:
+                    stray.add(f"{path.relative_to(ROOT)}: {name}")
+    assert stray == set()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    reasons = (ROOT / "docs" / "dependencies.md").read_text()
+    for dependency in project["dependencies"]:
+        assert re.split(r"[<>=~! ;]", dependency)[0] in reasons, dependency
