@@ -83,6 +83,7 @@ def test_letters_make_a_list_from_two_on() -> None:
         item("two", ListStyle.UPPER_ALPHA, 1),
     )
     assert parse("A. Smith wrote this.\n") == (paragraph("A. Smith wrote this."),)
+    assert parse("A. B. Smith wrote this.\n") == (paragraph("A. B. Smith wrote this."),)
     assert parse("A. one\n\nC. three\n") == (paragraph("A. one"), paragraph("C. three"))
 
 

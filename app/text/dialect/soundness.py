@@ -42,8 +42,6 @@ def _words(block: Block) -> str:
         return ""
     if block.kind is Kind.TABLE:
         return _rows(block)
-    if block.kind is Kind.PARAGRAPH and not block.text.strip(" "):
-        return "is an empty paragraph; leave it out"
     if block.kind is Kind.HEADING and "\n" in block.text:
         return "is a heading of several lines; a heading is one line"
     if _LONE_BREAK.search(block.text):

@@ -133,6 +133,8 @@ def _letters(node: Node) -> str:
 def _unlisted(item: Node, links: Mapping[str, tuple[str, str]], shaped: Shape) -> list[Node]:
     """A single lettered item as the paragraph it is, and after it what belonged to it."""
     assert item.marker is not None
+    # What is in it first: "A. B. Smith" is one paragraph of words.
+    _join(item, links, shaped)
     rest = item.children
     first = rest[0] if rest and rest[0].sort is Sort.PARAGRAPH else None
     raw = item.marker.text
