@@ -13,6 +13,7 @@ from app.cli.sources import read_folder
 from app.errors import BadInput, NotFound
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row, file_bytes
+from app.queries.imports import declared, edition_of_text
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
@@ -21,6 +22,7 @@ from app.render.pdf import render_pdf
 from app.rules.permissions import Action
 from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
+from app.text.source_values import SourceEdition
 from app.text.source_writer import write_source
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -66,7 +68,8 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
         charter = charter_row(session, key)
         if edition is not None:
             row = edition_row(session, charter, edition, unpublished=True)
-            number, dated = row.revision, declared(row)
+            number = row.revision
+            dated: SourceEdition | None = declared(row)
         else:
             number = charter.head if revision is None else revision
             dated = edition_of_text(session, charter, number)
