@@ -110,7 +110,7 @@ def _only_places(values: Iterable[_Value | None]) -> dict[_Value, int]:
 
 def _staying(old_to_new: Mapping[int, int], old: Sequence[Block]) -> list[int]:
     """The old places of the pairs that keep their order, so chosen that as little text as possible has moved."""
-    pairs = [(i, j, len(old[i].text) + 1.0) for i, j in old_to_new.items()]
+    pairs = [(i, j, len(old[i].text) + 1.0) for i, j in sorted(old_to_new.items())]
     return [i for i, _ in best_chain(pairs)]
 
 
@@ -145,11 +145,23 @@ class _Pairing:
         self._new_wordings: dict[int, Wording] = {}
 
     def find(self) -> None:
+        self._ends()
         self._by(lambda block: block.id)
         self._by(lambda block: block.label if block.kind is Kind.NOTE else None)
         self._by_equal_text()
         self._by_likeness()
         self._elsewhere()
+
+    def _ends(self) -> None:
+        """What is the same at the beginning and at the end, ids included, needs no search."""
+        first, shorter = 0, min(len(self.old), len(self.new))
+        while first < shorter and self.old[first] == self.new[first]:
+            self._pair(first, first)
+            first += 1
+        for back in range(1, shorter - first + 1):
+            if self.old[-back] != self.new[-back]:
+                break
+            self._pair(len(self.old) - back, len(self.new) - back)
 
     def _pair(self, i: int, j: int) -> None:
         self.old_to_new[i] = j

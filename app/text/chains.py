@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def longest_chain(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -30,6 +31,8 @@ def best_chain(pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int]]
     """The heaviest set of (left, right, weight) that rises on both sides; each place is used once at most."""
     if not pairs:
         return []
+    if all(one[0] < other[0] and one[1] < other[1] and one[2] > 0 for one, other in pairwise(pairs)):
+        return [(left, right) for left, right, _ in pairs]
     # Larger right places first, so that two pairs of one left place never stand in one chain.
     order = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
     rights = sorted({right for _, right, _ in order})

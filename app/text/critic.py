@@ -37,25 +37,20 @@ def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
     """
     old_stretches, old_end = stretches(old)
     new_stretches, new_end = stretches(new)
+    runs: dict[Op, list[str]] = {op: [] for op in Op}
     pieces: list[Piece] = []
-    gone, come = "", ""
 
-    def flush() -> None:
-        nonlocal gone, come
-        pieces.extend(Piece(op, text) for op, text in ((Op.DELETE, gone), (Op.INSERT, come)) if text)
-        gone = come = ""
+    def close(*ops: Op) -> None:
+        for op in ops:
+            if runs[op]:
+                pieces.append(Piece(op, "".join(runs[op])))
+                runs[op] = []
 
     for op, text in [*_fates(old_stretches, new_stretches), *_ends(old_end, new_end)]:
-        if op is Op.DELETE:
-            gone += text
-        elif op is Op.INSERT:
-            come += text
-        elif text:
-            flush()
-            if pieces and pieces[-1].op is Op.KEEP:
-                text = pieces.pop().text + text
-            pieces.append(Piece(Op.KEEP, text))
-    flush()
+        if text:
+            close(*((Op.DELETE, Op.INSERT) if op is Op.KEEP else (Op.KEEP,)))
+            runs[op].append(text)
+    close(Op.KEEP, Op.DELETE, Op.INSERT)
     return tuple(pieces)
 
 
