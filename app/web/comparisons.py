@@ -18,7 +18,7 @@ from app.text.phrases import phrases
 from app.text.redline import SnapshotRedline, redline_snapshots
 from app.text.snapshot import SectionKind
 from app.web.frame import charter_page
-from app.web.redlines import notes_elsewhere, redline_frame
+from app.web.redlines import notes_elsewhere, notes_here, redline_frame
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,7 +91,7 @@ def compare_texts(
 def _print(printed: SnapshotRedline, old: NamedText, new: NamedText, home: str) -> Markup:
     html = snapshot_redline_html(printed, redline_frame(old.snapshot, new.snapshot, home))
     if any(row.section.kind is SectionKind.FOOTNOTES for row in printed.sections):
-        return Markup(html)
+        return notes_here(html)
     return notes_elsewhere(html, _page(new, home))
 
 

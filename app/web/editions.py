@@ -1,6 +1,5 @@
 """Editions: the list, one edition as it is read, its files, and which was in force on a day."""
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess, CharterDep, EditionDep
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions, file_bytes
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
@@ -79,8 +78,8 @@ def read_edition(request: Request, where: EditionDep) -> Response:
 def read_on_a_day(at: CharterDep, day: Annotated[str, Path(max_length=10)]) -> Response:
     """To the edition that was in force on that day."""
     try:
-        wanted = date.fromisoformat(day) if len(day) == 10 else edition_date(day).first_day
-    except ValueError:
+        wanted = edition_date(day).first_day
+    except BadInput:
         raise NotFound("A day is written like 2026-11-21.") from None
     found = edition_in_force(at.session, at.charter, wanted)
     if found is None:

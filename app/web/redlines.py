@@ -11,7 +11,7 @@ from app.web.sections import names_by_key
 
 # Exactly what the engine writes; the words of a text cannot look like this, since its "<" are escaped.
 _CITATION = re.compile(
-    r'<a class="ref" role="doc-noteref"(?: id="[^"]*")? href="#note-(\d+)">(<span class="vh">note </span>\d+)</a>'
+    r'<a class="ref" role="doc-noteref"( id="[^"]*")? href="#note-(\d+)">(<span class="vh">note </span>\d+)</a>'
 )
 
 
@@ -27,7 +27,20 @@ def redline_frame(old: Snapshot, new: Snapshot, home: str, *, anchors: bool = Tr
     )
 
 
+def notes_here(html: str) -> Markup:
+    """A redline with its footnotes. A note cited in several sections has one address to lead back to, the first."""
+    known: set[str] = set()
+
+    def first_only(citation: re.Match[str]) -> str:
+        anchor = citation[1] or ""
+        again = anchor in known
+        known.add(anchor)
+        return citation[0].replace(anchor, "", 1) if anchor and again else citation[0]
+
+    return Markup(_CITATION.sub(first_only, html))
+
+
 def notes_elsewhere(html: str, page: str | None) -> Markup:
     """A redline without its footnotes: citations lead to the ``page`` of the text, or are numbers if it has none."""
-    linked = '<span class="ref">\\2</span>' if page is None else f'<a class="ref" href="{page}#note.\\1">\\2</a>'
+    linked = '<span class="ref">\\3</span>' if page is None else f'<a class="ref" href="{page}#note.\\2">\\3</a>'
     return Markup(_CITATION.sub(linked, html))

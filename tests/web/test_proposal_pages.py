@@ -1,0 +1,100 @@
+"""Proposals as pages: what is proposed, why, who said what, and what became of each change."""
+
+from tests.web.markup import words
+from tests.web.visits import Visits
+
+
+def test_the_list_shows_every_proposal_with_how_it_stands(visits: Visits) -> None:
+    page = visits.page("/peps/proposals")
+    assert [words(e) for e in page.all("h3")] == [
+        "Leading partners",
+        "An independent voice",
+        "With patients",
+        "Equal partners",
+    ]
+    badges = [words(e) for e in page.all("span", class_="badge")]
+    assert badges == ["Rejected", "Open", "In the text since revision 3", "In the text since revision 2"]
+
+
+def test_the_list_can_be_narrowed_to_a_state(visits: Visits) -> None:
+    page = visits.page("/peps/proposals?state=open")
+    assert [words(e) for e in page.all("h3")] == ["An independent voice"]
+    assert words(page.one("a", aria_current="true", href="/peps/proposals?state=open")) == "Open"
+
+
+def test_a_state_nobody_knows_shows_all(visits: Visits) -> None:
+    assert len(visits.page("/peps/proposals?state=%3Cscript%3E").all("h3")) == 4
+
+
+def test_what_awaits_somebody_comes_first(visits: Visits) -> None:
+    page = visits.page("/peps/proposals", visits.signed_in("gilda"))
+    headings = [words(e) for e in page.all("h2")]
+    assert headings == ["Waiting for you", "All others"]
+    assert words(page.all("h3")[0]) == "An independent voice"
+
+
+def test_a_charter_without_proposals_says_what_one_is(visits: Visits) -> None:
+    page = visits.page("/isop-pateg/proposals")
+    assert "Nobody has proposed anything yet." in page.text
+
+
+def test_a_proposal_shows_its_redline_reason_and_reviews(visits: Visits) -> None:
+    page = visits.page("/peps/proposals/3")
+    assert words(page.one("h1")) == "3. An independent voice"
+    assert "For all." in page.text
+    card = page.one("article", id="change.1")
+    assert "3.1 Mission, item D" in words(card)
+    assert "deletion: a unified end of deletion" in words(card)
+    assert "insertion: an independent end of insertion" in words(card)
+    assert "Not decided yet" in words(card)
+    assert "Applies to the text of today" in words(card)
+    assert "1 objects" in words(card)
+    assert "2 not yet" in words(card)
+    assert "Otto objects to the whole proposal" in page.text
+
+
+def test_an_item_is_shown_under_its_own_letter(visits: Visits) -> None:
+    listing = visits.page("/peps/proposals/3").one("ol", type_="A")
+    assert listing.attrib["start"] == "4"
+
+
+def test_an_adopted_change_says_since_which_revision_it_is_in_the_text(visits: Visits) -> None:
+    card = visits.page("/peps/proposals/1").one("article", id="change.1")
+    assert "Adopted by Gilda" in words(card)
+    assert "Well argued." in words(card)
+    assert "In the text since revision 2" in words(card)
+    assert any(e.attrib["href"] == "/peps/compare/1...2" for e in card.iter("a"))
+
+
+def test_amended_wording_stands_beside_what_was_proposed(visits: Visits) -> None:
+    page = visits.page("/peps/proposals/2")
+    pair = page.one("div", class_="pair")
+    proposed, adopted = (words(side) for side in pair)
+    assert proposed.startswith("Proposed by Otto")
+    assert "insertion: together end of insertion" in proposed
+    assert adopted.startswith("Adopted by the governors")
+    assert "insertion: people end of insertion" in adopted
+    assert "together" not in adopted
+
+
+def test_a_rejected_change_gives_the_reason_and_no_class(visits: Visits) -> None:
+    page = visits.page("/peps/proposals/4")
+    assert "One word is enough." in page.text
+    assert "Applies to the text" not in page.text
+    assert "Conflicts" not in page.text
+
+
+def test_a_proposal_without_a_reason_says_so(visits: Visits) -> None:
+    assert "Otto gave no reason." in visits.page("/peps/proposals/2").text
+
+
+def test_a_review_keeps_the_lines_it_was_written_in(visits: Visits) -> None:
+    review = visits.page("/peps/proposals/1").one("li", class_="say")
+    assert len(list(review.iter("br"))) == 1
+    assert "Yes, equal." in words(review)
+
+
+def test_an_author_is_told_that_a_draft_is_seen_by_nobody_else(visits: Visits) -> None:
+    page = visits.page("/peps/proposals/5", visits.signed_in("mara"))
+    assert "Only you see this draft" in page.text
+    assert words(page.one("h1")) == "5. Unfinished business"
