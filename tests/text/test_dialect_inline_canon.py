@@ -36,6 +36,7 @@ LINKS = {"ref": ("https://example.org/r", ""), "titled": ("#t", "Its title"), "b
         (r"\!`a` \![b](#c)", r"!`a` \![b](#c)"),
         (r"one \` tick", "one ` tick"),
         (r"two \`ticks\`", r"two \`ticks\`"),
+        ("one ` and ``` three", r"one \` and \`\`\` three"),
         ("C:\\dir \\* \\", "C:\\dir * \\\\"),
         ('[a](#b "title")', "[a](#b) (title)"),
         (

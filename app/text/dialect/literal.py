@@ -46,7 +46,7 @@ class Escaping:
         self._inactive = 0
         self._bare_stars = not self._has_stars and not self._pairs("*")
         self._bare_lines = not self._pairs("_")
-        self._bare_ticks = not self._has_ticks and self._ticks_differ()
+        self._bare_ticks = not self._has_ticks and self._one_run_of_ticks()
 
     def written(self) -> str:
         """The whole text."""
@@ -93,7 +93,8 @@ class Escaping:
             case "`":
                 return self._bare_ticks
             case "\\":
-                return bool(following) and following != "\n" and following not in PUNCTUATION
+                before_entity = chunk.guard_last and at + 2 == len(chunk.text)
+                return bool(following) and following not in PUNCTUATION and following != "\n" and not before_entity
             case "&":
                 found = ENTITY.match(chunk.text, at)
                 return found is None or entity(found[0]) is None
@@ -151,6 +152,6 @@ class Escaping:
             at += len(chunk.text)
         return False
 
-    def _ticks_differ(self) -> bool:
-        runs = [run for chunk in self._chunks if chunk.is_words for run in re.findall("`+", chunk.text)]
-        return len(runs) == len(set(runs))
+    def _one_run_of_ticks(self) -> bool:
+        """Whether no backticks could ever close what others open, even where a line's first ones get a backslash."""
+        return sum(len(re.findall("`+", chunk.text)) for chunk in self._chunks if chunk.is_words) <= 1
