@@ -1,12 +1,11 @@
 """Which block of one text is which block of another: the outer level of every redline, merge and anchor."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from app.text.blocks import Block, Kind
-from app.text.chains import best_chain, longest_chain
+from app.text.chains import best_chain, longest_chain, only_places
 from app.text.effort import Effort
 from app.text.likeness import Likeness, Wording
 from app.text.worddiff import common_runs
@@ -33,8 +32,6 @@ _BLOCK_ORDER_STEPS = 600_000
 _LIKENESS_WORK = 6_000_000
 # A table, code or a note is never a rewritten paragraph.
 _RIGID = frozenset({Kind.TABLE, Kind.CODE, Kind.RULE, Kind.NOTE})
-
-_Value = TypeVar("_Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +88,6 @@ def assign_ids(base: Sequence[Block], new: Sequence[Block], fresh: Callable[[], 
 
 def _body(block: Block) -> tuple[Kind, str]:
     return block.kind, block.text
-
-
-def _only_places(values: Iterable[_Value | None]) -> dict[_Value, int]:
-    """The values that occur exactly once, and where."""
-    places: dict[_Value, int] = {}
-    again: set[_Value] = set()
-    for n, value in enumerate(values):
-        if value is None or value in again:
-            continue
-        if value in places:
-            again.add(value)
-            del places[value]
-        else:
-            places[value] = n
-    return places
 
 
 def _staying(old_to_new: Mapping[int, int], old: Sequence[Block]) -> list[int]:
@@ -169,8 +151,8 @@ class _Pairing:
 
     def _by(self, name: Callable[[Block], str | None]) -> None:
         """Pair by a name that stands once on each side."""
-        places = _only_places(name(block) for block in self.new)
-        for key, i in _only_places(name(block) for block in self.old).items():
+        places = only_places(name(block) for block in self.new)
+        for key, i in only_places(name(block) for block in self.old).items():
             j = places.get(key)
             if j is not None and i not in self.old_to_new and j not in self.paired_new:
                 self._pair(i, j)
@@ -194,8 +176,8 @@ class _Pairing:
             bodies_left = [_body(self.old[i]) for i in left]
             bodies_right = [_body(self.new[j]) for j in right]
             # What stands once on either side is a sure sign; between those signs the longest common run decides.
-            there = _only_places(bodies_right)
-            sure = [(i, there[body]) for body, i in _only_places(bodies_left).items() if body in there]
+            there = only_places(bodies_right)
+            sure = [(i, there[body]) for body, i in only_places(bodies_left).items() if body in there]
             at_i = at_j = 0
             chain = longest_chain(sorted(sure))
             for stop_i, stop_j in [*chain, (len(left), len(right))]:

@@ -1,8 +1,11 @@
-"""Pairs of places that keep their order: the longest and the heaviest chain among many."""
+"""Pairs of places that keep their order: sure signs, and the longest and the heaviest chain among many."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
+from typing import TypeVar
+
+_Value = TypeVar("_Value", bound=Hashable)
 
 
 def longest_chain(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -61,3 +64,18 @@ def best_chain(pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int]]
         chain.append(order[n][:2])
         n = before[n]
     return chain[::-1]
+
+
+def only_places(values: Iterable[_Value | None]) -> dict[_Value, int]:
+    """The values that occur exactly once, and where."""
+    places: dict[_Value, int] = {}
+    again: set[_Value] = set()
+    for n, value in enumerate(values):
+        if value is None or value in again:
+            continue
+        if value in places:
+            again.add(value)
+            del places[value]
+        else:
+            places[value] = n
+    return places

@@ -4,9 +4,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.text.chains import longest_chain, only_places
 from app.text.effort import BLOCK_STEPS, Effort, runs
 from app.text.words import is_word, tokens
 
+# Larger products of lengths are first cut at tokens that stand once on either side.
+_LARGE = 2_000_000
 # Code points below this are left out of the alphabet so that no token is ever written as a control or a space.
 _FIRST_CODE = 0x100
 _SURROGATES = range(0xD800, 0xE000)
@@ -137,19 +140,49 @@ def _edits(old: Sequence[str], new: Sequence[str], effort: Effort, *, tidy: bool
 
 
 def _raw_edits(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> list[_Edit]:
+    """The edits as small as they can be found, none touching the next."""
     middle = _trimmed(_Edit(0, len(old), 0, len(new)), old, new)
-    if middle.i1 == middle.i2 or middle.j1 == middle.j2:
-        return [middle] if middle.i1 < middle.i2 or middle.j1 < middle.j2 else []
+    stretches = [middle]
+    if (middle.i2 - middle.i1) * (middle.j2 - middle.j1) > _LARGE:
+        stretches = _between_signs(middle, old, new)
+    edits: list[_Edit] = []
+    for stretch in stretches:
+        for edit in _compared(stretch, old, new, effort):
+            if edits and edits[-1].i2 == edit.i1 and edits[-1].j2 == edit.j1:
+                edits[-1].i2, edits[-1].j2 = edit.i2, edit.j2
+            else:
+                edits.append(edit)
+    return edits
+
+
+def _between_signs(whole: _Edit, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Edit]:
+    """A large stretch cut at what stands exactly once on either side, as far as that keeps its order."""
+    there = only_places(new[whole.j1 : whole.j2])
+    signs = [(i, there[value]) for value, i in only_places(old[whole.i1 : whole.i2]).items() if value in there]
+    cut: list[_Edit] = []
+    i, j = whole.i1, whole.j1
+    for at_old, at_new in longest_chain(sorted(signs)):
+        cut.append(_trimmed(_Edit(i, whole.i1 + at_old, j, whole.j1 + at_new), old, new))
+        i, j = whole.i1 + at_old + 1, whole.j1 + at_new + 1
+    return [*cut, _trimmed(_Edit(i, whole.i2, j, whole.j2), old, new)]
+
+
+def _compared(stretch: _Edit, old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> list[_Edit]:
+    """The edits inside a stretch that has nothing in common at its ends."""
+    if stretch.i1 == stretch.i2 and stretch.j1 == stretch.j2:
+        return []
+    if stretch.i1 == stretch.i2 or stretch.j1 == stretch.j2:
+        return [stretch]
     codes: dict[Hashable, str] = {}
-    old_codes = _encode(old[middle.i1 : middle.i2], codes)
-    new_codes = _encode(new[middle.j1 : middle.j2], codes)
+    old_codes = _encode(old[stretch.i1 : stretch.i2], codes)
+    new_codes = _encode(new[stretch.j1 : stretch.j2], codes)
     if len(codes) > _ALPHABET:
         effort.spent_up = True
-        return [middle]
+        return [stretch]
     edits: list[_Edit] = []
-    i, j = middle.i1, middle.j1
-    for op, stretch in runs(old_codes, new_codes, effort):
-        length = len(stretch)
+    i, j = stretch.i1, stretch.j1
+    for op, run in runs(old_codes, new_codes, effort):
+        length = len(run)
         if op == 0:
             i += length
             j += length
