@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.errors import SourceRefused
+from app.cli.files import read_text
 from app.text.block_redline import redline
 from app.text.blocks import Block, block_to_json
 from app.text.critic import critic
@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=_FILE)
 def normalise_file(file: Path) -> None:
     """Print the canonical form of a Markdown file."""
-    _write(normalise(_read(file)))
+    _write(normalise(read_text(file)))
 
 
 @click.command("diff")
@@ -34,7 +34,7 @@ def normalise_file(file: Path) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 def diff_files(old: Path, new: Path, form: str) -> None:
     """Print the redline of two Markdown files; as text it is CriticMarkup."""
-    before, after = _read(old), _read(new)
+    before, after = read_text(old), read_text(new)
     if form == "text":
         _write(critic(before, after))
         return
@@ -65,7 +65,7 @@ def diff_files(old: Path, new: Path, form: str) -> None:
 @click.option("--format", "form", type=click.Choice(["md", "json"]), default="md", show_default=True)
 def merge_files(base: Path, ours: Path, theirs: Path, form: str) -> None:
     """Merge three Markdown files. Conflicts are named on stderr, and then nothing is printed and the exit is 1."""
-    merged = merge_blocks(*(parse(clean(_read(file))) for file in (base, ours, theirs)))
+    merged = merge_blocks(*(parse(clean(read_text(file))) for file in (base, ours, theirs)))
     if form == "json":
         _write(
             json.dumps(
@@ -104,15 +104,6 @@ def _numbers(blocks: Sequence[Block]) -> Mapping[str, int]:
     """The numbers of the notes of a lone file, by its own citations."""
     whole = Section("file", "file", SectionKind.TEXT, "", tuple(blocks))
     return numbers(Snapshot(Front("", ""), (whole,))).numbers
-
-
-def _read(file: Path) -> str:
-    octets = file.read_bytes()
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = octets[: error.start].count(b"\n") + 1
-        raise SourceRefused("This is not UTF-8. Save it as UTF-8 and try again.", file=str(file), line=line) from error
 
 
 def _write(text: str) -> None:
