@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from app import __version__, api, faults, web
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
-from app.security import Protection
+from app.security import BodyLimit, Protection
 from app.settings import Settings
 
 LONGEST_BODY = 2_000_000
@@ -23,8 +23,10 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=LONGEST_BODY,
-        middleware=[Middleware(Protection, address=settings.address)],
+        middleware=[
+            Middleware(Protection, address=settings.address),
+            Middleware(BodyLimit, longest=LONGEST_BODY),
+        ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     application.state.settings = settings

@@ -5,6 +5,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -85,6 +86,37 @@ class Protection:
             problem = {"type": "/problems/cross-site", "title": "Not allowed", "status": 403, "detail": _CROSS_SITE}
             return JSONResponse(problem, 403, media_type="application/problem+json")
         return PlainTextResponse(_CROSS_SITE, 403)
+
+
+class BodyLimit:
+    """Middleware: a body that is longer than it may be is not read on, whatever length was announced.
+
+    Whoever asks for the body then hears of it as an HTTPException 413, and can first answer what goes before that.
+    """
+
+    def __init__(self, app: ASGIApp, longest: int) -> None:
+        self.app = app
+        self._longest = longest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "")
+        announced = int(length) if length.isascii() and length.isdigit() and len(length) < 18 else 0
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            if announced > self._longest:
+                raise HTTPException(413)
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._longest:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, limited, send)
 
 
 def protect(headers: MutableHeaders, *, secure: bool) -> None:

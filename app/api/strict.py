@@ -30,8 +30,8 @@ class StrictRequest(Request):
     async def body(self) -> bytes:
         try:
             return await super().body()
-        except (RuntimeError, HTTPException) as error:
-            if getattr(error, "status_code", 413) != 413:
+        except HTTPException as error:
+            if error.status_code != 413:
                 raise
             self.state.broken_body = TooLarge("A request may have 2 MB at most. Send the sections one by one.")
             self._body = b"too large"

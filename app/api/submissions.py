@@ -12,6 +12,9 @@ from app.text.snapshot import SectionKind
 
 # What can be a key at all: refused here, before any words about it would repeat what was sent.
 _NAME = re.compile(r"[a-z0-9-]{1,100}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x20<>\"]+")
+_FILE = re.compile(r"[\w][\w .()-]{0,200}")
 
 
 def submission(sections: Sequence[SectionBody], front: FrontBody | None) -> tuple[Submission, tuple[str, ...]]:
@@ -23,12 +26,26 @@ def submission(sections: Sequence[SectionBody], front: FrontBody | None) -> tupl
     submitted = [_section(section, reports) for section in sections]
     fields: dict[str, object] = {}
     if front is not None:
+        _check_front(front)
         fields = {
             name: value if value is None or isinstance(value, str) else [a.model_dump() for a in front.annexes or ()]
             for name, value in ((n, getattr(front, n)) for n in sorted(front.model_fields_set))
         }
         fields = {name: _line(value) for name, value in fields.items()}
     return Submission(tuple(submitted), fields), tuple(reports)
+
+
+def _check_front(front: FrontBody) -> None:
+    """BadInput for what no cover could say: a language that is none, an annexe that leads anywhere."""
+    if front.language is not None and not _LANGUAGE.fullmatch(front.language):
+        raise BadInput("The language is a tag like en or en-GB.", kind="bad-front")
+    for annexe in front.annexes or ():
+        if not _NAME.fullmatch(annexe.key):
+            raise BadInput("The key of an annexe is made of lower-case letters, digits and hyphens.", kind="bad-front")
+        if annexe.url is not None and not _ADDRESS.fullmatch(annexe.url):
+            raise BadInput("The address of an annexe begins with https:// or http://.", kind="bad-front")
+        if annexe.file is not None and not _FILE.fullmatch(annexe.file):
+            raise BadInput("The file of an annexe is a plain file name.", kind="bad-front")
 
 
 def _line(value: object) -> object:

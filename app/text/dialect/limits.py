@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.errors import BadInput, TooLarge
-from app.text.blocks import Block
+from app.text.blocks import Block, Kind
 from app.text.dialect.serialising import serialise
 
 DEEPEST = 6
@@ -17,18 +17,22 @@ def check_limits(blocks: Sequence[Block], *, name: str) -> None:
     BadInput for lists and quotes nested deeper than six levels; TooLarge for a block beyond 20,000 words and for a
     section that is written with more than 200 kB.
     """
+    outside = 0
     for number, block in enumerate(blocks, start=1):
-        where = f"in {name}, block {number} (“{_beginning(block)}”)"
-        if block.depth > DEEPEST or (block.depth == DEEPEST and block.style is not None):
+        if block.depth == 0:
+            # A note holds what belongs to it, but is itself neither list nor quotation.
+            outside = int(block.kind is Kind.NOTE)
+        where = f"in {name}, block {number}"
+        if block.depth - outside >= DEEPEST + (block.kind not in (Kind.ITEM, Kind.QUOTE)):
             raise BadInput(
-                f"Lists and quotes may be nested {DEEPEST} levels deep; {where}, one is deeper.",
+                f"Lists and quotes may be nested {DEEPEST} levels deep; {where} is deeper.",
                 kind="too-deep",
                 details={"section": name, "block": block.id, "number": number, "deepest": DEEPEST},
             )
         words = len(block.text.split())
         if words > MOST_WORDS:
             raise TooLarge(
-                f"A block may hold {MOST_WORDS:,} words; {where}, there are {words:,}. Split it.",
+                f"A block may hold {MOST_WORDS:,} words; {where} holds {words:,}. Split it.",
                 details={"section": name, "block": block.id, "number": number, "words": words, "most": MOST_WORDS},
             )
     size = len(serialise(blocks).encode())
@@ -37,8 +41,3 @@ def check_limits(blocks: Sequence[Block], *, name: str) -> None:
             f"A section may hold {MOST_BYTES // 1000} kB of text; {name} has {size / 1000:,.0f} kB. Split it.",
             details={"section": name, "bytes": size, "most": MOST_BYTES},
         )
-
-
-def _beginning(block: Block) -> str:
-    words = block.text.replace("\\\n", " ").replace("\n", " ")
-    return words if len(words) <= 40 else words[:39].rstrip(" ") + "…"
