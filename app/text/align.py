@@ -12,9 +12,10 @@ from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
 _SAME_BLOCK = 0.4
-# Blocks that share so much while no other pair shares so little as the second are the same without further question.
-_UNMISTAKABLE = 0.8
-_RIVAL = 0.6
+# Blocks that share so much, and so much more than either shares with any other, are the same without further question.
+_UNMISTAKABLE = 0.75
+_LEAD = 0.15
+_RIVAL = 0.4
 # The larger part of a block that was split: nearly all of it stands in the longer block.
 _PART_OF = 0.75
 _PART_WORDS = 8
@@ -204,17 +205,23 @@ class _Pairing:
         """Pairs that nearly say the same while neither says nearly the same as anything else here."""
         if len(left) * len(right) > _ALL_PAIRS:
             return []
-        rivals: Counter[tuple[bool, int]] = Counter()
-        found: list[tuple[int, int]] = []
+        best: dict[tuple[bool, int], tuple[float, float]] = {}
+        shares: dict[tuple[int, int], float] = {}
         for i in left:
             for j in right:
                 share = self._old_wording(i).likeness_at_most(self._new_wording(j)).share
                 if share >= _RIVAL:
-                    rivals[False, i] += 1
-                    rivals[True, j] += 1
-                    if share >= _UNMISTAKABLE:
-                        found.append((i, j))
-        return [(i, j) for i, j in found if rivals[False, i] == rivals[True, j] == 1 and self._weight(i, j)]
+                    shares[i, j] = share
+                    for side in ((False, i), (True, j)):
+                        first, second = best.get(side, (0.0, 0.0))
+                        best[side] = (max(first, share), max(second, min(first, share)))
+        return [
+            (i, j)
+            for (i, j), share in shares.items()
+            if share >= _UNMISTAKABLE
+            and share - max(best[False, i][1], best[True, j][1]) >= _LEAD
+            and self._weight(i, j)
+        ]
 
     def _candidates(self, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
         if len(left) * len(right) <= _ALL_PAIRS:
