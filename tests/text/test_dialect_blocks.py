@@ -57,6 +57,7 @@ def test_a_quotation_that_begins_with_a_list_has_no_words_of_its_own() -> None:
 
 def test_code_of_both_shapes_becomes_code_with_its_language() -> None:
     assert parse("```python x\n a\n\n```\n") == (Block(Kind.CODE, " a\n", lang="python x"),)
+    assert parse("```\na\n") == (Block(Kind.CODE, "a"),)
     assert parse("    a\n\n      b\n\n") == (Block(Kind.CODE, "a\n\n  b"),)
 
 
@@ -120,10 +121,15 @@ def test_notes_come_last_in_order_of_first_citation() -> None:
     ]
 
 
+def test_notes_are_found_in_lists_and_quotations_too() -> None:
+    assert parse("> [^x]: note\n\n- a[^x]\n") == (item("a[^x]"), Block(Kind.NOTE, "note", label="x"))
+
+
 def test_reference_links_become_inline_and_their_definitions_go() -> None:
     assert parse("See [it][a] and [b].\n\n[a]: https://example.org\n[b]: x.md 'T'\n") == (
         paragraph('See [it](https://example.org) and [b](x.md "T").'),
     )
+    assert parse("[a]\n\n[a]: https://e.org 'two\nlines'\n") == (paragraph("[a](https://e.org) (two lines)"),)
     assert parse("[Note]: agreed\n") == (paragraph("[Note]: agreed"),)
 
 

@@ -147,12 +147,15 @@ def test_what_comes_out_is_canonical_and_bears_no_id_twice(blocks: list[Block]) 
 def test_six_levels_may_be_saved_and_a_seventh_may_not() -> None:
     deep = parse("> " * 5 + "- a\n")
     check_limits(deep, name="Goals")
+    check_limits(parse("[^x]: " + "> " * 5 + "- a\n"), name="Footnotes")
+    with pytest.raises(BadInput, match="in Goals, block 7"):
+        check_limits(parse("> " * 7 + "a\n"), name="Goals")
     with pytest.raises(BadInput, match="in Goals, block 7"):
         check_limits(parse("> " * 6 + "- a\n"), name="Goals")
 
 
 def test_blocks_and_sections_beyond_the_limits_are_refused_where_they_are() -> None:
-    with pytest.raises(TooLarge, match=r"in Goals, block 2 .*20,001"):
+    with pytest.raises(TooLarge, match=r"in Goals, block 2, there are 20,001"):
         check_limits([paragraph("a"), paragraph("a " * 20_001)], name="Goals")
     with pytest.raises(TooLarge, match="Goals has 240 kB"):
         check_limits([paragraph("abc " * 10_000)] * 6, name="Goals")

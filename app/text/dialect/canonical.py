@@ -10,6 +10,8 @@ from app.text.dialect.parsing import parse
 from app.text.dialect.serialising import serialise
 from app.text.dialect.soundness import check
 
+# How far ahead a block is looked for whose neighbours joined: no more than a few in a row can.
+_NEAR = 50
 _WORDLESS = frozenset({Kind.CODE, Kind.TABLE, Kind.RULE})
 
 
@@ -78,7 +80,7 @@ def _one_to_one(old: Sequence[Block], new: Sequence[Block]) -> list[Block]:
     made: list[Block] = []
     at = 0
     for block in new:
-        found = next((n for n in range(at, len(old)) if _says(block.text, words[n])), None)
+        found = next((n for n in range(at, min(len(old), at + _NEAR)) if _says(block.text, words[n])), None)
         made.append(block if found is None else block.with_id(old[found].id))
         at = at if found is None else found + 1
     return made

@@ -22,7 +22,7 @@ _BEGINNINGS = frozenset(">#`~-_*+=|:[0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg
 
 def read_tree(markdown: str, links: dict[str, tuple[str, str]]) -> Node:
     """The tree of a clean text; the definitions of reference links in it join ``links``."""
-    lines = markdown.split("\n")
+    lines = markdown.removesuffix("\n").split("\n")
     reader = _Reader(lines, links)
     skipped = front_matter(lines)
     if skipped:

@@ -35,7 +35,7 @@ def taken(text: str, links: dict[str, tuple[str, str]]) -> str:
         title, end = "", target.end()
         named = _TITLE.match(text, end)
         if named is not None:
-            title = unescaped(next(part for part in named.groups() if part is not None))
+            title = " ".join(unescaped(next(part for part in named.groups() if part is not None)).split("\n"))
             end = named.end()
         after = _END.match(text, end)
         if after is None:

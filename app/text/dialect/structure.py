@@ -78,6 +78,8 @@ def _take_notes(node: Node, shaped: Shape) -> None:
             kept.append(child)
         if child.children:
             _take_notes(child, shaped)
+            if child.sort is Sort.QUOTE and not child.children:
+                kept.pop()
     node.children = kept
 
 
