@@ -60,6 +60,13 @@ def test_the_press_calls_nobody_and_gives_no_pdf_of_what_would(body: str):
     assert (pressed.code, pressed.report.get("failed"), pressed.written) == (1, "rendering", b"")
 
 
+@pytest.mark.parametrize("away", ["left: -500mm", "top: 900mm", "left: 205mm; white-space: nowrap"])
+def test_words_that_would_not_be_on_the_paper_are_named_and_there_is_no_pdf(away: str):
+    pressed = press(order(f"<p>Here.</p><p style='position: absolute; {away}'>Some gone words</p>"), resources.fonts())
+    assert (pressed.code, pressed.written) == (1, b"")
+    assert pressed.report == {"failed": "lost", "reason": "Some gone words"}
+
+
 def test_a_press_that_takes_too_long_is_ended():
     pressed = press(order("<p>x</p>"), resources.fonts(), patience=0.01)
     assert (pressed.code, pressed.report) == (1, {"failed": "limits", "reason": "time"})

@@ -164,6 +164,30 @@ def test_what_nothing_cites_is_printed_all_the_same(odd: list[str]):
     assert "Notes that the text does not cite Lonely." in odd[-1]
 
 
+def test_a_note_longer_than_a_page_moves_all_notes_behind_the_text_and_loses_no_word():
+    notes = section(
+        note("x", "word " * 900 + "end"), note("y", "Short."), kind=SectionKind.FOOTNOTES, heading="", key="footnotes"
+    )
+    whole = " ".join(pressed(text(section(paragraph("Text[^x] and[^y] again[^x].")), notes), approved=True))
+    assert whole.count("word") == 900
+    assert whole.index("Text1 and2 again1.") < whole.index("Notes 1") < whole.index("end") < whole.index("2 Short.")
+
+
+def test_a_word_wider_than_the_page_is_broken_and_not_cut_off():
+    kinds = (Kind.PARAGRAPH, Kind.HEADING, Kind.QUOTE, Kind.CODE, Kind.ITEM)
+    long = section(*(Block(kind, "Q" * 300, level=2) for kind in kinds), heading="Q" * 300)
+    whole = " ".join(pressed(text(long, front=Front("Q" * 300, "Q" * 300, "Q" * 300)), approved=True))
+    # The heading of the section stands in the contents too.
+    assert whole.count("Q") >= 300 * (len(kinds) + 2 + 3)
+
+
+@pytest.mark.parametrize(("columns", "crowded"), [(3, False), (30, True)])
+def test_a_table_with_more_columns_than_there_is_room_breaks_its_words(columns: int, crowded: bool):
+    row = "| " + " | ".join(["Seats"] * columns) + " |"
+    (table,) = tree(text(section(Block(Kind.TABLE, f"{row}\n{row}")))).iter("table")
+    assert ("crowded" in table.attrib["class"].split()) == crowded
+
+
 @pytest.mark.parametrize(
     ("goals", "letters", "columns"), [(1, 9, 0), (2, 800, 2), (3, 350, 3), (4, 350, 4), (5, 9, 0), (3, 700, 0)]
 )

@@ -28,7 +28,8 @@ _TAIL = 20
 class Inline:
     """The inline printer of one edition; it knows the notes and which addresses are printed."""
 
-    def __init__(self, prepared: PreparedEdition, drawable: frozenset[str]) -> None:
+    def __init__(self, prepared: PreparedEdition, drawable: frozenset[str], *, notes_at_foot: bool) -> None:
+        self._at_foot = notes_at_foot
         self._notes = prepared.notes
         self._drawable = drawable
         self._targets = {note.anchor for note in prepared.notes}
@@ -49,12 +50,8 @@ class Inline:
         deferred: list[int] = []
         return self._line(runs, deferred, in_note=False) + self._held_back(deferred)
 
-    def note(self, note: PreparedNote, deferred: list[int]) -> Markup:
-        """The text of a note, in inline elements only, since it is set inside the line that cites it."""
-        return self._inside_note(note.body, deferred)
-
-    def unused(self, note: PreparedNote) -> Markup:
-        """The text of a note that nothing cites."""
+    def note(self, note: PreparedNote) -> Markup:
+        """The text of a note that is set on its own: nothing cites it, or all notes stand at the end."""
         return self._inside_note(note.body, [])
 
     def _run(self, run: Run, deferred: list[int], *, in_note: bool, last: bool) -> Markup:
@@ -72,7 +69,7 @@ class Inline:
         return printed
 
     def _citation(self, number: int, *, first: bool, deferred: list[int], in_note: bool) -> Markup:
-        if not first:
+        if not first or not self._at_foot:
             return Markup('<a class="again" href="#note.{0}">{0}</a>').format(number)
         if in_note:
             # A note cannot be set at the foot of a note: it is set after the one that cites it.
@@ -83,7 +80,7 @@ class Inline:
     def _set_note(self, number: int, deferred: list[int], style: str) -> Markup:
         note = self._notes[number - 1]
         return Markup('<span class="{}" id="{}" data-n="{}">{}</span>').format(
-            style, note.anchor, number, self.note(note, deferred)
+            style, note.anchor, number, self._inside_note(note.body, deferred)
         )
 
     def _held_back(self, deferred: list[int]) -> Markup:

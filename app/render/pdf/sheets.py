@@ -24,13 +24,18 @@ from app.text.snapshot import SectionKind
 _SHORT_LIST = 1000
 # A numbered list of an appendix of at least this size and this many items is set in two columns.
 _LONG_LIST, _MANY = 1600, 4
+# So many characters fit beside each other in a table.
+_TABLE_WIDTH = 70
 # Two to four goals stand side by side, if each fits its share of these characters: narrower columns hold less.
 _COLUMNS, _SIDE_BY_SIDE = range(2, 5), 1800
 
 
-def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path) -> str:
-    """The whole text as HTML for `templates/pdf/charter.css`; everything people wrote is escaped."""
-    inline = Inline(prepared, held(fonts))
+def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path, notes_at_foot: bool = True) -> str:
+    """The whole text as HTML for `templates/pdf/charter.css`; everything people wrote is escaped.
+
+    Notes stand at the foot of the page that cites them, or all of them after the text.
+    """
+    inline = Inline(prepared, held(fonts), notes_at_foot=notes_at_foot)
     environment = Environment(
         loader=FileSystemLoader(resources.templates() / "pdf"),
         autoescape=True,
@@ -43,12 +48,14 @@ def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path) -> str
         listing=lambda part: isinstance(part, PreparedListing),
         quotation=lambda part: isinstance(part, PreparedQuotation),
         short=lambda part: length(part) <= _SHORT_LIST,
+        crowded=crowded,
     )
     return environment.get_template("charter.html").render(
         text=prepared,
         front=prepared.front,
         approved=approved,
         inline=inline,
+        notes_at_foot=notes_at_foot,
         opening=opening_notice(prepared),
         in_columns=goals_in_columns,
         two_columns=listing_in_columns,
@@ -90,6 +97,16 @@ def leads(part: PreparedPart, following: PreparedPart | None) -> bool:
         and part.block.kind is Kind.PARAGRAPH
         and plain(part.runs).endswith(":")
     )
+
+
+def crowded(table: PreparedBlock) -> bool:
+    """Whether the columns of a table cannot all be as wide as their longest words."""
+    longest: dict[int, int] = {}
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            widest = max((len(word) for word in plain(cell).split()), default=0)
+            longest[column] = max(longest.get(column, 0), widest)
+    return sum(longest.values()) + 2 * len(longest) > _TABLE_WIDTH
 
 
 def length(part: PreparedPart) -> int:

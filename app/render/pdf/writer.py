@@ -35,21 +35,26 @@ def render_pdf(prepared: PreparedEdition, *, approved: bool) -> Pdf:
     fonts = resources.fonts()
     if approved:
         refuse_missing(prepared, fonts)
-    html = print_html(prepared, approved=approved, fonts=fonts)
-    pressed = press(
-        {
-            "html": html,
-            "assets": str(resources.templates() / "pdf"),
-            "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
-        },
-        fonts,
-    )
+    # A note that is longer than its page has no foot to stand at; then all notes are set after the text.
+    for notes_at_foot in (True, False):
+        html = print_html(prepared, approved=approved, fonts=fonts, notes_at_foot=notes_at_foot)
+        pressed = press(_order(html), fonts)
+        if pressed.report.get("failed") != "lost" or not prepared.notes:
+            break
     pages = pressed.report.get("pages")
     if pressed.code != 0 or not isinstance(pages, int) or not pressed.written.startswith(b"%PDF-"):
         raise _failure(pressed)
     if approved:
         _refuse_doubts(pressed)
     return Pdf(pressed.written, pages, hashlib.sha256(pressed.written).hexdigest())
+
+
+def _order(html: str) -> dict[str, str]:
+    return {
+        "html": html,
+        "assets": str(resources.templates() / "pdf"),
+        "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
+    }
 
 
 def _refuse_doubts(pressed: Pressed) -> None:
@@ -66,6 +71,8 @@ def _failure(pressed: Pressed) -> EngrossError:
     failed, reason = pressed.report.get("failed"), pressed.report.get("reason")
     if failed == "libraries":
         return Unavailable(f"{INSTALL} ({reason})", kind="pango-missing")
+    if failed == "lost":
+        return Refused(f"The PDF is not used, because words would be missing from it: {reason}", kind="pdf-in-doubt")
     # A signal ends a press that is out of processor time, or out of memory in a library that cannot say so.
     if failed == "limits" or pressed.code < 0:
         return Refused(

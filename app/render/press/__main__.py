@@ -64,6 +64,7 @@ def _print(order: dict[str, str]) -> int:
     from weasyprint.text.ffi import harfbuzz_subset
 
     from app.render.press.fetcher import AssetFetcher
+    from app.render.press.proof import lost_words
 
     sys.addaudithook(_stay_inside)
     complaints = _Complaints()
@@ -71,11 +72,16 @@ def _print(order: dict[str, str]) -> int:
     log.handlers[:] = [complaints]
     log.propagate = False
     fetcher = AssetFetcher(Path(order["assets"]))
-    pages = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher).render()
-    written = pages.write_pdf(pdf_identifier=bytes.fromhex(order["identifier"]))
+    source = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher)
+    text = source.render()
+    lost = lost_words([page._page_box for page in text.pages], source.etree_element.find("body"))
+    if lost:
+        _report(failed="lost", reason="; ".join(lost[:5]))
+        return 1
+    written = text.write_pdf(pdf_identifier=bytes.fromhex(order["identifier"]))
     sys.stdout.buffer.write(written)
     sys.stdout.buffer.flush()
-    _report(pages=len(pages.pages), complaints=complaints.lines, subsets=harfbuzz_subset is not None)
+    _report(pages=len(text.pages), complaints=complaints.lines, subsets=harfbuzz_subset is not None)
     return 0
 
 
