@@ -9,6 +9,7 @@ from app.text.blocks import Block
 from app.text.change import Change
 from app.text.difference import changes_between
 from app.text.notes import ordered
+from app.text.recognition import recognised
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
 from app.text.weave import Class, Combined, Conflict, Proposed, Weave, weave
 from app.text.wordmerge import TextCombination, TextConflict, TextMerge, UnsoundMerge, merge_text
@@ -72,14 +73,23 @@ def merge_blocks(base: Sequence[Block], ours: Sequence[Block], theirs: Sequence[
 def merge_snapshots(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> SnapshotsMerge:
     """Merge two rewritings of one charter whose sections and blocks bear ids: front, outline, headings and blocks.
 
-    Here an edit of what our side took away is a conflict too. Raises `UnsoundMerge` if the changes of either side
-    alone do not give that side back.
+    What reads the same on both sides is the same, whatever its id. Here an edit of what our side took away is a
+    conflict too, and so is anything that would keep the result from holding together. Raises `UnsoundMerge` if the
+    changes of either side alone do not give that side back.
     """
+    base, theirs = recognised(base, ours, theirs)
     _prove(base, ours)
     changes = _prove(base, theirs)
     woven = weave(ours, changes)
     orphans = tuple(_orphan(one.change) for one in changes if woven.classes[one.ref].cls is Class.ORPHANED)
-    return SnapshotsMerge(woven.snapshot, (*woven.conflicts, *orphans), woven.combined, woven.problems, woven.notices)
+    broken = () if woven.conflicts or orphans else tuple(_broken(problem) for problem in woven.problems)
+    return SnapshotsMerge(
+        woven.snapshot, (*woven.conflicts, *orphans, *broken), woven.combined, woven.problems, woven.notices
+    )
+
+
+def _broken(problem: str) -> Conflict:
+    return Conflict(digest_of(problem), None, None, "", "", "", "", (), problem, ())
 
 
 def _prove(base: Snapshot, side: Snapshot) -> list[Proposed]:
