@@ -120,7 +120,7 @@ except ImportError:  # run by hand, where the build back end is not installed
     pass
 else:
 
-    class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
+    class FrontEndHook(BuildHookInterface):  # type: ignore[misc]
         """What hatchling calls before it packs a wheel or makes an editable install."""
 
         def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002

@@ -115,6 +115,12 @@ def test_the_server_never_loads_the_printing_libraries_itself():
     assert json.loads(told.stdout) == []
 
 
+@pytest.mark.parametrize("character", ["\ue123", "\U0001fae9", "中", "😀"])
+def test_private_unassigned_and_foreign_characters_fail_it_as_well(character: str):
+    with pytest.raises(Refused, match=f"U\\+{ord(character):04X}"):
+        render_pdf(text(f"A {character} in the text."), approved=True)
+
+
 def test_a_character_without_glyph_fails_an_approved_edition_and_is_named():
     with pytest.raises(Refused, match=r"☃ \(U\+2603 SNOWMAN\) in Rules") as told:
         render_pdf(text("A ☃ in the text."), approved=True)

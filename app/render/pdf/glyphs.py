@@ -13,10 +13,10 @@ from app.text.blocks import Kind
 from app.text.prepared import PreparedBlock, PreparedEdition, plain
 
 # What shapes its neighbours or breaks a line and needs no glyph: joiners, variation selectors, soft hyphen, newline.
-_SHAPING = re.compile("[\u00ad\u034f\u200c\u200d\ufe00-\ufe0f\n]")
+_SHAPING = re.compile("[\u00ad\u034f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef\n]")
 
-# What would act without being seen: directions, zero-width spaces, line separators, tags, unassigned code points.
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
+# What would act without being seen: directions, zero-width spaces, line separators, tags.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 @lru_cache(maxsize=2)
