@@ -35,7 +35,13 @@ def page(
 
 
 def charter_page(
-    request: Request, at: CharterAccess, template: str, values: Mapping[str, object], *, tab: str = ""
+    request: Request,
+    at: CharterAccess,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    tab: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
     """A page of a charter, with its navigation; ``tab`` is the place it belongs to."""
     view = charter_view(at.session, at.charter, at.allowed, clock.today())
@@ -45,7 +51,7 @@ def charter_page(
         "role": str(at.standing.role) if at.standing.role else ("administrator" if at.standing.admin else ""),
         "may_read_working": at.may(Action.READ_WORKING_TEXT),
     }
-    return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}))
+    return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}), status)
 
 
 def for_readers_of_working_text(at: CharterAccess) -> None:

@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
 
-from app.deps import CharterDep, ProposalDep
+from app import clock
+from app.deps import CharterDep, ProposalAccess, ProposalDep, require
+from app.errors import BadInput
 from app.queries.awaiting import awaiting
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_heads, proposal_view
 from app.queries.revisions import head_snapshot
-from app.rules.majorities import Rule, Tally
+from app.rules.majorities import Position, Rule, Tally
+from app.rules.permissions import Action
+from app.rules.states import ProposalState
+from app.services import reviews
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
+from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,11 +75,55 @@ class Bar:
 @router.api_route("/{c}/proposals/{n}", methods=["GET", "HEAD"])
 def read_proposal(request: Request, where: ProposalDep) -> Response:
     """One proposal."""
+    return _show(request, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed into the form of a review, and why it could not be taken, if so."""
+
+    position: str = ""
+    text: str = ""
+    change: str = ""
+    problem: str = ""
+
+
+@router.post("/{c}/proposals/{n}/reviews", dependencies=[Depends(require(Action.REVIEW)), OurForm])
+def review_proposal(
+    request: Request,
+    where: ProposalDep,
+    position: Annotated[str, Form(max_length=20)] = "",
+    text: Annotated[str, Form()] = "",
+    change: Annotated[str, Form(max_length=9, pattern="^[0-9]*$")] = "",
+) -> Response:
+    """Take a position. What cannot be taken is shown again with what was typed."""
+    at = where.at
+    if not position:
+        return _show(request, where, Typed(position, text, change, "Choose a position first."))
+    if position == Position.OBJECT and not text.strip():
+        return _show(request, where, Typed(position, text, change, "Say why you object, so that others can answer."))
+    try:
+        reviews.review(
+            at.session,
+            at.charter,
+            where.proposal,
+            by=at.by,
+            now=clock.now(),
+            position=position,
+            text=text,
+            change=int(change) if change else None,
+        )
+    except BadInput as error:
+        return _show(request, where, Typed(position, text, change, error.message))
+    return RedirectResponse(f"/{at.charter.key}/proposals/{where.proposal.number}#page.reviews", 303)
+
+
+def _show(request: Request, where: ProposalAccess, typed: Typed | None = None) -> Response:
     at = where.at
     view = proposal_view(at.session, at.charter, where.proposal, at.visitor.account)
     base, changed = changed_snapshot(at.session, at.charter, where.proposal)
     frame = redline_frame(base, changed, f"/{at.charter.key}", anchors=False)
-    values = {
+    values: dict[str, object] = {
         "proposal": view,
         "changes": [show_change(change, base, changed, frame) for change in view.changes],
         "bars": bars,
@@ -85,7 +135,10 @@ def read_proposal(request: Request, where: ProposalDep) -> Response:
         "touched": _touched(view, changed, base),
         "language": changed.front.language,
     }
-    return charter_page(request, at, "proposals/one.html", values, tab="Proposals")
+    values["typed"] = typed or Typed()
+    values["may_review"] = at.may(Action.REVIEW) and view.state == ProposalState.OPEN
+    status = 422 if typed is not None else 200
+    return charter_page(request, at, "proposals/one.html", values, tab="Proposals", status=status)
 
 
 RULES = {

@@ -7,16 +7,23 @@ from app.text.snapshot import Section, Snapshot
 
 def name_of(section: Section) -> str:
     """The heading as it is read, or a name made from the kind; it can begin a line."""
-    name = section_name(section, plain(section.heading))
+    name = _inside_a_sentence(section)
     return name[:1].upper() + name[1:]
 
 
+def _inside_a_sentence(section: Section) -> str:
+    return section_name(section, plain(section.heading))
+
+
 def names_by_id(*texts: Snapshot) -> dict[str, str]:
-    """The names of all sections of these texts in reading order; of a section in several, the first text's."""
+    """What the sections of these texts are called inside a sentence, in reading order.
+
+    Of a section that stands in several of them it is the first text's name.
+    """
     found: dict[str, str] = {}
     for text in texts:
         for section in text.sections:
-            found.setdefault(section.id, name_of(section))
+            found.setdefault(section.id, _inside_a_sentence(section))
     return found
 
 
@@ -25,5 +32,5 @@ def names_by_key(*texts: Snapshot) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         for section in text.sections:
-            found.setdefault(section.key, name_of(section))
+            found.setdefault(section.key, _inside_a_sentence(section))
     return found

@@ -1,6 +1,8 @@
 """Proposals as pages: what is proposed, why, who said what, and what became of each change."""
 
-from tests.web.markup import words
+import pytest
+
+from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
 
@@ -98,3 +100,47 @@ def test_an_author_is_told_that_a_draft_is_seen_by_nobody_else(visits: Visits) -
     page = visits.page("/peps/proposals/5", visits.signed_in("mara"))
     assert "Only you see this draft" in page.text
     assert words(page.one("h1")) == "5. Unfinished business"
+
+
+def test_a_member_takes_a_position_in_a_form(visits: Visits) -> None:
+    browser = visits.signed_in("mara")
+    page = visits.page("/peps/proposals/3", browser)
+    form = page.one("form", action="/peps/proposals/3/reviews#page.review")
+    token = next(e for e in form.iter("input") if e.attrib.get("name") == "csrf").attrib["value"]
+    answer = browser.post("/peps/proposals/3/reviews", data={"csrf": token, "position": "support", "text": "a\r\nb"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/peps/proposals/3#page.reviews")
+    shown = visits.page("/peps/proposals/3")
+    assert "Mara supports the whole proposal" in shown.text
+    assert "1 support" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"position": "object", "text": "  "}, "Say why you object"),
+        ({"text": "My <b>words</b>"}, "Choose a position first."),
+        ({"position": "love", "text": "My <b>words</b>"}, "A position is one of"),
+        ({"position": "support", "text": "x" * 20_001}, "20,000 characters at most"),
+    ],
+)
+def test_a_review_that_cannot_be_taken_comes_back_with_what_was_typed(
+    visits: Visits, typed: dict[str, str], told: str
+) -> None:
+    browser = visits.signed_in("mara")
+    answer = browser.post("/peps/proposals/3/reviews", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert told in words(page.one("p", role="alert"))
+    assert (page.one("textarea").text or "").strip() == typed["text"].strip()
+    assert "Mara" not in words(page.one("ol", class_="talk"))
+
+
+def test_only_members_are_offered_the_form_and_only_while_it_is_open(visits: Visits) -> None:
+    assert not visits.page("/peps/proposals/3").has("textarea")
+    assert not visits.page("/peps/proposals/4", visits.signed_in("mara")).has("textarea")
+    same = {"Sec-Fetch-Site": "same-origin"}
+    body = {"position": "support", "text": ""}
+    assert visits.reader.post("/peps/proposals/3/reviews", data=body, headers=same).status_code == 401
+    assert visits.signed_in("mara").post("/peps/proposals/4/reviews", data=body, headers=same).status_code == 409
+    assert visits.signed_in("mara").post("/peps/proposals/3/reviews", data=body).status_code == 403
+    assert visits.signed_in("otto").post("/peps/proposals/5/reviews", data=body, headers=same).status_code == 404
