@@ -1,6 +1,6 @@
 """Proposals as pages and the interface show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from app.text.change import Change, Place
 from app.text.collisions import collisions
 from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
-from app.text.weave import Proposed, classify, weave
+from app.text.weave import Fit, Proposed, weave
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,7 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
     members = member_count(session, charter)
     made = [proposed(session, charter, proposal, row, decisions.get(row.id)) for row in rows]
     meets = _meetings(made, rivals)
+    by_number = {row.number: one for row, one in zip(rows, made, strict=True) if _may_go_in(row)}
     return ProposalView(
         number=proposal.number,
         version=proposal.version,
@@ -208,7 +209,7 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
                 row,
                 operation(row),
                 one,
-                head,
+                _fit(row, one, head, by_number),
                 decisions.get(row.id),
                 people,
                 meets.get(one.ref, []),
@@ -294,15 +295,13 @@ def _change(
     row: ProposedChange,
     act: Change,
     made: Proposed,
-    head: Snapshot,
+    result: Fit | None,
     decision: Decision | None,
     people: dict[int, str],
     meets: Sequence[str],
     count: Tally,
     charter: Charter,
 ) -> ChangeView:
-    open_still = row.merged_revision is None and row.outcome != Outcome.REJECTED
-    result = classify(head, made) if open_still else None
     return ChangeView(
         number=row.number,
         ref=made.ref,
@@ -325,6 +324,24 @@ def _change(
         tally=count,
         agreed=agreed(charter.rule, charter.quorum, count),
     )
+
+
+def _may_go_in(row: ProposedChange) -> bool:
+    return row.merged_revision is None and row.outcome != Outcome.REJECTED
+
+
+def _fit(row: ProposedChange, one: Proposed, head: Snapshot, by_number: Mapping[int, Proposed]) -> Fit | None:
+    """How a change fits the working text, together with those it needs; None once it is in or was rejected."""
+    if not _may_go_in(row):
+        return None
+    together = {row.number}
+    waiting = list(one.change.needs)
+    while waiting:
+        number = waiting.pop()
+        if number in by_number and number not in together:
+            together.add(number)
+            waiting.extend(by_number[number].change.needs)
+    return weave(head, [by_number[number] for number in sorted(together)]).classes[one.ref]
 
 
 def _block(block: Block | None) -> dict[str, object] | None:

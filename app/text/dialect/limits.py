@@ -25,14 +25,14 @@ def check_limits(blocks: Sequence[Block], *, name: str) -> None:
         where = f"in {name}, block {number}"
         if block.depth - outside >= DEEPEST + (block.kind not in (Kind.ITEM, Kind.QUOTE)):
             raise BadInput(
-                f"Lists and quotes may be nested {DEEPEST} levels deep; {where} is deeper.",
+                f"Lists and quotes may be nested {DEEPEST} levels deep; {where}, one is deeper.",
                 kind="too-deep",
                 details={"section": name, "block": block.id, "number": number, "deepest": DEEPEST},
             )
         words = len(block.text.split())
         if words > MOST_WORDS:
             raise TooLarge(
-                f"A block may hold {MOST_WORDS:,} words; {where} holds {words:,}. Split it.",
+                f"A block may hold {MOST_WORDS:,} words; {where}, there are {words:,}. Split it.",
                 details={"section": name, "block": block.id, "number": number, "words": words, "most": MOST_WORDS},
             )
     size = len(serialise(blocks).encode())
