@@ -1,11 +1,12 @@
 """Safe HTML of blocks and of redlines, with lists, quotations and tables rebuilt; no text ever vanishes in it."""
 
 from collections.abc import Sequence
+from html import escape
 
 from app.text.block_html import BlockHtml
 from app.text.blocks import Block
 from app.text.entries import entries_of_blocks, entries_of_redline
-from app.text.inline_html import HtmlFrame, InlineHtml, written
+from app.text.inline_html import HtmlFrame, InlineHtml
 from app.text.readings import compared, reading
 from app.text.redline import Redline, SectionRow, SectionState, SnapshotRedline
 
@@ -55,5 +56,5 @@ def _section_html(row: SectionRow, frame: HtmlFrame) -> str:
     head = f"<h{level}{bar}>{label}{heading}</h{level}>\n" if heading or label else ""
     anchor = ""
     if frame.anchors and row.new is not None:
-        anchor = f' id="{written(frame.prefix + row.section.key)}"'
+        anchor = f' id="{escape(frame.prefix + row.section.key)}"'
     return f"<section{anchor}>\n{head}{page.page(entries_of_redline(row.blocks))}</section>\n"

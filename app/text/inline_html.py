@@ -12,6 +12,7 @@ from app.text.readings import Fate, Look, Shown, reading, shown
 # Outermost first.
 _TAGS = ((Mark.STRONG, "strong"), (Mark.EMPHASIS, "em"), (Mark.CODE, "code"))
 _OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
+_HERE = re.compile(r"/(?![/\\])[^\s\x00-\x20]*")
 _INSIDE = re.compile(r"#[\w.:-]+")
 
 
@@ -83,7 +84,7 @@ class InlineHtml:
         """Where a link may lead; None for what must stay mere words."""
         if link.startswith("annexe:"):
             place = self._frame.annexes.get(link.removeprefix("annexe:"))
-            return place if place is not None and (place.startswith("/") or _OUTSIDE.fullmatch(place)) else None
+            return place if place is not None and (_HERE.fullmatch(place) or _OUTSIDE.fullmatch(place)) else None
         if _INSIDE.fullmatch(link):
             return f"#{self._frame.prefix}{link[1:]}"
         return link if _OUTSIDE.fullmatch(link) else None
@@ -93,7 +94,7 @@ class InlineHtml:
         number = (self._frame.old_note_numbers if gone else self._frame.note_numbers).get(label)
         if number is None:
             return _with_marks([replace(piece, text=f"[^{label}]")], 0)
-        prefix = self._frame.prefix
+        prefix = escape(self._frame.prefix)
         words = f'<span class="vh">note </span>{number}'
         if gone:
             return f'<span class="ref">{words}</span>'

@@ -121,15 +121,15 @@ def hunks(old_tokens: Sequence[str], new_tokens: Sequence[str], *, tidy: bool = 
 
 def common_runs(old: Sequence[Hashable], new: Sequence[Hashable], effort: Effort) -> list[tuple[int, int, int]]:
     """The longest common part of two sequences of any values, as (place in old, place in new, length)."""
-    common: list[tuple[int, int, int]] = []
+    shared: list[tuple[int, int, int]] = []
     at_old = at_new = 0
     for edit in _raw_edits(old, new, effort):
         if edit.i1 > at_old:
-            common.append((at_old, at_new, edit.i1 - at_old))
+            shared.append((at_old, at_new, edit.i1 - at_old))
         at_old, at_new = edit.i2, edit.j2
     if at_old < len(old):
-        common.append((at_old, at_new, len(old) - at_old))
-    return common
+        shared.append((at_old, at_new, len(old) - at_old))
+    return shared
 
 
 def _edits(old: Sequence[str], new: Sequence[str], effort: Effort, *, tidy: bool) -> tuple[list[_Edit], bool]:

@@ -83,6 +83,17 @@ def test_inline_text_is_written_safely(text: str, html: str) -> None:
     assert inline_html(text, FRAME) == html
 
 
+@pytest.mark.parametrize("place", ["//evil.example", "/\\evil.example", "javascript:alert(1)", "data:text/html,x", ""])
+def test_an_annexe_leads_nowhere_else_than_it_may(place: str) -> None:
+    assert inline_html("[x](annexe:fees)", HtmlFrame(annexes={"fees": place})) == "x"
+
+
+def test_a_key_or_prefix_cannot_leave_its_attribute() -> None:
+    old = Snapshot(Front("Charter", "PEPs"), (Section("1", 'a"b', SectionKind.TEXT, "", (p("x[^a]", 'i"d'),)),))
+    html = snapshot_redline_html(redline_snapshots(old, old), HtmlFrame(prefix='"><', note_numbers={"a": 1}))
+    assert '"><' not in html.replace('"><span class="vh">', "").replace('"><p', "")
+
+
 def test_a_note_cited_again_keeps_its_number_and_has_an_id_of_its_own() -> None:
     html = inline_html("x[^a] y[^a]", HtmlFrame(note_numbers={"a": 1}, prefix="old-"))
     assert 'id="old-ref-1" href="#old-note-1"' in html

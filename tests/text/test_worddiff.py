@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.effort import Effort
-from app.text.worddiff import Hunk, Op, common_runs, diff_words, hunks
+from app.text.worddiff import Hunk, Op, diff_words, hunks, common_runs
 from app.text.words import tokens
 
 WORDS = st.lists(
@@ -129,7 +129,7 @@ def test_the_budget_counts_steps_so_that_the_answer_never_varies() -> None:
 
 
 @given(st.lists(st.integers(0, 4), max_size=12), st.lists(st.integers(0, 4), max_size=12))
-def test_common_runs_are_common_and_rise(old: list[int], new: list[int]) -> None:
+def test_runs_in_common_stand_in_both_and_rise(old: list[int], new: list[int]) -> None:
     at_old = at_new = 0
     for i, j, length in common_runs(old, new, Effort()):
         assert old[i : i + length] == new[j : j + length]
