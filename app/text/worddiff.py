@@ -113,7 +113,7 @@ def hunks(old_tokens: Sequence[str], new_tokens: Sequence[str], *, tidy: bool = 
     With ``tidy`` short unchanged islands between two rewritings belong to the rewriting, as in a redline: two rival
     rewritings of one phrase then conflict instead of being woven into a phrase that nobody wrote. Without it the
     hunks are as small as they can be; that finds edits which both sides made as parts of larger ones.
-    Past the budget of size everything between the first and the last difference is one hunk.
+    Past the budget of size what has not been compared yet is replaced whole.
     """
     edits, _ = _edits(old_tokens, new_tokens, Effort(BLOCK_STEPS), tidy=tidy)
     return tuple(Hunk(e.i1, e.i2, tuple(new_tokens[e.j1 : e.j2])) for e in edits)

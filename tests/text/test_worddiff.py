@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.effort import Effort
-from app.text.worddiff import Hunk, Op, diff_words, hunks, common_runs
+from app.text.worddiff import Hunk, Op, common_runs, diff_words, hunks
 from app.text.words import tokens
 
 WORDS = st.lists(
