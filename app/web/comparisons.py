@@ -11,6 +11,7 @@ from app import clock
 from app.deps import CharterAccess, CharterDep
 from app.errors import NotFound
 from app.queries.editions import EditionView, editions
+from app.queries.origins import origins
 from app.queries.texts import NamedText, named_text
 from app.rules.permissions import Action
 from app.text.html import snapshot_redline_html
@@ -77,6 +78,8 @@ def compare_texts(
         "choices": _choices(at, known, {first: old, second: new}),
         "standings": {view.key: view.standing for view in known},
         "phrases": phrases(shown),
+        "origins": origins(at.session, at.charter, old.revision, new.revision),
+        "section_ids": {s.key: s.id for text in (old, new) for s in text.snapshot.sections},
         "present": {block.id for _, _, block in new.snapshot.placed_blocks()},
         "sections": len(touched),
         "left_out": 0 if everything else len(shown.sections) - len(touched),

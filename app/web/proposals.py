@@ -78,6 +78,12 @@ def read_proposal(request: Request, where: ProposalDep) -> Response:
     return _show(request, where)
 
 
+@router.api_route("/{c}/proposals/{n}/reviews", methods=["GET", "HEAD"])
+def back_to_proposal(where: ProposalDep) -> Response:
+    """Who loads the address of a form again is shown the proposal."""
+    return RedirectResponse(f"/{where.at.charter.key}/proposals/{where.proposal.number}#page.reviews", 303)
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What somebody typed into the form of a review, and why it could not be taken, if so."""

@@ -70,3 +70,16 @@ def test_a_form_with_an_invented_text_leads_nowhere(visits: Visits) -> None:
         answer = visits.reader.get("/peps/compare", params={"from": strange, "to": "working"})
         assert answer.status_code == 404
         assert "location" not in answer.headers
+
+
+def test_every_change_names_its_proposal_its_author_and_who_decided(visits: Visits) -> None:
+    page = visits.page("/peps/compare/2025-05...working")
+    told = [words(e) for e in page.all("span", class_="by")]
+    assert told == [
+        "Proposal 1.1 by Mara; adopted by Gilda; in the text since revision 2",
+        "Proposal 2.1 by Otto; adopted, amended, by Gilda; in the text since revision 3",
+    ]
+    assert "/peps/proposals/1#change.1" in page.links
+    # Backwards nothing was merged between the two.
+    assert not visits.page("/peps/compare/working...2025-05").has("span", class_="by")
+    assert len(visits.page("/peps/compare/1...2").all("span", class_="by")) == 1
