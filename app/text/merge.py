@@ -65,7 +65,7 @@ def merge_blocks(base: Sequence[Block], ours: Sequence[Block], theirs: Sequence[
     sides = [
         _as_snapshot(assign_ids(made, side, _names(name, lasting))) for name, side in (("our", ours), ("their", theirs))
     ]
-    merged = merge_snapshots(_as_snapshot(made), *sides)
+    merged = _merged(_as_snapshot(made), *sides)
     blocks = tuple(b if b.id in lasting else b.with_id(None) for b in merged.snapshot.sections[0].blocks)
     return BlocksMerge(blocks, merged.conflicts, merged.combined, merged.problems, merged.notices)
 
@@ -78,6 +78,10 @@ def merge_snapshots(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> Snapsho
     changes of either side alone do not give that side back.
     """
     base, theirs = recognised(base, ours, theirs)
+    return _merged(base, ours, theirs)
+
+
+def _merged(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> SnapshotsMerge:
     _prove(base, ours)
     changes = _prove(base, theirs)
     woven = weave(ours, changes)
