@@ -1,5 +1,8 @@
 """The service as programs see it."""
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,28 @@ def site(database: Database, tmp_path: Path) -> Site:
     return make_site(database, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def furnished_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
+    """The PEPs charter with people on SQLite, made once; the path is that of the file to be copied."""
+    folder = tmp_path_factory.mktemp("furnished")
+    path = folder / "engross.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    made = make_site(database, folder)
+    # The last connection to close leaves one file that holds everything.
+    database.close()
+    return path, made
+
+
 @pytest.fixture
-def sqlite_site(sqlite_database: Database, tmp_path: Path) -> Site:
-    """The same on SQLite alone, for what does not depend on the database."""
-    return make_site(sqlite_database, tmp_path)
+def sqlite_site(furnished_site: tuple[Path, Site], tmp_path: Path) -> Iterator[Site]:
+    """The same on SQLite alone, for what does not depend on the database: quick, since people and charter are copied.
+
+    All tests share one service, which is given another database for each.
+    """
+    path, made = furnished_site
+    shutil.copy(path, tmp_path / "engross.sqlite3")
+    database = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
+    made.service.state.database = database
+    yield replace(made, database=database)
+    database.close()
