@@ -9,7 +9,6 @@ from app.queries.proposals import ChangeView
 from app.text.block_redline import redline
 from app.text.blocks import Block, Kind, block_from_json
 from app.text.html import HtmlFrame, redline_html
-from app.text.notes import numbers
 from app.text.places import ordinals, places
 from app.text.snapshot import SectionKind, Snapshot
 from app.web.redlines import notes_elsewhere
@@ -71,7 +70,7 @@ class ShownChange:
 
 def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownChange:
     """The change, named by where it stands in the base, or in the changed text if it is new there."""
-    place = _find(view, base) or _find(view, changed)
+    place = _find(view, base, frame.old_note_numbers) or _find(view, changed, frame.note_numbers)
     old, new = _block(view.old), _block(view.new)
     if old is None and new is None:
         old, new = _line(view.before), _line(view.after)
@@ -101,7 +100,7 @@ class _Place:
     number: int | None = None
 
 
-def _find(view: ChangeView, text: Snapshot) -> _Place | None:
+def _find(view: ChangeView, text: Snapshot, note_numbers: Mapping[str, int]) -> _Place | None:
     section = text.section_by_id(view.section) if view.section else None
     if section is None:
         return None
@@ -110,7 +109,7 @@ def _find(view: ChangeView, text: Snapshot) -> _Place | None:
         return _Place(name)
     for at, block in enumerate(section.blocks):
         if block.id == view.block:
-            found = places(section.blocks, numbers(text).numbers, goals=section.kind is SectionKind.GOALS)[at]
+            found = places(section.blocks, note_numbers, goals=section.kind is SectionKind.GOALS)[at]
             return _Place(f"{name}, {found}", ordinals(section.blocks)[at])
     return None
 
