@@ -59,7 +59,7 @@ def packed_snapshot(session: Session, front: str, outline: str) -> Snapshot:
         if known is not None:
             _kept.move_to_end((front, outline))
             return known
-    made = unpack(front, outline, lambda hashes: _bodies(session, hashes))
+    made = unpack(front, outline, lambda hashes: bodies(session, hashes))
     with _lock:
         _kept[front, outline] = made
         while len(_kept) > _KEPT:
@@ -92,7 +92,8 @@ def _view(row: Revision, author: str | None) -> RevisionView:
     return RevisionView(row.number, row.parent, author, row.created_at, row.message)
 
 
-def _bodies(session: Session, hashes: Iterable[str]) -> Mapping[str, str]:
+def bodies(session: Session, hashes: Iterable[str]) -> Mapping[str, str]:
+    """The stored texts under these hashes, as far as there are any."""
     wanted: Sequence[str] = sorted(set(hashes))
     found: dict[str, str] = {}
     # SQLite takes a limited number of values in one statement.

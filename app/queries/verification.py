@@ -1,7 +1,6 @@
 """Whether what is stored is what was written: the chains of records and the hashes of texts and files."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,10 +11,11 @@ from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File
 from app.db.models.records import Record
 from app.db.models.revisions import Body, Revision
+from app.queries.ledger import audit, detail_of
 from app.queries.records import record_values
-from app.queries.revisions import packed_snapshot
+from app.queries.revisions import bodies
 from app.rules.chains import FIRST_LINK, link_hash
-from app.text.digest import digest
+from app.text.digest import digest, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ def verify(session: Session) -> Verification:
     """Look at every record, stored text, revision and file."""
     faults: list[str] = []
     records = _verify_chains(session, faults)
-    bodies = _verify_bodies(session, faults)
+    texts = _verify_bodies(session, faults)
     files = _verify_files(session, faults)
     revisions = _verify_revisions(session, faults)
-    return Verification(records, bodies, files, revisions, tuple(faults))
+    audit(session, faults)
+    return Verification(records, texts, files, revisions, tuple(faults))
 
 
 def _verify_chains(session: Session, faults: list[str]) -> int:
@@ -96,7 +97,7 @@ def _verify_revisions(session: Session, faults: list[str]) -> int:
     count = 0
     for charter in session.scalars(select(Charter).order_by(Charter.key)).all():
         said = {
-            record.object: (record.after, json.loads(record.detail).get("front"))
+            record.object: (record.after, detail_of(record).get("front"))
             for record in session.scalars(
                 select(Record).where(Record.chain == charter.key, Record.act.in_(("merge", "import")))
             )
@@ -112,7 +113,8 @@ def _verify_revisions(session: Session, faults: list[str]) -> int:
             if said.get(f"revision {revision.number}") != (revision.outline_hash, revision.front_hash):
                 faults.append(f"{name}: its text is not the one that was recorded.")
             try:
-                packed_snapshot(session, revision.front_hash, revision.outline_hash)
+                # Not from memory: what matters is what is stored.
+                unpack(revision.front_hash, revision.outline_hash, lambda hashes: bodies(session, hashes))
             except (KeyError, ValueError, TypeError):
                 faults.append(f"{name}: its text cannot be put together; a body is missing or broken.")
             number = revision.number
