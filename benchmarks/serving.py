@@ -1,7 +1,8 @@
 """How fast a running server answers on SQLite: `python -m benchmarks.serving`.
 
-Starts the real server on loopback over a fresh data folder with the PEPs charter, merges 200 changes one after the other, publishes
-a second edition, and asks each address one after the other. Prints a table of medians and 95th percentiles in milliseconds.
+Starts the real server on loopback over a fresh data folder with the PEPs charter, merges 200 changes one after the
+other, publishes a second edition, and asks each address in turn. Prints a table of medians and 95th percentiles in
+milliseconds.
 """
 
 import json

@@ -95,6 +95,8 @@ def merge_files(base: Path, ours: Path, theirs: Path, form: str) -> None:
         click.echo(f"conflict: {_one_line(conflict.why)}: {readings}", err=True)
     if merged.conflicts:
         sys.exit(1)
+    for notice in merged.notices:
+        click.echo(f"note: {_one_line(notice)}", err=True)
     for combined in merged.combined:
         click.echo(f"confirm: {_one_line(combined.sentence)}", err=True)
     _write(serialise(merged.blocks))

@@ -66,9 +66,9 @@ def _run(run: Run) -> Markup:
 def _citation(run: Run) -> Markup:
     """The number of a note; only the first of a number is an address, which the note links back to."""
     anchor = Markup(' id="ref.{}"').format(run.number) if run.first else ""
-    return Markup(
-        '<a class="ref" role="doc-noteref"{} href="#{}"><span class="vh">note </span>{}</a>'
-    ).format(anchor, run.anchor, run.number)
+    return Markup('<a class="ref" role="doc-noteref"{} href="#{}"><span class="vh">note </span>{}</a>').format(
+        anchor, run.anchor, run.number
+    )
 
 
 @lru_cache(maxsize=4096)

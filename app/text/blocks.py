@@ -102,7 +102,7 @@ def block_to_json(block: Block) -> dict[str, object]:
 
 
 def block_from_json(value: dict[str, object]) -> Block:
-    """The inverse of `block_to_json` for values this program wrote itself; anything else is a KeyError or ValueError."""
+    """The inverse of `block_to_json` for values this program wrote itself; others are a KeyError or ValueError."""
     marker = value.get("list")
     align = value.get("align")
     return Block(

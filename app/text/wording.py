@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from app.errors import BadInput
-from app.text.blocks import Block
+from app.text.blocks import Block, Kind
 from app.text.change import Change, ChangeKind
-from app.text.dialect import canonical_blocks
+from app.text.dialect import canonical_blocks, parse
 
 _WITH_WORDS = frozenset({ChangeKind.REPLACE, ChangeKind.INSERT, ChangeKind.RETYPE, ChangeKind.RENAME})
 
@@ -26,8 +26,15 @@ def with_wording(change: Change, text: str) -> Change:
     return replace(change, new=_reworded(change.new, text))
 
 
+_OF_OWN_FORM = frozenset({Kind.TABLE, Kind.CODE, Kind.RULE})
+
+
 def _reworded(block: Block, text: str) -> Block:
-    made = canonical_blocks([replace(block, text=text, depth=0)])
-    if len(made) != 1 or made[0].kind != block.kind:
+    if block.kind in _OF_OWN_FORM:
+        made = canonical_blocks([Block(block.kind, text, align=block.align, lang=block.lang)])
+    else:
+        # Read as a paragraph: alone, a lettered item would not be an item. With its marker it is welcome too.
+        made = parse(text)
+    if len(made) != 1 or made[0].kind not in (block.kind, Kind.PARAGRAPH):
         raise BadInput("The adopted wording has to be one paragraph, like the one it stands for.")
-    return replace(made[0], id=block.id, depth=block.depth)
+    return block.with_text(made[0].text)

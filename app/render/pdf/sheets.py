@@ -15,14 +15,13 @@ from app.text.prepared import (
     PreparedPart,
     PreparedQuotation,
     PreparedSection,
-    RunKind,
     plain,
 )
 from app.text.snapshot import SectionKind
 
 # In characters. A list up to this size is kept on one page.
 _SHORT_LIST = 1000
-# A numbered list of an appendix of at least this size and this many items is set in two columns.
+# A list of an appendix of at least this size and this many items is its reasons.
 _LONG_LIST, _MANY = 1600, 4
 # So many characters fit beside each other in a table.
 _TABLE_WIDTH = 70
@@ -58,7 +57,7 @@ def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path, notes_
         notes_at_foot=notes_at_foot,
         opening=opening_notice(prepared),
         in_columns=goals_in_columns,
-        two_columns=listing_in_columns,
+        reasons=is_reasons,
         leads=leads,
         moment=prepared.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
@@ -78,15 +77,9 @@ def goals_in_columns(section: PreparedSection) -> bool:
     )
 
 
-def listing_in_columns(section: PreparedSection, listing: PreparedListing) -> bool:
-    """Whether a list is set in two columns: long reasons in an appendix, without notes (they need a page's foot)."""
-    return (
-        section.kind is SectionKind.APPENDIX
-        and len(listing.items) >= _MANY
-        and length(listing) >= _LONG_LIST
-        and not _needs_width(listing)
-        and not _cites_first(listing)
-    )
+def is_reasons(section: PreparedSection, listing: PreparedListing) -> bool:
+    """Whether a list is the long reasons of an appendix, which are set a little smaller than the text itself."""
+    return section.kind is SectionKind.APPENDIX and len(listing.items) >= _MANY and length(listing) >= _LONG_LIST
 
 
 def leads(part: PreparedPart, following: PreparedPart | None) -> bool:
@@ -126,13 +119,3 @@ def _needs_width(part: PreparedPart) -> bool:
             return any(map(_needs_width, members))
         case PreparedBlock():
             return part.block.kind in {Kind.TABLE, Kind.CODE} or any(map(_needs_width, part.inside))
-
-
-def _cites_first(part: PreparedPart) -> bool:
-    match part:
-        case PreparedListing(items=members) | PreparedQuotation(quotes=members):
-            return any(map(_cites_first, members))
-        case PreparedBlock():
-            return any(run.kind is RunKind.CITATION and run.first for run in part.runs) or any(
-                map(_cites_first, part.inside)
-            )
