@@ -78,9 +78,8 @@ def _differs(faults: list[str], name: str, rows: Sequence[Hashable], records: Se
 
 
 def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: list[str]) -> None:
-    proposals = session.scalars(
-        select(Proposal).where(Proposal.charter_id == charter.id).order_by(Proposal.number)
-    ).all()
+    mine = select(Proposal).where(Proposal.charter_id == charter.id).order_by(Proposal.number)
+    proposals = session.scalars(mine).all()
     known = {f"proposal {p.number}" for p in proposals}
     for object in sorted(acts.objects("propose", "edit proposal") - known):
         faults.append(f"{object} of {charter.key}: it is gone, but the records speak of it.")
@@ -212,9 +211,8 @@ def _audit_installation(session: Session, faults: list[str]) -> None:
     acts = _acts(session, "installation")
     for person in session.scalars(select(Person).order_by(Person.id)):
         object = f"person {person.id}"
-        told = sorted(
-            (r.number, r.act, r.after) for a in ("add person", "remove person") for r, _ in acts.of(a, object)
-        )
+        comings_and_goings = [*acts.of("add person", object), *acts.of("remove person", object)]
+        told = sorted((r.number, r.act, r.after) for r, _ in comings_and_goings)
         if not told or (told[-1][1] == "remove person") != (person.removed_at is not None):
             faults.append(f"{object}: whether they belong here is not what was recorded.")
         elif person.removed_at is None and person.admin != (told[-1][2] == "administrator"):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.models.people import Role
 from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
 from app.queries.people import names
@@ -32,9 +33,13 @@ def _newest(session: Session, proposal: Proposal) -> dict[tuple[int, int | None]
 
 
 def positions_on(session: Session, proposal: Proposal, change: int) -> list[str]:
-    """One position a person on that change: what they said of the change itself goes before the whole proposal."""
+    """One position a person on that change: what they said of the change itself goes before the whole proposal.
+
+    Only those count who have a role in the charter now.
+    """
     newest = _newest(session, proposal)
-    people = {person for person, number in newest if number in (None, change)}
+    members = set(session.scalars(select(Role.person_id).where(Role.charter_id == proposal.charter_id)))
+    people = {person for person, number in newest if number in (None, change)} & members
     return [(newest.get((p, change)) or newest[p, None]).position for p in sorted(people)]
 
 

@@ -70,16 +70,16 @@ def test_what_was_done_through_the_product_has_no_fault(database: Database) -> N
 LAST = "(SELECT max(number) FROM records WHERE chain = 'peps')"
 TAMPERED = {
     # the records themselves
-    "who": ("UPDATE records SET person_id = 1 WHERE act = 'decide' AND number = 21", None),
+    "who": ("UPDATE records SET person_id = 1 WHERE act = 'decide'", "was changed"),
     "an act": ("UPDATE records SET act = 'defer' WHERE chain = 'peps' AND act = 'merge changes'", "record "),
     "a moment": ("UPDATE records SET at = '2020-01-01 00:00:00' WHERE chain = 'peps' AND number = 5", "record 5 "),
     "a value after": ("UPDATE records SET after = 'rejected' WHERE act = 'decide'", "was changed"),
-    "a detail": ("UPDATE records SET detail = replace(detail, 'Shorter', 'Longer') WHERE act = 'decide'", "was changed"),
+    "a detail": ("UPDATE records SET detail = replace(detail, 'Shorter', 'Longer')", "was changed"),
     "a detail made unreadable": ("UPDATE records SET detail = '{' WHERE act = 'merge'", "was changed"),
     "a hash": ("UPDATE records SET hash = previous WHERE chain = 'peps' AND number = 5", "record 6 "),
-    "a record in the middle": ("DELETE FROM records WHERE chain = 'peps' AND number = 7", "record 8 of the chain “peps”"),
-    "the first record": ("DELETE FROM records WHERE chain = 'peps' AND number = 1", "record 2 of the chain “peps”"),
-    "the last record": (f"DELETE FROM records WHERE chain = 'peps' AND number = {LAST}", "sign-offs of edition 2027-01"),
+    "a record in the middle": ("DELETE FROM records WHERE chain = 'peps' AND number = 7", "record 8 of"),
+    "the first record": ("DELETE FROM records WHERE chain = 'peps' AND number = 1", "record 2 of"),
+    "the last record": (f"DELETE FROM records WHERE chain = 'peps' AND number = {LAST}", "sign-offs of edition"),
     "the last five records": (f"DELETE FROM records WHERE chain = 'peps' AND number > {LAST} - 5", "revision 2"),
     "the last record of the installation": (
         "DELETE FROM records WHERE id = (SELECT max(id) FROM records WHERE chain = 'installation')",
@@ -114,7 +114,7 @@ TAMPERED = {
     "a draft made public": ("UPDATE proposals SET state = 'open' WHERE number = 3", "proposal 3 of peps: it is open"),
     "a decision": ("UPDATE decisions SET outcome = 'rejected' WHERE change_id = 2", "decisions on change 2.1"),
     "the reason of a decision": ("UPDATE decisions SET reason = 'Longer.'", "decisions on change 1.1"),
-    "the adopted wording": ("UPDATE decisions SET adopted_text = 'Nothing.' WHERE change_id = 1", "decisions on change 1.1"),
+    "the adopted wording": ("UPDATE decisions SET adopted_text = 'Nothing.' WHERE id = 1", "decisions on change 1.1"),
     "who decided": ("UPDATE decisions SET person_id = 1 WHERE change_id = 2", "decisions on change 2.1"),
     "a decision taken out": ("DELETE FROM decisions WHERE change_id = 2", "decisions on change 2.1"),
     "where a change went": ("UPDATE changes SET merged_revision = 1 WHERE proposal_id = 1", "change 1.1 of peps"),
@@ -140,7 +140,6 @@ TAMPERED = {
         "tokens of person 3",
     ),
 }  # fmt: skip
-del TAMPERED["who"]
 
 
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
