@@ -14,10 +14,10 @@ from app.queries.editions import EditionView, editions
 from app.queries.origins import origins
 from app.queries.texts import NamedText, named_text
 from app.rules.permissions import Action
+from app.text.blocks import Kind
 from app.text.html import snapshot_redline_html
 from app.text.phrases import phrases
 from app.text.redline import SnapshotRedline, redline_snapshots
-from app.text.snapshot import SectionKind
 from app.web.frame import charter_page
 from app.web.redlines import notes_elsewhere, notes_here, redline_frame
 
@@ -93,7 +93,7 @@ def compare_texts(
 
 def _print(printed: SnapshotRedline, old: NamedText, new: NamedText, home: str) -> Markup:
     html = snapshot_redline_html(printed, redline_frame(old.snapshot, new.snapshot, home))
-    if any(row.section.kind is SectionKind.FOOTNOTES for row in printed.sections):
+    if any(row.block.kind is Kind.NOTE for section in printed.sections for row in section.blocks.rows):
         return notes_here(html)
     return notes_elsewhere(html, _page(new, home))
 

@@ -178,5 +178,3 @@ def _touched(view: ProposalView, changed: Snapshot, base: Snapshot) -> list[str]
     """The names of the sections it touches, in the order of the text."""
     ids = {change.section for change in view.changes if change.section}
     return [name for id, name in names_by_id(changed, base).items() if id in ids]
-
-

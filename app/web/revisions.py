@@ -24,9 +24,7 @@ def list_revisions(
     """Revisions, the newest first."""
     for_readers_of_working_text(at)
     found = revisions(at.session, at.charter, before=before, limit=_A_PAGE + 1)
-    known = editions(
-        at.session, at.charter, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS), today=clock.today()
-    )
+    known = editions(at.session, at.charter, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS), today=clock.today())
     values = {
         "revisions": found[:_A_PAGE],
         "older": found[_A_PAGE - 1].number if len(found) > _A_PAGE else None,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from app.db.engine import Database
 from app.main import create_app
@@ -91,12 +91,17 @@ class Watched:
         self.strangers: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
         self.page.on("request", lambda request: self._note(request.url))
 
     def _note(self, url: str) -> None:
         if not url.startswith((self.address, "data:")):
             self.strangers.append(url)
+
+    def _note_failure(self, request: Request) -> None:
+        # Going on to the next page ends what the last one still asked for.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url}")
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until everything it asks for is there."""

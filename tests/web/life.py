@@ -67,5 +67,3 @@ def _act(mara: TestClient, otto: TestClient, gilda: TestClient) -> None:
 
 def _done(answer: object) -> None:
     assert getattr(answer, "status_code", 0) < 300, getattr(answer, "text", answer)
-
-
