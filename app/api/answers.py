@@ -4,14 +4,17 @@ import hashlib
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import clock
+from app.db.engine import Database
 from app.deps import get_visitor
 from app.errors import BadInput, Refused
 from app.queries.answers import KeptReply, kept_answer
+from app.queries.people import Account
 from app.services.answers import keep_answer
 
 _LONGEST_KEY = 200
@@ -21,47 +24,59 @@ Handler = Callable[[Request], Awaitable[Response]]
 async def answer_once(request: Request, handle: Handler) -> Response:
     """Handle a request, or give the answer kept for it. The answer is kept in the transaction of the act itself.
 
-    BadInput if the key was used for another request before.
+    BadInput if the key was used for another request before, or cannot be one; what the act itself is refused for goes
+    before that.
     """
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST" or request.scope["path"].endswith("/approve"):
         return await handle(request)
-    if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise BadInput(f"An Idempotency-Key has 1 to {_LONGEST_KEY} printable ASCII characters.")
-    database = request.app.state.database
+    database: Database = request.app.state.database
     visitor = await run_in_threadpool(get_visitor, request, database)
     if visitor.account is None:
         return await handle(request)
+    by = visitor.account
     said = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).hexdigest()
     context = database.writing()
-    session = await run_in_threadpool(context.__enter__)
-    request.state.session = session
+    request.state.session = session = await run_in_threadpool(context.__enter__)
     try:
-        kept = await run_in_threadpool(kept_answer, session, visitor.account, key)
-        if kept is not None:
-            response = _again(kept, said)
-        else:
-            response = await handle(request)
-            if response.status_code < 300:
-                body = bytes(response.body).decode()
-                reply = KeptReply(said, response.status_code, body)
-                try:
-                    await run_in_threadpool(keep_answer, session, visitor.account, key, reply, clock.now())
-                except IntegrityError as error:
-                    raise _at_once() from error
+        kept = await run_in_threadpool(kept_answer, session, by, key)
+        response = await handle(request) if kept is None else _again(kept, said)
+        if kept is None and response.status_code < 300:
+            _check_key(key)
+            reply = KeptReply(said, response.status_code, bytes(response.body).decode())
+            await run_in_threadpool(_keep, session, by, key, reply)
     except BaseException as error:
-        if not await run_in_threadpool(context.__exit__, type(error), error, error.__traceback__):
+        await run_in_threadpool(context.__exit__, type(error), error, error.__traceback__)
+        if not isinstance(error, _AnsweredMeanwhile):
             raise
-        raise AssertionError("a transaction never swallows an error") from error
-    try:
+    else:
         await run_in_threadpool(context.__exit__, None, None, None)
+        return response
+    return await run_in_threadpool(_answer_of_another, database, by, key, said)
+
+
+class _AnsweredMeanwhile(Exception):
+    """The same request came at the same moment and was faster."""
+
+
+def _keep(session: Session, by: Account, key: str, reply: KeptReply) -> None:
+    try:
+        keep_answer(session, by, key, reply, clock.now())
     except IntegrityError as error:
-        raise _at_once() from error
-    return response
+        raise _AnsweredMeanwhile from error
 
 
-def _at_once() -> Refused:
-    return Refused("A request with this Idempotency-Key is being answered right now. Send it again.", kind="key-in-use")
+def _answer_of_another(database: Database, by: Account, key: str, said: str) -> Response:
+    with database.reading() as session:
+        kept = kept_answer(session, by, key)
+    if kept is None:
+        raise Refused("A request with this Idempotency-Key failed just now. Send it again.", kind="changed-meanwhile")
+    return _again(kept, said)
+
+
+def _check_key(key: str) -> None:
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise BadInput(f"An Idempotency-Key has 1 to {_LONGEST_KEY} printable ASCII characters.", kind="bad-key")
 
 
 def _again(kept: KeptReply, said: str) -> Response:
