@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy
@@ -38,12 +39,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """A PostgreSQL server with a database `engross_tests` at the newest step."""
     binaries = find_binaries()
     assert binaries is not None
-    folder = Path(tmp_path_factory.mktemp("postgres"))
-    with postgres_server(binaries, folder) as address:
+    # Not in pytest's own folder: another run of the tests clears that away under a server that is still up.
+    with TemporaryDirectory(prefix="engross-postgres-") as folder, postgres_server(binaries, Path(folder)) as address:
         _administer(address, "CREATE DATABASE engross_tests")
         database = Database(f"{address}/engross_tests")
         migrate(database)
