@@ -67,17 +67,18 @@ def list_proposals(
         named = text.section(section)
         section_id = named.id if named is not None else section if is_key(section) else ""
     found = proposal_heads(
-        at.session, at.charter, at.visitor.account, state=state, section=section_id, after=after, limit=limit + 1
+        at.session,
+        at.charter,
+        at.visitor.account,
+        state=state,
+        section=section_id,
+        among=None if awaiting_whom is None else awaiting(at.session, at.charter, at.by, at.standing),
+        after=after,
+        limit=limit + 1,
     )
-    page = found[:limit]
-    if awaiting_whom is not None:
-        waiting = awaiting(at.session, at.charter, at.by, at.standing)
-        page = [head for head in page if head.number in waiting]
     keys = section_keys(text)
-    links = next_page(
-        request, [{"number": head.number} for head in found[:limit]], more=len(found) > limit, limit=limit
-    )
-    return JSONResponse([proposal_head_json(head, keys) for head in page], headers=links)
+    page = [proposal_head_json(head, keys) for head in found[:limit]]
+    return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
 
 
 @router.get("/{n}", dependencies=[_reading])

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from app.api import charters, comparisons, editions, merging, proposals
+from app.api.description import describe
 
 
 def install(application: FastAPI) -> None:
@@ -11,3 +12,4 @@ def install(application: FastAPI) -> None:
     for part in (charters, comparisons, proposals, merging, editions):
         router.include_router(part.router)
     application.include_router(router)
+    describe(application)

@@ -10,8 +10,9 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.proposals import Proposal, ProposedChange
 from app.errors import BadInput, NotFound
+from app.queries.drafts import never_shown
 from app.queries.revisions import snapshot
-from app.rules.states import Outcome, ProposalState
+from app.rules.states import Outcome
 from app.text.change import Change, change_from_json, change_to_json
 from app.text.digest import canonical, digest
 from app.text.weave import Proposed
@@ -82,7 +83,7 @@ def find_changes(
         .where(
             Proposal.charter_id == charter.id,
             Proposal.number.in_({p for p, _ in wanted}),
-            Proposal.state != ProposalState.DRAFT,
+            ~never_shown(charter),
             ProposedChange.last_version.is_(None),
         )
         .order_by(Proposal.number, ProposedChange.number)

@@ -1,6 +1,6 @@
 """Proposals as pages and the interface show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.errors import NotFound
 from app.queries.changes import current_changes, latest_decisions, operation, proposed, reference
+from app.queries.drafts import hidden_from
 from app.queries.people import Account, member_count, names
 from app.queries.reviews import ReviewView, positions_on, reviews
 from app.queries.revisions import head_snapshot, snapshot
@@ -112,9 +113,12 @@ class ProposalView:
 
 def proposal_row(session: Session, charter: Charter, number: int, person: Account | None) -> Proposal:
     """The proposal of that number; NotFound if there is none. A draft exists for its author alone."""
-    found = session.scalar(select(Proposal).where(Proposal.charter_id == charter.id, Proposal.number == number))
-    hidden = found is not None and found.state == ProposalState.DRAFT
-    if found is None or (hidden and (person is None or person.id != found.author_id)):
+    found = session.scalar(
+        select(Proposal).where(
+            Proposal.charter_id == charter.id, Proposal.number == number, ~hidden_from(charter, person)
+        )
+    )
+    if found is None:
         raise NotFound(f"There is no proposal {number} in this charter.")
     return found
 
@@ -140,10 +144,14 @@ def proposal_heads(
     *,
     state: str | None = None,
     section: str | None = None,
+    among: Collection[int] | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> list[ProposalHead]:
-    """Proposals by number from the newest, at most ``limit``, those below number ``after``; drafts for their author."""
+    """Proposals by number from the newest, at most ``limit``, those below number ``after``; drafts for their author.
+
+    ``among``, if given, are the numbers of those that are wanted at all.
+    """
     query = (
         select(Proposal, ProposalVersion, Person.name)
         .join(
@@ -155,8 +163,9 @@ def proposal_heads(
         .order_by(Proposal.number.desc())
         .limit(limit)
     )
-    own = Proposal.author_id == person.id if person is not None else Proposal.author_id.is_(None)
-    query = query.where((Proposal.state != ProposalState.DRAFT) | own)
+    query = query.where(~hidden_from(charter, person))
+    if among is not None:
+        query = query.where(Proposal.number.in_(among))
     if state is not None:
         query = query.where(Proposal.state == state)
     if after is not None:

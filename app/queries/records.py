@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.records import Record
+from app.queries.drafts import hidden_numbers
+from app.queries.people import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,18 @@ def record_values(record: Record) -> dict[str, object]:
     }
 
 
-def records(session: Session, charter: Charter, *, before: int | None = None, limit: int = 50) -> Sequence[RecordView]:
-    """The newest records of a charter first, at most ``limit``, those below number ``before`` if given."""
+def records(
+    session: Session, charter: Charter, person: Account | None, *, before: int | None = None, limit: int = 50
+) -> Sequence[RecordView]:
+    """The newest records of a charter first, at most ``limit``, those below number ``before`` if given.
+
+    Those that speak of drafts are left out for everybody but their authors.
+    """
+    hidden = [f"proposal {number}" for number in sorted(hidden_numbers(session, charter, person))]
     query = (
         select(Record, Person.name)
         .outerjoin(Person, Person.id == Record.person_id)
-        .where(Record.chain == charter.key)
+        .where(Record.chain == charter.key, Record.object.not_in(hidden))
         .order_by(Record.number.desc())
         .limit(limit)
     )
