@@ -1,0 +1,128 @@
+"""Finding the words somebody selected on a page in the stored text of a block."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.errors import BadInput
+from app.text.blocks import Block, Kind
+from app.text.dialect import SpanKind, inline
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as somebody sees it; each character with the range of stored code points that shows it."""
+
+    text: str
+    ranges: Sequence[tuple[int, int]]
+
+    def found(self, quote: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
+        """Every stored range whose words read so, between words that read so."""
+        quote, prefix, suffix = _one_line(quote), _one_line(prefix), _one_line(suffix)
+        return [
+            (self.ranges[at][0], self.ranges[at + len(quote) - 1][1])
+            for at in _places(self.text, quote)
+            if _ends_alike(self.text[:at], prefix) and _ends_alike(self.text[at + len(quote) :][::-1], suffix[::-1])
+        ]
+
+
+def find_quote(
+    block: Block,
+    quote: str,
+    prefix: str = "",
+    suffix: str = "",
+    *,
+    start: int | None = None,
+    end: int | None = None,
+) -> tuple[int, int]:
+    """The range of the block's stored text that the quote is, in code points.
+
+    The quote may be as stored or as a reader sees it, without marks and citations. ``start`` and ``end`` are believed
+    only if exactly these words stand there. BadInput if the words are not there, or are there more than once.
+    """
+    if not quote.strip():
+        raise BadInput("Select at least one word to comment on.", kind="empty-quote")
+    if start is not None and end is not None:
+        if 0 <= start < end <= len(block.text) and block.text[start:end] == quote:
+            return start, end
+        raise BadInput("The selected words do not stand at that place of the text.", kind="quote-not-found")
+    readings = [_as_stored(block.text)]
+    if block.kind is not Kind.CODE:
+        readings += [_as_read(block.text, citations=True), _as_read(block.text, citations=False)]
+    ambiguous = False
+    for reading in readings:
+        found = reading.found(quote, prefix, suffix)
+        if len(found) == 1:
+            return found[0]
+        ambiguous = ambiguous or len(found) > 1
+    if ambiguous:
+        raise BadInput(
+            "These words stand more than once in this paragraph: select a few more words around them.",
+            kind="quote-ambiguous",
+        )
+    raise BadInput("The selected words are not in this paragraph.", kind="quote-not-found")
+
+
+def _as_stored(text: str) -> _Reading:
+    return _collapsed((character, n, n + 1) for n, character in enumerate(text))
+
+
+def _as_read(text: str, *, citations: bool) -> _Reading:
+    """Without marks of emphasis and the like. The label of a note is what a page shows, or nothing at all."""
+
+    def characters() -> Iterator[tuple[str, int, int]]:
+        for span in inline(text):
+            if span.kind is SpanKind.CITATION and not citations:
+                continue
+            if len(span.text) == span.end - span.start:
+                yield from ((c, span.start + n, span.start + n + 1) for n, c in enumerate(span.text))
+                continue
+            # Escapes and entities: each character stands where it can be found from the last one on.
+            at = span.start
+            for n, character in enumerate(span.text):
+                last = n == len(span.text) - 1
+                found = text.find(character, at, span.end)
+                if found < 0:
+                    yield character, at, span.end
+                    at = span.end
+                else:
+                    yield character, found if n else span.start, span.end if last else found + 1
+                    at = found + 1
+
+    return _collapsed(characters())
+
+
+def _collapsed(characters: Iterable[tuple[str, int, int]]) -> _Reading:
+    """White space of any length is one space; a page does not show it as it was written."""
+    text: list[str] = []
+    ranges: list[tuple[int, int]] = []
+    for character, start, end in characters:
+        if not character.isspace():
+            text.append(character)
+            ranges.append((start, end))
+        elif text and text[-1] == " ":
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            text.append(" ")
+            ranges.append((start, end))
+    return _Reading("".join(text), ranges)
+
+
+def _one_line(text: str) -> str:
+    """White space of any length as one space, at the ends too."""
+    words = " ".join(text.split())
+    return f"{' ' * text[:1].isspace()}{words}{' ' * text[-1:].isspace()}" if words else text[:1] and " "
+
+
+def _places(text: str, quote: str) -> Iterator[int]:
+    at = text.find(quote)
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1)
+
+
+def _ends_alike(before: str, context: str) -> bool:
+    """Whether a text ends with its given context, which may begin in the paragraph before this one."""
+    if not context or before.endswith(context):
+        return True
+    before, context = before.rstrip(), context.rstrip()
+    return before.endswith(context) or (len(context) > len(before) and context.endswith(before))
