@@ -79,8 +79,26 @@ def staying(old: Sequence[str], new: Sequence[str], weight: dict[str, int]) -> f
 
 
 def moved_between(base: Snapshot, other: Snapshot) -> frozenset[str]:
-    """The blocks of both texts that stand elsewhere in the other: in another section, or in another order."""
-    return _Difference(base, other).moved
+    """The blocks of both texts that stand elsewhere in the other: in another section, or in another order.
+
+    Sections with the same blocks in the same order are passed over, so the cost grows with what was changed.
+    """
+    there = {section.id: section for section in other.sections}
+    same = {s.id for s in base.sections if s.id in there and _same_order(s.blocks, there[s.id].blocks)}
+    if len(same) == len(base.sections):
+        return frozenset()
+    left = [
+        Snapshot(text.front, tuple(section for section in text.sections if section.id not in same))
+        for text in (base, other)
+    ]
+    return _Difference(*left).moved
+
+
+def _same_order(one: Sequence[Block], other: Sequence[Block]) -> bool:
+    return one is other or (
+        len(one) == len(other)
+        and all(a is b or (a.id, a.kind, a.depth) == (b.id, b.kind, b.depth) for a, b in zip(one, other, strict=True))
+    )
 
 
 class _Difference:

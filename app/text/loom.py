@@ -1,6 +1,8 @@
 """The growing text of a merge: sections and blocks that are put in, replaced, taken out and moved by their ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 from app.text.blocks import Block
 from app.text.change import Head
@@ -23,9 +25,28 @@ class Loom:
         # What stands right after and right before a block; a section's own id is the edge before its first block.
         self._next: dict[str, str | None] = {}
         self._last: dict[str, str | None] = {}
+        self._undoing: list[Callable[[], object]] | None = None
         for section in head.sections:
             self._next[section.id] = None
             self.put(section.blocks, section.id, None)
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What is done meanwhile is undone at the end, at the cost of what was done and not of the text."""
+        front, order, heads = self.front, list(self.order), dict(self.heads)
+        steps: list[Callable[[], object]] = []
+        self._undoing = steps
+        try:
+            yield
+        finally:
+            self._undoing = None
+            for step in reversed(steps):
+                step()
+            self.front, self.order, self.heads = front, order, heads
+
+    def _to_undo(self, step: Callable[[], object]) -> None:
+        if self._undoing is not None:
+            self._undoing.append(step)
 
     def snapshot(self) -> Snapshot:
         """The text as it stands now."""
@@ -76,19 +97,22 @@ class Loom:
             if following is not None:
                 self._last[following] = id
             after = id
+            self._to_undo(partial(self.take, id))
 
     def take(self, id: str) -> Block:
         """Take a block out."""
-        last, following = self._last.pop(id), self._next.pop(id)
-        self._next[self._home.pop(id) if last is None else last] = following
-        self._home.pop(id, None)
+        last, following, home = self._last.pop(id), self._next.pop(id), self._home.pop(id)
+        self._next[home if last is None else last] = following
         if following is not None:
             self._last[following] = last
-        return self._block.pop(id)
+        block = self._block.pop(id)
+        self._to_undo(partial(self.put, (block,), home, last))
+        return block
 
     def replace(self, block: Block) -> None:
         """Put a block in the place of the one with its id."""
         assert block.id in self._block
+        self._to_undo(partial(self.replace, self._block[block.id]))
         self._block[block.id] = block
 
     def rearrange(self, section: str, blocks: Sequence[Block]) -> None:
@@ -101,6 +125,7 @@ class Loom:
         """Put in an empty section after another one, or first."""
         self.heads[head.id] = head
         self._next[head.id] = None
+        self._to_undo(partial(self._next.pop, head.id))
         self.place_section(head.id, after)
 
     def place_section(self, id: str, after: str | None) -> None:
@@ -114,3 +139,4 @@ class Loom:
         self.rearrange(id, ())
         self.order.remove(id)
         del self.heads[id], self._next[id]
+        self._to_undo(partial(self._next.setdefault, id, None))

@@ -1,43 +1,20 @@
 """Insertions, moves and deletions of blocks, put into the growing text of a merge."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from app.text.blocks import Block, Kind
 from app.text.change import ChangeKind, Place
 from app.text.dialect import clean, parse, serialise
-from app.text.difference import Spot, moved_between, spots
+from app.text.ground import Ground
 from app.text.loom import Loom
 from app.text.sequence import by_proposal, insertion_runs, placing_order
-from app.text.snapshot import Snapshot
 from app.text.soundness import own_words
 from app.text.woven import ANY_CHOICE, NO_BOTH, ONE_OF_TWO, Choice, Class, Proposed, Resolution, Verdicts, digest_of
 
 _TWO_INSERTIONS = "Two texts were put in at the same place."
 _TWO_PLACES = "It was moved to two places."
 _EDITED_AND_DELETED = "One edits what the other deletes."
-
-
-@dataclass(slots=True)
-class Ground:
-    """What placing knows of the texts: the one before the merge, and the base of each change."""
-
-    head: Snapshot
-    _spots: dict[int, Mapping[str, Spot]] = field(default_factory=dict)
-    _moved: dict[int, frozenset[str]] = field(default_factory=dict)
-
-    def spots(self, base: Snapshot) -> Mapping[str, Spot]:
-        """Where every block of a base stands."""
-        if id(base) not in self._spots:
-            self._spots[id(base)] = spots(base)
-        return self._spots[id(base)]
-
-    def moved_since(self, base: Snapshot) -> frozenset[str]:
-        """The blocks that stand elsewhere in the text than in the base."""
-        if id(base) not in self._moved:
-            same = base is self.head or base == self.head
-            self._moved[id(base)] = frozenset() if same else moved_between(base, self.head)
-        return self._moved[id(base)]
 
 
 class Placing:
@@ -88,8 +65,8 @@ class Placing:
             wanted = self.wanted.get((one.proposal, after))
             if wanted is not None:
                 after = wanted.after
-            elif after in base:
-                after = base[after].before
+            elif (spot := base.get(after)) is not None:
+                after = spot.before
             else:
                 # It stood after something that came in under another id or never did: the end, and people are told.
                 self.unplaced.add(one.ref)
@@ -149,7 +126,8 @@ class Placing:
     def _insert_note(self, news: Sequence[Proposed], section: str) -> None:
         """The order of notes is derived from their citations: a new one, with what belongs to it, goes to the end."""
         blocks = self.loom.blocks(section)
-        twin = next((block for block in blocks if block.body == _new(news[0]).body), None)
+        new = _new(news[0])
+        twin = next((block for block in blocks if block.text == new.text and block.body == new.body), None)
         if twin is not None:
             self.classes[news[0].ref] = Class.ALREADY
             self.same_as[news[0].change.block or ""] = twin.id or ""
@@ -257,7 +235,7 @@ class Placing:
 
     def _knows(self, one: Proposed, block: Block) -> bool:
         """Whether the author of a change knew a block: from the base, or as a thing of the same proposal."""
-        return block.id in self.ground.spots(one.base) or (one.proposal, block.id) in self.wanted
+        return self.ground.spots(one.base).get(block.id) is not None or (one.proposal, block.id) in self.wanted
 
     def _told_place(self, id: str) -> str:
         before = next(self.loom.before(id), None)

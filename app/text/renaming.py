@@ -5,20 +5,21 @@ from dataclasses import replace
 
 from app.text.blocks import Block, Kind
 from app.text.change import Change, ChangeKind
+from app.text.ground import Ground
 from app.text.labels import free_label, relabelled, relabelled_text
-from app.text.notes import note_blocks
 from app.text.sequence import by_proposal
-from app.text.snapshot import Snapshot
 from app.text.woven import Proposed
 
 
-def with_free_labels(head: Snapshot, chosen: Sequence[Proposed]) -> tuple[list[Proposed], tuple[str, ...]]:
+def with_free_labels(ground: Ground, chosen: Sequence[Proposed]) -> tuple[list[Proposed], tuple[str, ...]]:
     """The changes with labels that no other note of the text or an earlier proposal bears, and in words what changed.
 
     A proposal that brings a note cites it only with its own changes, so renaming it in all of them is exact. A note
     that reads the same under the same label is the same note and keeps its name.
     """
-    taken = {label: group[0] for label, group in note_blocks(head).items()}
+    if not _new_notes(chosen):
+        return list(chosen), ()
+    taken = {label: group[0] for label, group in ground.notes.items()}
     ids = {block.id for block in taken.values()}
     renamed: dict[str, dict[str, str]] = {}
     notices: list[str] = []

@@ -118,16 +118,19 @@ def merge_text(base: str, ours: str, theirs: str, kind: Kind = Kind.PARAGRAPH) -
     return result
 
 
+def touched_ranges(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> tuple[tuple[int, int], ...]:
+    """The sentences of a block's old text that an edit changes, as code points; a point for whole new sentences."""
+    if old == new:
+        return ()
+    merge = _merge(old, new, old, kind)
+    found = {part for unit in merge.units() for part in merge.parts_of(unit.start, unit.end)}
+    return tuple(sorted(found))
+
+
 def touched_sentences(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> frozenset[str]:
     """The sentences of a block's old text that an edit changes; for whole new sentences the one they follow."""
-    if old == new:
-        return frozenset()
-    merge = _merge(old, new, old, kind)
     return frozenset(
-        sentence.strip() or f"after {old[:start].strip()}"
-        for unit in merge.units()
-        for start, end in merge.parts_of(unit.start, unit.end)
-        for sentence in (old[start:end],)
+        old[start:end].strip() or f"after {old[:start].strip()}" for start, end in touched_ranges(old, new, kind)
     )
 
 
