@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from app.errors import TooLarge
+from app.text.blocks import ListStyle
 from app.text.dialect.front_matter import as_paragraph, front_matter
 from app.text.dialect.leaves import heading_text, last_row_columns
-from app.text.dialect.lettered import follow
+from app.text.dialect.lettered import follow, goes_on
 from app.text.dialect.markers import marker_at
 from app.text.dialect.nodes import CONTAINERS, Node, Sort
 from app.text.dialect.openings import FENCE, HEADING, NOTE, UNDERLINE, is_rule
-from app.text.dialect.partners import partners
+from app.text.dialect.partners import Partners
 from app.text.dialect.references import taken
 
 DEEPEST = 120
@@ -40,7 +41,7 @@ class _Reader:
         self.root = Node(Sort.ROOT)
         self._lines = lines
         self._links = links
-        self._partners = partners(lines)
+        self._partners = Partners(lines)
         self._open = [self.root]
         self._number = 0
         self._line = ""
@@ -234,24 +235,38 @@ class _Reader:
         width = len(marker.text) + (spaces if 1 <= spaces <= 4 and self._inked < len(line) else 1)
         self._at = min(len(line), at + width)
         self._close(matched, begun)
-        self._push(Node(Sort.ITEM, marker=marker, indent=indent + width))
+        item = Node(Sort.ITEM, marker=marker, indent=indent + width)
+        if marker.letters:
+            item.gap = self._number > 0 and not self._lines[self._number - 1].strip(" >")
+            item.listed = self._listed(self._open[-1], marker.letters)
+        self._push(item)
         return True
 
     def _may_begin(self, letters: str, leaf: Node, within: bool, at: int, after: int) -> bool:
         """Whether a marker begins an item here, or is words of the paragraph that is open."""
+        has_words = bool(self._line[after:].strip(" "))
         if not letters:
-            return not within or (
-                bool(self._line[after:].strip(" "))
-                and (not self._line[at].isdigit() or int(self._line[at : after - 1]) == 1)
-            )
+            return not within or (has_words and (not self._line[at].isdigit() or int(self._line[at : after - 1]) == 1))
         if self._open[-1].sort is not Sort.PARAGRAPH:
             return True
-        if within:
-            return bool(self._line[after:].strip(" ")) and self._partners.get(self._number) == letters
-        before = leaf.children[-1] if leaf.children else None
-        if before is not None and before.marker is not None and follow(before.marker.letters, letters) is not None:
-            return True
-        return bool(self._line[after:].strip(" ")) and self._partners.get(self._number) == letters
+        before = leaf.children[-1] if leaf.children and not within else None
+        if before is not None and before.letters:
+            if follow(before.letters, letters) is not None:
+                return True
+            styles = self._partners.leads(self._number) | ({before.listed} if before.listed is not None else set())
+            if has_words and any(goes_on(before.letters, letters, style) for style in styles):
+                return True
+        return has_words and self._partners.begins(self._number, letters)
+
+    def _listed(self, above: Node, letters: str) -> ListStyle | None:
+        """The style of the list that an item with these letters goes on with, if it is one by now."""
+        before = above.children[-1] if above.children else None
+        if before is None or not before.letters:
+            return None
+        style = follow(before.letters, letters)
+        if style is None and before.listed is not None and goes_on(before.letters, letters, before.listed):
+            style = before.listed
+        return style
 
     def _begin_table(self, matched: int, leaf: Node) -> bool:
         align = last_row_columns(leaf.lines[-1], self._line[self._inked :])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.text.blocks import ListStyle
 
@@ -18,7 +19,8 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 UPPER = frozenset({ListStyle.UPPER_ALPHA, ListStyle.UPPER_ROMAN})
 ALPHA = frozenset({ListStyle.UPPER_ALPHA, ListStyle.LOWER_ALPHA})
-LETTERED = ALPHA | {ListStyle.UPPER_ROMAN, ListStyle.LOWER_ROMAN}
+LETTERED_IN_ORDER = (ListStyle.UPPER_ALPHA, ListStyle.LOWER_ALPHA, ListStyle.UPPER_ROMAN, ListStyle.LOWER_ROMAN)
+LETTERED = frozenset(LETTERED_IN_ORDER)
 # Beyond these a list goes on with the last marker: the first two say what list it is.
 HIGHEST = {
     ListStyle.BULLET: 0, ListStyle.DECIMAL: 999_999_999, ListStyle.UPPER_ALPHA: 475_254,
@@ -89,6 +91,12 @@ def value_in(letters: str, style: ListStyle) -> int | None:
     if letters.isupper() is not (style in UPPER):
         return None
     return alpha_value(letters) if style in ALPHA else roman_value(letters)
+
+
+@lru_cache(maxsize=1024)
+def values(letters: str) -> tuple[tuple[ListStyle, int], ...]:
+    """What number the letters are in every style in which they are one."""
+    return tuple((style, value) for style in LETTERED_IN_ORDER if (value := value_in(letters, style)) is not None)
 
 
 def written(style: ListStyle, number: int) -> str:

@@ -30,6 +30,8 @@ class Node:
 
     ``indent`` is how far what belongs to an item stands in, or the indent of a code fence; ``fence`` the fence
     itself, None for indented code; ``text`` the canonical inline text, or a table's rows, once that is known.
+    ``gap`` says whether an empty line stands before an item; ``listed`` is the style of the lettered list that two
+    consecutive letters up to this item have made.
     """
 
     sort: Sort
@@ -38,6 +40,8 @@ class Node:
     text: str = ""
     indent: int = 0
     marker: Marker | None = None
+    gap: bool = False
+    listed: ListStyle | None = None
     style: ListStyle | None = None
     start: int | None = None
     level: int = 0
@@ -45,3 +49,8 @@ class Node:
     words: str = ""
     label: str = ""
     align: tuple[str, ...] = ()
+
+    @property
+    def letters(self) -> str:
+        """The letters of a lettered item; empty for all else."""
+        return self.marker.letters if self.marker is not None else ""

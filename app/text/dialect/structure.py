@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.text.blocks import Align, Block, Kind, ListStyle
 from app.text.dialect.inline_canon import canonical_inline
-from app.text.dialect.lettered import runs
+from app.text.dialect.lettered import near, runs
 from app.text.dialect.nodes import Node, Sort
 from app.text.dialect.tables import MOST_EMPTY_CELLS, cells_of, fitted, row_of
 
@@ -109,31 +109,43 @@ def _settle_letters(node: Node, links: Mapping[str, tuple[str, str]], shaped: Sh
     children = node.children
     while at < len(children):
         end = at
-        while end < len(children) and children[end].marker is not None and _letters(children[end]):
+        while end < len(children) and children[end].letters:
             end += 1
         if end == at:
             made.append(children[at])
             at += 1
             continue
-        for run in runs([_letters(child) for child in children[at:end]]):
-            for child in children[at : at + run.count]:
-                if run.style is None:
-                    made.extend(_unlisted(child, links, shaped))
-                    changed = True
-                else:
-                    child.style, child.start = run.style, run.start
-                    made.append(child)
+        neighbours = children[at:end]
+        for run in runs([child.letters for child in neighbours], [child.gap for child in neighbours]):
+            if run.style is None:
+                listed = _has_form_of_list(children, at)
+                made.extend(_unlisted(children[at], links, shaped, listed=listed))
+                changed = True
+            for child in children[at : at + run.count] if run.style is not None else ():
+                child.style, child.start = run.style, run.start
+                made.append(child)
             at += run.count
     node.children = made
     return changed
 
 
-def _letters(node: Node) -> str:
-    return node.marker.letters if node.marker is not None else ""
+def _has_form_of_list(children: list[Node], at: int) -> bool:
+    """Whether a single lettered item stands as items of a list do: right under another one or above it, or near in
+    the alphabet. Elsewhere it is a paragraph that begins with somebody's initial."""
+    for before, after in ((at - 1, at), (at, at + 1)):
+        if before < 0 or after == len(children) or not (children[before].letters and children[after].letters):
+            continue
+        one, other = children[before].letters, children[after].letters
+        if not children[after].gap or (one != other and near(one, other)):
+            return True
+    return False
 
 
-def _unlisted(item: Node, links: Mapping[str, tuple[str, str]], shaped: Shape) -> list[Node]:
-    """A single lettered item as the paragraph it is, and after it what belonged to it."""
+def _unlisted(item: Node, links: Mapping[str, tuple[str, str]], shaped: Shape, *, listed: bool) -> list[Node]:
+    """A single lettered item as the paragraph it is, and after it what belonged to it.
+
+    It is told only of what was ``listed`` or held more than words: a mere paragraph stays what it was.
+    """
     assert item.marker is not None
     # What is in it first: "A. B. Smith" is one paragraph of words.
     _join(item, links, shaped)
@@ -144,7 +156,8 @@ def _unlisted(item: Node, links: Mapping[str, tuple[str, str]], shaped: Shape) -
         rest = rest[1:]
         raw += " " + first.text
     text = canonical_inline(raw, links)
-    shaped.retyped.append(text)
+    if listed or rest:
+        shaped.retyped.append(text)
     return [Node(Sort.PARAGRAPH, text=text), *rest]
 
 
