@@ -23,6 +23,9 @@ _PART_WORDS = 8
 _MOVED = 0.8
 _MOVED_WORDS = 8
 _MOVED_EXACT_WORDS = 3
+# Left alone between the same neighbours, so short a block is the one that stood there, reworded; a heading may be longer.
+_SHORT_WORDS = 3
+_HEADING_WORDS = 12
 # Gaps with more pairs are compared only where blocks share rare words.
 _ALL_PAIRS = 2_500
 _RARE = 4
@@ -134,6 +137,7 @@ class _Pairing:
         self._by_equal_text()
         self._by_likeness()
         self._elsewhere()
+        self._by_place()
 
     def _ends(self) -> None:
         """What is the same at the beginning and at the end, ids included, needs no search."""
@@ -180,7 +184,7 @@ class _Pairing:
             there = only_places(bodies_right)
             sure = [(i, there[body]) for body, i in only_places(bodies_left).items() if body in there]
             at_i = at_j = 0
-            chain = longest_chain(sorted(sure))
+            chain = best_chain([(x, y, 1.0 + len(bodies_left[x][1])) for x, y in sorted(sure)])
             for stop_i, stop_j in [*chain, (len(left), len(right))]:
                 run = common_runs(bodies_left[at_i:stop_i], bodies_right[at_j:stop_j], effort)
                 for x, y, length in run:
@@ -290,6 +294,22 @@ class _Pairing:
         for _, i, j in sorted(ranked):
             if i not in self.old_to_new and j not in self.paired_new:
                 self._pair(i, j)
+
+    def _by_place(self) -> None:
+        """Short blocks with no word in common: as many before as after, between the same neighbours, in one form."""
+        if len(self.old_to_new) in (len(self.old), len(self.new)):
+            return
+        for left, right in self._gaps():
+            if len(left) == len(right) and all(map(self._are_short_and_alike, left, right)):
+                for i, j in zip(left, right, strict=True):
+                    self._pair(i, j)
+
+    def _are_short_and_alike(self, i: int, j: int) -> bool:
+        one, other = self.old[i], self.new[j]
+        if one.kind in _RIGID or (one.kind, one.depth, one.level) != (other.kind, other.depth, other.level):
+            return False
+        most = _HEADING_WORDS if one.kind is Kind.HEADING else _SHORT_WORDS
+        return all(0 < len(wording.words) <= most for wording in (self._old_wording(i), self._new_wording(j)))
 
     def _old_wording(self, i: int) -> Wording:
         if i not in self._old_wordings:

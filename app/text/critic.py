@@ -46,16 +46,19 @@ def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
                 pieces.append(Piece(op, "".join(runs[op])))
                 runs[op] = []
 
-    for op, text in [*_fates(old_stretches, new_stretches), *_ends(old_end, new_end)]:
-        if text:
+    for fate in [*_fates(old_stretches, new_stretches), *_ends(old_end, new_end)]:
+        if fate is None:
+            close(Op.DELETE, Op.INSERT)
+        elif fate[1]:
+            op, text = fate
             close(*((Op.DELETE, Op.INSERT) if op is Op.KEEP else (Op.KEEP,)))
             runs[op].append(text)
     close(Op.KEEP, Op.DELETE, Op.INSERT)
     return tuple(pieces)
 
 
-def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op, str]]:
-    """What happens to every stretch, in an order in which both texts can be read off."""
+def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op, str] | None]:
+    """What happens to every stretch, in an order in which both texts can be read off; None where marks must end."""
     kin_list = kinships([stretch.as_block for stretch in old], [stretch.as_block for stretch in new])
     spare = Effort(TEXT_STEPS)
     moved = sorted(kin.old[0] for kin in kin_list if kin.moved)
@@ -75,8 +78,10 @@ def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op,
         yield Op.DELETE, old[i].whole
 
 
-def _rewording(old: Sequence[Stretch], new: Sequence[Stretch], spare: Effort) -> Iterator[tuple[Op, str]]:
+def _rewording(old: Sequence[Stretch], new: Sequence[Stretch], spare: Effort) -> Iterator[tuple[Op, str] | None]:
     yield from _ends(old[0].before, new[0].before)
+    # A new number is a mark of its own, apart from the block that came or went before it.
+    yield None
     effort = spare.share(BLOCK_STEPS)
     for piece in diff_tokens(_cut(old), _cut(new), effort).pieces:
         yield piece.op, piece.text

@@ -215,6 +215,8 @@ class _BlockPhrases:
         return told
 
     def _edits(self, entry: Entry, row: Row, *, parted: bool = False) -> Sequence[str]:
+        if row.old is not None and row.new is not None and row.old.text == row.new.text:
+            return ()
         if row.coarse:
             return ["rewritten"]
         if entry.block.kind is Kind.TABLE:

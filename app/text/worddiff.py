@@ -18,7 +18,8 @@ _ALPHABET = _LAST_CODE - _FIRST_CODE - len(_SURROGATES)
 # An unchanged stretch of at most so many words between two edits of at least so many is part of one rewriting.
 _ISLAND_WORDS = 2
 _SUBSTANTIAL_WORDS = 3
-# Where fewer words than one in so many are kept, the old wording is shown whole and then the new.
+# Where fewer words than one in so many are kept, the old wording is shown in one piece and then the new; what is kept at
+# the beginning and at the end stays.
 _CONFETTI = 5
 
 
@@ -96,10 +97,10 @@ def diff_tokens(old: Sequence[str], new: Sequence[str], effort: Effort | None = 
 
 def rewordings(old: Sequence[str], new: Sequence[str], effort: Effort | None = None) -> tuple[tuple[Hunk, ...], bool]:
     """The hunks a reader is shown, and whether they are coarse: islands tidied away, and where next to nothing was
-    kept, one hunk for all."""
+    kept, one hunk from the first edit to the last."""
     edits, coarse = _edits(old, new, effort or Effort(BLOCK_STEPS), tidy=True)
     if len(edits) > 1 and _is_confetti(edits, old, new):
-        edits = [_Edit(0, len(old), 0, len(new))]
+        edits = [_Edit(edits[0].i1, edits[-1].i2, edits[0].j1, edits[-1].j2)]
     return tuple(Hunk(edit.i1, edit.i2, tuple(new[edit.j1 : edit.j2])) for edit in edits), coarse
 
 
