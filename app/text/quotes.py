@@ -1,11 +1,15 @@
 """Finding the words somebody selected on a page in the stored text of a block."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.dialect import SpanKind, inline
+
+_ENTITY = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +20,21 @@ class _Reading:
     ranges: Sequence[tuple[int, int]]
 
     def found(self, quote: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
-        """Every stored range whose words read so, between words that read so."""
+        """Every stored range whose words read so, between words that read so.
+
+        What stands around them may begin in the paragraph before or end in the next one, if nothing else fits.
+        """
         quote, prefix, suffix = _one_line(quote), _one_line(prefix), _one_line(suffix)
-        return [
-            (self.ranges[at][0], self.ranges[at + len(quote) - 1][1])
-            for at in _places(self.text, quote)
-            if _ends_alike(self.text[:at], prefix) and _ends_alike(self.text[at + len(quote) :][::-1], suffix[::-1])
-        ]
+        everywhere = list(_places(self.text, quote))
+        for alike in (str.endswith, _ends_in_part):
+            fitting = [
+                (self.ranges[at][0], self.ranges[at + len(quote) - 1][1])
+                for at in everywhere
+                if alike(self.text[:at], prefix) and alike(self.text[at + len(quote) :][::-1], suffix[::-1])
+            ]
+            if fitting:
+                return fitting
+        return []
 
 
 def find_quote(
@@ -73,22 +85,24 @@ def _as_read(text: str, *, citations: bool) -> _Reading:
         for span in inline(text):
             if span.kind is SpanKind.CITATION and not citations:
                 continue
-            if len(span.text) == span.end - span.start:
-                yield from ((c, span.start + n, span.start + n + 1) for n, c in enumerate(span.text))
-                continue
-            # Escapes and entities: each character stands where it can be found from the last one on.
             at = span.start
-            for n, character in enumerate(span.text):
-                last = n == len(span.text) - 1
-                found = text.find(character, at, span.end)
-                if found < 0:
-                    yield character, at, span.end
-                    at = span.end
-                else:
-                    yield character, found if n else span.start, span.end if last else found + 1
-                    at = found + 1
+            for character in span.text:
+                low, high = _shown(text, at, span.end, character)
+                yield character, low, high
+                at = high
 
     return _collapsed(characters())
+
+
+def _shown(text: str, at: int, end: int, character: str) -> tuple[int, int]:
+    """The stored code points from a place on that show a character: itself, an escape, an entity, a hard break."""
+    if text[at : at + 1] == character:
+        return at, at + 1
+    entity = _ENTITY.match(text, at, end)
+    if entity is not None and unescape(entity.group()) == character:
+        return at, entity.end()
+    found = text.find(character, at, end)
+    return at, found + 1 if found >= 0 else end
 
 
 def _collapsed(characters: Iterable[tuple[str, int, int]]) -> _Reading:
@@ -120,9 +134,7 @@ def _places(text: str, quote: str) -> Iterator[int]:
         at = text.find(quote, at + 1)
 
 
-def _ends_alike(before: str, context: str) -> bool:
-    """Whether a text ends with its given context, which may begin in the paragraph before this one."""
-    if not context or before.endswith(context):
-        return True
+def _ends_in_part(before: str, context: str) -> bool:
+    """Whether the two end alike as far as both go, white space at the end aside."""
     before, context = before.rstrip(), context.rstrip()
-    return before.endswith(context) or (len(context) > len(before) and context.endswith(before))
+    return before.endswith(context) or context.endswith(before)

@@ -1,6 +1,7 @@
 """Which words of one text stand in another, and where: what anchors and provenance are carried along."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,8 +13,10 @@ from app.text.splits import kinships
 from app.text.worddiff import Hunk, rewordings
 from app.text.words import is_word, tokens
 
-# Fewer words are no proof that they went to another block, unless they are all of it.
+# Shorter runs of words are no proof that they went to another block, unless they are all of it; and of that block so
+# much must be made of such runs.
 _TELLING_WORDS = 3
+_PART = 0.6
 _BETWEEN_BLOCKS = "\n\n"
 
 Place = tuple[str, int]
@@ -180,15 +183,33 @@ def kept_words(olds: Sequence[Block], news: Sequence[Block]) -> tuple[Kept, ...]
                 found[-1] = Kept(last.old, last.start, last.new, last.at, last.length + len(old_tokens[i + n]))
             else:
                 found.append(Kept(*before, *after, len(old_tokens[i + n])))
-    texts = {block.id: block.text for block in (*news, *olds)}
-    return tuple(kept for kept in found if kept.old == kept.new or _is_telling(kept, olds, texts))
+    return tuple(_proven(found, olds, news))
 
 
-def _is_telling(kept: Kept, olds: Sequence[Block], new_texts: dict[str | None, str]) -> bool:
-    old_text = next(block.text for block in olds if block.id == kept.old)
-    words = old_text[kept.start : kept.end]
-    whole = words.strip() in (old_text.strip(), new_texts[kept.new].strip())
-    return whole or sum(map(is_word, tokens(words))) >= _TELLING_WORDS
+def _proven(found: Sequence[Kept], olds: Sequence[Block], news: Sequence[Block]) -> Iterator[Kept]:
+    """What is kept within one block, and what went to or came from a block that consists of such words for the most.
+
+    Two or three common words are no proof that a new paragraph is a part of the one before it.
+    """
+    own = {block.id for block in olds} & {block.id for block in news}
+    parts = {block.id or "": block for block in (*olds, *news) if block.id not in own}
+    there = {block.id: block.text for block in olds}
+    crossing: Counter[str] = Counter()
+    telling: set[Kept] = set()
+    for kept in found:
+        words = _count(there[kept.old][kept.start : kept.end])
+        part = kept.old if kept.old in parts else kept.new
+        if kept.old != kept.new and part in parts and words >= min(_TELLING_WORDS, _count(parts[part].text)):
+            crossing[part] += words
+            telling.add(kept)
+    for kept in found:
+        part = kept.old if kept.old in parts else kept.new
+        if kept.old == kept.new or (kept in telling and crossing[part] >= _PART * _count(parts[part].text)):
+            yield kept
+
+
+def _count(text: str) -> int:
+    return sum(map(is_word, tokens(text)))
 
 
 def _kept_in_one(old: Block, new: Block) -> tuple[Kept, ...]:
@@ -223,8 +244,7 @@ def _kept_in_cells(id: str, old_tokens: Sequence[str], hunks: Sequence[Hunk]) ->
             one, two = _edges(cell), _edges(other)
             at = old_at[hunk.start]
             for i, j, count in _runs(rewordings(cell, other)[0], len(cell)):
-                if any(map(is_word, cell[i : i + count])):
-                    found.append(Kept(id, at + one[i], id, at + shift + two[j], one[i + count] - one[i]))
+                found.append(Kept(id, at + one[i], id, at + shift + two[j], one[i + count] - one[i]))
         shift += sum(map(len, come)) - sum(map(len, gone))
     return found
 

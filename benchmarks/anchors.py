@@ -1,0 +1,374 @@
+"""Where comments end up in real texts, side by side with other ways of finding words again, in one run.
+
+    python benchmarks/anchors.py FOLDER [--ranges N] [--show] [--write FILE]
+
+FOLDER holds one folder for each text, and in it the versions of that text as Markdown files in order of their names.
+Ranges of 1 to 30 words are chosen in several versions of each and followed to the last one.
+
+The truth is found without our engine. *Untouched*: at every step the words, with at least four words on either side
+(or eight on one side, where the other was edited) and as many more as make them unique, stand exactly once in the next
+version. *Gone*: at some step nothing in the next version shares half of the quote's words, nor two fifths of the words
+around it, and so it is in the last version. What is neither was rewritten, or cannot be judged so; it is not counted.
+"""
+
+import argparse
+import platform
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from diff_match_patch import diff_match_patch
+
+from app.text.align import assign_ids
+from app.text.anchors import Anchor, AnchorState, carry_all, create
+from app.text.dialect import normalise, parse
+from app.text.snapshot import Front, Section, SectionKind, Snapshot
+
+Range = tuple[int, int]
+LENGTHS = (1, 2, 4, 8, 15, 30)
+STARTS = 4
+GAP = "\n\n"
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Text:
+    """One version: its blocks, and all their words as one text in which the other ways search."""
+
+    snapshot: Snapshot
+    flat: str = ""
+    at: dict[str, int] = field(default_factory=dict)
+    words: list[re.Match[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for block in self.snapshot.sections[0].blocks:
+            self.at[block.id or ""] = len(self.flat)
+            self.flat += block.text + GAP
+        self.words = list(_WORD.finditer(self.flat))
+
+    def place(self, anchor: Anchor) -> Range | None:
+        """Where an anchor stands in the whole text."""
+        if anchor.state is AnchorState.ORPHANED:
+            return None
+        at = self.at[anchor.block or ""]
+        return at + anchor.start, at + anchor.end
+
+
+def versions(folder: Path) -> list[Text]:
+    """The versions of one text, their blocks under permanent ids as if each were imported after the other."""
+    numbers = count()
+    found: list[Text] = []
+    blocks: tuple = ()
+    for path in sorted(folder.glob("*.md")):
+        parsed = parse(normalise(path.read_text(encoding="utf-8")))
+        blocks = assign_ids(blocks, parsed, lambda: f"b{next(numbers)}")
+        found.append(Text(as_charter(blocks)))
+    return found
+
+
+def as_charter(blocks: tuple) -> Snapshot:
+    """Blocks as the one section of a charter."""
+    return Snapshot(Front("Text", "Group"), (Section("s", "text", SectionKind.TEXT, "", tuple(blocks)),))
+
+
+# --- the truth ---------------------------------------------------------------------------------------------------
+
+
+def places(text: str, words: str) -> list[int]:
+    """Everywhere the words stand."""
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def followed(old: Text, new: Text, here: Range) -> Range | None:
+    """Where untouched words are in the next version, if their surroundings prove it."""
+    first = next(n for n, word in enumerate(old.words) if word.end() > here[0])
+    last = max(n for n, word in enumerate(old.words) if word.start() < here[1])
+    found: set[int] = set()
+    for before, after in ((4, 4), (8, 0), (0, 8)):
+        for more in range(0, 40, 2):
+            low = max(0, first - before - (more if before else 0))
+            high = min(len(old.words) - 1, last + after + (more if after else 0))
+            start = min(here[0], old.words[low].start())
+            context = old.flat[start : max(here[1], old.words[high].end())]
+            if len(places(old.flat, context)) == 1:
+                there = places(new.flat, context)
+                if len(there) == 1:
+                    found.add(there[0] + here[0] - start)
+                elif len(there) > 1:
+                    return None
+                break
+        if found and before == after:
+            break
+    if len(found) != 1:
+        return None
+    start = found.pop()
+    return start, start + here[1] - here[0]
+
+
+def best_share(words: list[str], text: Text) -> float:
+    """The largest share of these words that any stretch of the same length and a half has, in any order."""
+    wanted, width = Counter(words), max(3, len(words) * 3 // 2)
+    have: Counter[str] = Counter()
+    best = shared = 0
+    for n, word in enumerate(text.words):
+        name = word.group().casefold()
+        have[name] += 1
+        shared += have[name] <= wanted[name]
+        if n >= width:
+            gone = text.words[n - width].group().casefold()
+            shared -= have[gone] <= wanted[gone]
+            have[gone] -= 1
+        best = max(best, shared)
+    return best / len(words)
+
+
+def is_gone(old: Text, new: Text, here: Range) -> bool:
+    """Whether nothing in the next version is even like the words or what stood around them."""
+    inside = [w.group().casefold() for w in old.words if w.end() > here[0] and w.start() < here[1]]
+    first = next(n for n, word in enumerate(old.words) if word.end() > here[0])
+    around = [w.group().casefold() for w in old.words[max(0, first - 6) : first + len(inside) + 6]]
+    if len(inside) > 3 and best_share(inside, new) >= 0.5:
+        return False
+    return best_share(around, new) < 0.4
+
+
+# --- the ways ----------------------------------------------------------------------------------------------------
+
+
+def first_quote(old: Text, new: Text, here: Range) -> Range | None:
+    """The first place where exactly the quote stands."""
+    quote = old.flat[here[0] : here[1]]
+    at = new.flat.find(quote)
+    return (at, at + len(quote)) if at >= 0 else None
+
+
+def match_main(old: Text, new: Text, here: Range) -> Range | None:
+    """diff-match-patch's fuzzy search for the first 32 characters of the quote, near the old place."""
+    quote = old.flat[here[0] : here[1]]
+    at = diff_match_patch().match_main(new.flat, quote[:32], min(here[0], len(new.flat)))
+    return (at, at + len(quote)) if at >= 0 else None
+
+
+class CharacterDiff:
+    """diff-match-patch's diff of characters and its `diff_xIndex`, the diff made once for each pair of texts."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[int, int], list[tuple[int, str]]] = {}
+
+    def __call__(self, old: Text, new: Text, here: Range) -> Range | None:
+        comparison = diff_match_patch()
+        comparison.Diff_Timeout = 20
+        key = id(old), id(new)
+        if key not in self.made:
+            self.made[key] = comparison.diff_main(old.flat, new.flat)
+        start, end = (comparison.diff_xIndex(self.made[key], at) for at in here)
+        return (start, end) if end > start else None
+
+
+# --- the score ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Score:
+    """What one way came to."""
+
+    right: int = 0
+    wrong: int = 0
+    orphaned: int = 0
+    false: int = 0
+    gone: int = 0
+    seconds: float = 0.0
+
+    def untouched(self, truth: Range, found: Range | None) -> bool:
+        """Count a range whose words nobody touched; whether it was found wrongly."""
+        if found is None:
+            self.orphaned += 1
+            return False
+        shared = min(truth[1], found[1]) - max(truth[0], found[0])
+        whole = max(truth[1], found[1]) - min(truth[0], found[0])
+        good = 2 * shared >= whole
+        self.right += good
+        self.wrong += not good
+        return not good
+
+    def vanished(self, found: Range | None) -> bool:
+        """Count a range whose words are gone; whether it was placed all the same."""
+        self.gone += 1
+        self.false += found is not None
+        return found is not None
+
+
+@dataclass
+class Fate:
+    """A range of one version, and what became of it: its places in later versions, or the step at which it went."""
+
+    start: int
+    here: Range
+    truth: list[Range]
+    gone_at: int | None
+
+
+def fates(texts: list[Text], start: int, chance: random.Random, ranges: int) -> Iterator[Fate]:
+    """Random ranges of one version, each inside a block, with the truth about them as far as it is known."""
+    old = texts[start]
+    for _ in range(ranges):
+        length = chance.choice(LENGTHS)
+        first = chance.randrange(max(1, len(old.words) - length))
+        words = old.words[first : first + length]
+        here = words[0].start(), words[-1].end()
+        if GAP in old.flat[here[0] : here[1]]:
+            continue
+        truth, gone_at = [here], None
+        for n in range(start + 1, len(texts)):
+            there = followed(texts[n - 1], texts[n], truth[-1])
+            if there is None:
+                # A paragraph taken away and put back later would be found in the last version with good reason.
+                if is_gone(texts[n - 1], texts[n], truth[-1]) and is_gone(texts[n - 1], texts[-1], truth[-1]):
+                    gone_at = n
+                break
+            truth.append(there)
+        yield Fate(start, here, truth, gone_at)
+
+
+def anchor_of(text: Text, here: Range) -> Anchor:
+    """Our anchor on a range of the whole text."""
+    block = next(b for b in reversed(text.snapshot.sections[0].blocks) if text.at[b.id or ""] <= here[0])
+    at = text.at[block.id or ""]
+    quote = text.flat[here[0] : here[1]]
+    return create(text.snapshot, 0, block.id or "", quote, start=here[0] - at, end=here[1] - at)
+
+
+def through_all(texts: list[Text], some: list[Fate], score: Score, states: Counter[str], show: bool) -> None:
+    """Our anchors through every version: each step is judged as long as the truth is known."""
+    for start in sorted({fate.start for fate in some}):
+        mine = [fate for fate in some if fate.start == start]
+        anchors = tuple(anchor_of(texts[start], fate.here) for fate in mine)
+        wrong: set[int] = set()
+        for n in range(start + 1, len(texts)):
+            began = time.perf_counter()
+            anchors = carry_all(anchors, texts[n - 1].snapshot, texts[n].snapshot, n)
+            score.seconds += time.perf_counter() - began
+            for k, (fate, anchor) in enumerate(zip(mine, anchors, strict=True)):
+                found = texts[n].place(anchor)
+                if n - start < len(fate.truth) and Score().untouched(fate.truth[n - start], found):
+                    wrong.add(k)
+        for k, (fate, anchor) in enumerate(zip(mine, anchors, strict=True)):
+            found = texts[-1].place(anchor)
+            states[str(anchor.state)] += 1
+            bad = k in wrong
+            if len(fate.truth) == len(texts) - start:
+                bad = score.untouched(fate.truth[-1], found) or bad
+            elif fate.gone_at is not None:
+                bad = score.vanished(found) or bad
+            if show and bad:
+                now = texts[-1].flat[slice(*found)] if found else None
+                print("THROUGH", repr(texts[start].flat[slice(*fate.here)]), "->", repr(now), fate.gone_at)
+
+
+def straight(
+    texts: list[Text], some: list[Fate], way: Callable[[Text, Text, Range], Range | None], score: Score, show: bool
+) -> None:
+    """One way from the first version of each range to the last one."""
+    for fate in some:
+        whole = len(fate.truth) == len(texts) - fate.start
+        if not whole and fate.gone_at is None:
+            continue
+        began = time.perf_counter()
+        found = way(texts[fate.start], texts[-1], fate.here)
+        score.seconds += time.perf_counter() - began
+        bad = score.untouched(fate.truth[-1], found) if whole else score.vanished(found)
+        if show and bad:
+            quote, now = texts[fate.start].flat[slice(*fate.here)], texts[-1].flat[slice(*found)] if found else None
+            print("STRAIGHT", "untouched" if whole else "gone", repr(quote), "->", repr(now))
+
+
+class Ours:
+    """Our anchors carried from one version straight to the last, ids given by aligning just these two."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[int, int], Text] = {}
+
+    def __call__(self, old: Text, new: Text, here: Range) -> Range | None:
+        key = id(old), id(new)
+        if key not in self.made:
+            numbers = count()
+            parsed = tuple(block.with_id(None) for block in new.snapshot.sections[0].blocks)
+            blocks = assign_ids(old.snapshot.sections[0].blocks, parsed, lambda: f"n{next(numbers)}")
+            self.made[key] = Text(as_charter(blocks))
+        other = self.made[key]
+        (anchor,) = carry_all([anchor_of(old, here)], old.snapshot, other.snapshot, 1)
+        return other.place(anchor)
+
+
+def report(folder: Path, ranges: int, *, show: bool) -> str:
+    """The table."""
+    chance = random.Random(11)
+    ways: dict[str, Callable[[Text, Text, Range], Range | None]] = {
+        "**Engross, straight**": Ours(),
+        "first exact quote": first_quote,
+        "diff-match-patch `match_main`": match_main,
+        "diff of characters + `diff_xIndex`": CharacterDiff(),
+    }
+    through, states = Score(), Counter[str]()
+    scores = {name: Score() for name in ways}
+    unknown = 0
+    for series in sorted(path for path in folder.iterdir() if path.is_dir()):
+        texts = versions(series)
+        last = len(texts) - 1
+        some = [
+            fate
+            for start in sorted({last * n // STARTS for n in range(STARTS)})
+            for fate in fates(texts, start, chance, ranges)
+        ]
+        unknown += sum(fate.gone_at is None and len(fate.truth) < len(texts) - fate.start for fate in some)
+        through_all(texts, some, through, states, show)
+        for name, way in ways.items():
+            straight(texts, some, way, scores[name], show and name.startswith("**"))
+        print(series.name, len(texts), "versions", file=sys.stderr, flush=True)
+    lines = [
+        f"{through.right + through.wrong + through.orphaned} ranges nobody touched and {through.gone} whose words are"
+        f" gone; {unknown} more were rewritten or cannot be judged. Python {platform.python_version()},"
+        f" diff-match-patch {version('diff-match-patch')}, {platform.machine()}.",
+        "",
+        "| anchors by | untouched: right | **wrong** | orphaned | gone: falsely placed | time |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, score in {"**Engross, through all versions**": through, **scores}.items():
+        lines.append(
+            f"| {name} | {score.right} | **{score.wrong}** | {score.orphaned} | {score.false} of {score.gone}"
+            f" | {score.seconds:.2f} s |"
+        )
+    told = ", ".join(f"{number} {state}" for state, number in states.most_common())
+    return "\n".join([*lines, "", f"Of all ranges, carried through all versions: {told}.", ""])
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description="Comments in real texts, side by side.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--ranges", type=int, default=60, help="ranges from each of four versions of each text")
+    parser.add_argument("--show", action="store_true", help="print what is wrong of ours")
+    parser.add_argument("--write", type=Path, help="append the table to this file")
+    given = parser.parse_args()
+    table = report(given.folder, given.ranges, show=given.show)
+    print(table)
+    if given.write:
+        with given.write.open("a", encoding="utf-8") as file:
+            file.write("\n## Anchors\n\n" + table)
+
+
+if __name__ == "__main__":
+    main()
