@@ -58,16 +58,23 @@ def spots(snapshot: Snapshot) -> dict[str, Spot]:
     """Every block of a text by its id, with where it stands."""
     found: dict[str, Spot] = {}
     for section in snapshot.sections:
-        before: str | None = None
-        for group in groups(section.blocks):
-            is_note = group[0].kind is Kind.NOTE
-            for n, block in enumerate(group):
-                if block.id is None:
-                    raise ValueError("changes are found by ids, and a block has none")
-                container = (section.id, group[0].id if is_note else None)
-                after = None if is_note and n == 0 else before
-                found[block.id] = Spot(block, section.id, before, after, None if is_note and n == 0 else container)
-                before = block.id
+        found.update(section_spots(section))
+    return found
+
+
+def section_spots(section: Section) -> dict[str, Spot]:
+    """Every block of one section by its id, with where it stands, in order."""
+    found: dict[str, Spot] = {}
+    before: str | None = None
+    for group in groups(section.blocks):
+        is_note = group[0].kind is Kind.NOTE
+        for n, block in enumerate(group):
+            if block.id is None:
+                raise ValueError("changes are found by ids, and a block has none")
+            container = (section.id, group[0].id if is_note else None)
+            after = None if is_note and n == 0 else before
+            found[block.id] = Spot(block, section.id, before, after, None if is_note and n == 0 else container)
+            before = block.id
     return found
 
 

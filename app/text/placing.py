@@ -47,7 +47,7 @@ class Placing:
         """Whether the block of a change stands elsewhere than in its base, other than by its own proposal."""
         id = one.change.block or ""
         mover = self.moved.get(id)
-        return id in self.ground.moved_since(one.base) or (mover is not None and mover.proposal != one.proposal)
+        return self.ground.has_moved(one.base, id) or (mover is not None and mover.proposal != one.proposal)
 
     def _section(self, place: Place) -> str | None:
         section = self.same_as.get(place.section or "", place.section)
@@ -55,7 +55,6 @@ class Placing:
 
     def _anchor(self, one: Proposed, place: Place, section: str) -> str | None:
         """The block after which something shall stand: the one named, else the nearest before it that is left."""
-        base = self.ground.spots(one.base)
         after, tried = place.after, set[str]()
         while after is not None and after not in tried:
             tried.add(after)
@@ -65,7 +64,7 @@ class Placing:
             wanted = self.wanted.get((one.proposal, after))
             if wanted is not None:
                 after = wanted.after
-            elif (spot := base.get(after)) is not None:
+            elif (spot := self.ground.spot(one.base, after)) is not None:
                 after = spot.before
             else:
                 # It stood after something that came in under another id or never did: the end, and people are told.
@@ -235,7 +234,7 @@ class Placing:
 
     def _knows(self, one: Proposed, block: Block) -> bool:
         """Whether the author of a change knew a block: from the base, or as a thing of the same proposal."""
-        return self.ground.spots(one.base).get(block.id) is not None or (one.proposal, block.id) in self.wanted
+        return self.ground.spot(one.base, block.id) is not None or (one.proposal, block.id) in self.wanted
 
     def _told_place(self, id: str) -> str:
         before = next(self.loom.before(id), None)
