@@ -11,12 +11,6 @@ from app.db.engine import Database
 from tests.support.site import Site, make_site
 
 
-@pytest.fixture
-def site(database: Database, tmp_path: Path) -> Site:
-    """The PEPs charter with people, on each kind of database."""
-    return make_site(database, tmp_path)
-
-
 @pytest.fixture(scope="session")
 def furnished_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
     """The PEPs charter with people on SQLite, made once; the path is that of the file to be copied."""
@@ -42,3 +36,11 @@ def sqlite_site(furnished_site: tuple[Path, Site], tmp_path: Path) -> Iterator[S
     made.service.state.database = database
     yield replace(made, database=database)
     database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def site(request: pytest.FixtureRequest, furnished_site: tuple[Path, Site], tmp_path: Path) -> Site:
+    """The PEPs charter with people, on each kind of database."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_site")
+    return make_site(request.getfixturevalue("postgres_database"), tmp_path, furnished_site[1].service)

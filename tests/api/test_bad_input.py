@@ -315,17 +315,13 @@ def test_a_query_that_makes_no_sense_is_refused(shared: Site, query: str) -> Non
     check_refusal(shared.member.get(f"{API}/proposals?{query}"))
 
 
-@pytest.mark.parametrize("section_key", ["zzq", "%00", "%ED%A0%80", "'; DROP TABLE people; --", "%", "x" * 100])
-def test_a_section_that_is_not_there_has_no_proposals(site: Site, section_key: str) -> None:
-    answer = site.member.get(f"{API}/proposals?section={section_key}")
-    assert answer.status_code == 200
-    assert answer.json() == []
-
-
-@pytest.mark.parametrize("path", ["charters/%00", "charters/peps/editions/%00", "charters/peps/compare/%00...working"])
-def test_an_address_with_nul_names_nothing_on_either_database(site: Site, path: str) -> None:
-    assert site.member.get(f"/api/v1/{path}").status_code == 404
-    assert site.member.post(f"/api/v1/{path}/approve", json={}).status_code in (404, 405)
+def test_what_cannot_be_a_key_names_nothing_on_either_database(site: Site) -> None:
+    for section_key in ("zzq", "%00", "%ED%A0%80", "'; DROP TABLE people; --", "%", "x" * 100):
+        answer = site.member.get(f"{API}/proposals?section={section_key}")
+        assert (answer.status_code, answer.json()) == (200, []), section_key
+    for path in ("charters/%00", "charters/peps/editions/%00", "charters/peps/compare/%00...working"):
+        assert site.member.get(f"/api/v1/{path}").status_code == 404, path
+        assert site.member.post(f"/api/v1/{path}/approve", json={}).status_code in (404, 405), path
 
 
 def test_quotes_may_be_six_levels_deep_like_lists(shared: Site) -> None:

@@ -76,10 +76,15 @@ def client_of(service: FastAPI, token: str | None = None) -> TestClient:
     return TestClient(service, headers=headers, raise_server_exceptions=False, follow_redirects=False)
 
 
-def make_site(database: Database, folder: Path) -> Site:
-    """The PEPs charter with two members, a governor, an administrator, and somebody without a role."""
+def make_site(database: Database, folder: Path, service: FastAPI | None = None) -> Site:
+    """The PEPs charter with two members, a governor, an administrator, and somebody without a role.
+
+    A service that is there already is given this database, which is quicker than making one.
+    """
     found_charter(database)
-    service = create_app(Settings(data_dir=folder, public_url="http://testserver"), database)
+    if service is None:
+        service = create_app(Settings(data_dir=folder, public_url="http://testserver"), database)
+    service.state.database = database
     return Site(
         database=database,
         service=service,
