@@ -72,8 +72,8 @@ def _complete(schema: Json) -> Json:
 def _complete_act(path: str, method: str, act: Json) -> None:
     answers = cast("dict[str, Json]", act["responses"])
     for status in _refusals(path, method):
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        answers[str(status)] = {"description": _REFUSALS[status], "content": content}
+        told: Json = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        answers[str(status)] = {"description": _REFUSALS[status], "content": told}
     for answer in answers.values():
         content = cast("dict[str, Json]", answer.get("content", {}))
         if content.get("application/json", {}).get("schema") == {}:
