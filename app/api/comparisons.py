@@ -1,6 +1,6 @@
 """Comparing any two texts of a charter."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -19,9 +19,11 @@ def compare_texts(
     at: CharterDep,
     pair: Annotated[str, Path(description="Two texts, as 2025-05...working", max_length=40)],
     request: Request,
-    format: Annotated[Literal["json", "html"] | None, Query()] = None,
+    format: Annotated[str | None, Query(description="json or html", max_length=10)] = None,
 ) -> Response:
     """The redline of two texts: editions by key, revisions by number, or the working text."""
+    if format not in (None, "json", "html"):
+        raise NotFound("A comparison comes as json or as html.")
     first, dots, second = pair.partition("...")
     if not dots:
         raise NotFound("Name two texts with three dots between them, like 2025-05...working.")

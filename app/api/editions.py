@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
@@ -23,6 +23,7 @@ from app.deps import (
     require_on_edition,
 )
 from app.errors import BadInput, NotSignedIn
+from app.files import edition_markdown, edition_pdf
 from app.queries.editions import edition_row, edition_view
 from app.queries.editions import editions as edition_views
 from app.rules.dates import edition_date
@@ -58,6 +59,18 @@ def create_edition(at: CharterDep, body: EditionBody) -> Response:
         effective=_day(body.effective),
     )
     return _answer(EditionAccess(at, edition), 201)
+
+
+@router.get("/{key}.pdf", response_class=Response)
+def read_pdf(request: Request, where: EditionDep) -> Response:
+    """The PDF of an edition, the same bytes for ever once it is approved."""
+    return edition_pdf(request, where)
+
+
+@router.get("/{key}.md", response_class=Response)
+def read_markdown(request: Request, where: EditionDep) -> Response:
+    """The text of an edition as one Markdown file."""
+    return edition_markdown(request, where)
 
 
 @router.get("/{key}")

@@ -10,16 +10,14 @@ from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess, CharterDep, EditionDep
 from app.errors import BadInput, NotFound
-from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions, file_bytes
+from app.files import edition_markdown, edition_pdf
+from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
 from app.render.leaf import lay_out
-from app.render.markdown import charter_markdown
-from app.render.pdf import render_pdf
 from app.rules.dates import edition_date
 from app.rules.permissions import Action
-from app.web.files import file_response
 from app.web.frame import charter_page
 
 router = APIRouter(include_in_schema=False)
@@ -47,25 +45,13 @@ def list_editions(request: Request, at: CharterDep) -> Response:
 @router.api_route("/{c}/editions/{key}.pdf", methods=_GET)
 def read_pdf(request: Request, where: EditionDep) -> Response:
     """The PDF as it was stored at approval; of an edition that is not approved yet, a preview that says so."""
-    at, edition = where.at, where.edition
-    name = f"{at.charter.key}-charter-{edition.key}"
-    if edition.pdf_hash is None:
-        preview = render_pdf(prepared_edition(at.session, at.charter, edition), approved=False)
-        name += "-not-approved.pdf"
-        return file_response(request, preview.bytes, preview.sha256, "application/pdf", name, public=False)
-    octets = file_bytes(at.session, edition.pdf_hash)
-    public = edition.state in PUBLIC_STATES
-    return file_response(request, octets, edition.pdf_hash, "application/pdf", f"{name}.pdf", public=public)
+    return edition_pdf(request, where)
 
 
 @router.api_route("/{c}/editions/{key}.md", methods=_GET)
 def read_markdown(request: Request, where: EditionDep) -> Response:
     """The text as one Markdown file."""
-    at, edition = where.at, where.edition
-    written = charter_markdown(snapshot(at.session, at.charter, edition.revision)).encode()
-    name = f"{at.charter.key}-charter-{edition.key}.md"
-    public = edition.state in PUBLIC_STATES
-    return file_response(request, written, None, "text/markdown; charset=utf-8", name, public=public)
+    return edition_markdown(request, where)
 
 
 @router.api_route("/{c}/editions/{key}", methods=_GET)

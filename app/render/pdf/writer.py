@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from app import resources
 from app.errors import EngrossError, Refused, Unavailable
@@ -25,13 +26,27 @@ class Pdf:
     sha256: str
 
 
+# A press takes a whole processor: more at once would only be slower, and would starve those who read.
+_PRESSES = BoundedSemaphore(2)
+_LONGEST_WAIT = 120
+
+
 def render_pdf(prepared: PreparedEdition, *, approved: bool) -> Pdf:
     """The printed charter; the same prepared edition gives the same bytes, in any process, time zone or locale.
 
     Without ``approved`` every page says that this is not an approved text. An approved edition is refused (`Refused`)
     if a character of it is in no typeface, or if anything about the setting is in doubt; the message names it.
-    `Unavailable` says what to install if the machine cannot set PDFs.
+    `Unavailable` says what to install if the machine cannot set PDFs, or that too many others are being made.
     """
+    if not _PRESSES.acquire(timeout=_LONGEST_WAIT):
+        raise Unavailable("Other PDFs are being made just now. Try again in a minute.", kind="busy")
+    try:
+        return _pressed(prepared, approved)
+    finally:
+        _PRESSES.release()
+
+
+def _pressed(prepared: PreparedEdition, approved: bool) -> Pdf:
     fonts = resources.fonts()
     if approved:
         refuse_missing(prepared, fonts)

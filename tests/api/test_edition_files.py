@@ -1,0 +1,28 @@
+"""Files of editions by the interface: the same bytes as on the public address, and nothing that is not made yet."""
+
+import pytest
+
+from tests.support.site import API, Site
+
+
+def test_the_text_of_an_edition_comes_as_markdown_to_those_who_may_see_it(sqlite_site: Site) -> None:
+    sqlite_site.governor.post(f"{API}/editions", json={"revision": 1, "date": "2026-11"})
+    answer = sqlite_site.member.get(f"{API}/editions/2026-11.md")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert "Enabling a world where patients are key partners" in answer.text
+    assert answer.text == sqlite_site.member.get("/peps/editions/2026-11.md").text
+    assert sqlite_site.reader.get(f"{API}/editions/2026-11.md").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["docx", "zip", "exe"])
+def test_forms_that_are_not_made_yet_are_not_found(sqlite_site: Site, form: str) -> None:
+    sqlite_site.governor.post(f"{API}/editions", json={"revision": 1, "date": "2026-11"})
+    assert sqlite_site.governor.get(f"{API}/editions/2026-11.{form}").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_comparison_in_a_form_that_is_not_made_yet_is_not_found(sqlite_site: Site, form: str) -> None:
+    answer = sqlite_site.reader.get(f"{API}/compare/1...working", params={"format": form})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
