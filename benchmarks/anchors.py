@@ -7,8 +7,8 @@ Ranges of 1 to 30 words are chosen in several versions of each and followed to t
 
 The truth is found without our engine. *Untouched*: at every step the words, with at least four words on either side
 (or eight on one side, where the other was edited) and as many more as make them unique, stand exactly once in the next
-version. *Gone*: at some step nothing in the next version shares half of the quote's words, nor two fifths of the words
-around it, and so it is in the last version. What is neither was rewritten, or cannot be judged so; it is not counted.
+version. *Gone*: at some step no stretch of the next version shares half of the quote's words (for a quote of up to three
+words: two fifths of it and the six words on either side), and none of the last version does. What is neither was rewritten, or cannot be judged so; it is not counted.
 """
 
 import argparse
@@ -136,12 +136,12 @@ def best_share(words: list[str], text: Text) -> float:
 
 
 def is_gone(old: Text, new: Text, here: Range) -> bool:
-    """Whether nothing in the next version is even like the words or what stood around them."""
+    """Whether nothing in the next version is even like the words, or, for a few words, like what stood around them."""
     inside = [w.group().casefold() for w in old.words if w.end() > here[0] and w.start() < here[1]]
     first = next(n for n, word in enumerate(old.words) if word.end() > here[0])
     around = [w.group().casefold() for w in old.words[max(0, first - 6) : first + len(inside) + 6]]
-    if len(inside) > 3 and best_share(inside, new) >= 0.5:
-        return False
+    if len(inside) > 3:
+        return best_share(inside, new) < 0.5
     return best_share(around, new) < 0.4
 
 

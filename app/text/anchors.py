@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.errors import BadInput
+from app.text.doubts import is_doubtful
 from app.text.quotes import find_quote
 from app.text.snapshot import Snapshot
 from app.text.survival import Kept, Survival
@@ -186,6 +187,10 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     if there is None or anchor.end > len(there[1].text) or not _fits(anchor, there[1].text):
         # These are not the words it hung on: whatever happened, no place for it can be proved.
         return replace(anchor, orphaned=True)
+    still = survival.new_block(id)
+    if still is not None and still[1].text == there[1].text:
+        moved = anchor.moved or survival.has_moved(id)
+        return replace(anchor, section=still[0].id, revision=revision, moved=moved)
     kept = survival.words_from(id)
     parts = [_cut(one, low, high) for low, high in anchor.kept for one in kept if one.start < high and one.end > low]
     best = _best_home(parts, there[1].text, id)
@@ -195,7 +200,9 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     section, block = here
     mine = [part for part in parts if part.new == best]
     start, end = _reach_of(anchor, mine, [one for one in kept if one.new == best])
-    moved = anchor.moved or best != id or survival.has_moved(id)
+    if is_doubtful(survival, there[1].text, (anchor.start, anchor.end), best, (start, end)):
+        return replace(anchor, orphaned=True)
+    moved = anchor.moved or best != id or survival.has_moved(id) or any(part.moved for part in mine)
     ranges = _joined((part.at, part.until) for part in mine)
     if block.text[start:end] == anchor.quote:
         whole = replace(
@@ -224,7 +231,7 @@ def _fits(anchor: Anchor, text: str) -> bool:
 def _cut(kept: Kept, low: int, high: int) -> Kept:
     """The part of what was kept that lies between two places of the old text."""
     start, end = max(kept.start, low), min(kept.end, high)
-    return Kept(kept.old, start, kept.new, kept.at + start - kept.start, end - start)
+    return Kept(kept.old, start, kept.new, kept.at + start - kept.start, end - start, kept.moved)
 
 
 def _best_home(parts: Iterable[Kept], old_text: str, id: str) -> str | None:

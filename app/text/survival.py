@@ -1,7 +1,7 @@
 """Which words of one text stand in another, and where: what anchors and provenance are carried along."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,12 +11,14 @@ from app.text.rows import row_hunks, row_tokens
 from app.text.snapshot import Section, Snapshot
 from app.text.splits import kinships
 from app.text.worddiff import Hunk, rewordings
-from app.text.words import is_word, tokens
+from app.text.words import is_word, sentences, tokens
 
 # Shorter runs of words are no proof that they went to another block, unless they are all of it; and of that block so
 # much must be made of such runs.
 _TELLING_WORDS = 3
 _PART = 0.6
+# A shorter sentence is not known again in another place of its block.
+_SENTENCE_WORDS = 4
 _BETWEEN_BLOCKS = "\n\n"
 
 Place = tuple[str, int]
@@ -30,7 +32,8 @@ Family = tuple[tuple[Block, ...], tuple[Block, ...]]
 class Kept:
     """Words that stand in both texts: ``length`` code points from ``start`` of one block, now from ``at`` of another.
 
-    The two ids differ only where a block was split or joined.
+    The two ids differ only where a block was split or joined. ``moved``: it is a whole sentence that now stands
+    elsewhere among the sentences of its block.
     """
 
     old: str
@@ -38,6 +41,7 @@ class Kept:
     new: str
     at: int
     length: int
+    moved: bool = False
 
     @property
     def end(self) -> int:
@@ -94,6 +98,17 @@ class Survival:
         if there[0].id == here[0].id and here[0].id in self._in_order:
             return False
         return id in self._moved
+
+    @cached_property
+    def written(self) -> tuple[tuple[Block, tuple[tuple[int, int], ...]], ...]:
+        """The blocks that are new or were changed, each with the ranges of its words that stood nowhere before."""
+        found: list[tuple[Block, tuple[tuple[int, int], ...]]] = []
+        for id, (_, block) in self._new.items():
+            before = self._old.get(id)
+            if before is None or before[1].text != block.text:
+                ranges = _left_out(len(block.text), [(kept.at, kept.until) for kept in self.words_into(id)])
+                found.append((block, tuple(ranges)))
+        return tuple(found)
 
     @cached_property
     def _moved(self) -> frozenset[str]:
@@ -226,10 +241,34 @@ def _kept_in_one(old: Block, new: Block) -> tuple[Kept, ...]:
         Kept(id, old_at[i], id, new_at[j], old_at[i + count] - old_at[i])
         for i, j, count in _runs(hunks, len(old_tokens))
     ]
-    if table:
-        found += _kept_in_cells(id, old_tokens, hunks)
-        found.sort(key=lambda kept: kept.start)
-    return tuple(found)
+    found += _kept_in_cells(id, old_tokens, hunks) if table else _moved_sentences(id, old.text, new.text, found)
+    return tuple(sorted(found, key=lambda kept: kept.start))
+
+
+def _moved_sentences(id: str, old: str, new: str, kept: Sequence[Kept]) -> list[Kept]:
+    """Sentences that were taken out and put in again in the same block; each stands once before and once after."""
+    gone = _left_out(len(old), [(one.start, one.end) for one in kept])
+    come = _left_out(len(new), [(one.at, one.until) for one in kept])
+    found: list[Kept] = []
+    for low, high in gone if come else ():
+        for start, end in sentences(old[low:high]):
+            sentence = old[low + start : low + end].strip()
+            if _count(sentence) < _SENTENCE_WORDS or old.count(sentence) > 1 or new.count(sentence) != 1:
+                continue
+            at = new.index(sentence)
+            if any(first <= at and at + len(sentence) <= last for first, last in come):
+                found.append(Kept(id, old.index(sentence), id, at, len(sentence), moved=True))
+    return found
+
+
+def _left_out(length: int, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What these ranges of a text do not cover."""
+    found, at = [], 0
+    for low, high in sorted(ranges):
+        if low > at:
+            found.append((at, low))
+        at = max(at, high)
+    return [*found, (at, length)] if at < length else found
 
 
 def _kept_in_cells(id: str, old_tokens: Sequence[str], hunks: Sequence[Hunk]) -> list[Kept]:

@@ -141,6 +141,35 @@ def test_a_paragraph_put_beside_a_shortened_one_is_no_part_of_it():
     assert carry(create(OLD, 1, "b1", "integral to"), OLD, new, 2).state is AnchorState.ORPHANED
 
 
+def test_a_sentence_that_changed_places_with_another_takes_its_comments_along():
+    first, second = "Members vote once a year.", "The board meets every single month."
+    old, new = charter(("b1", f"{first} {second} It reports.")), charter(("b1", f"{second} {first} It reports."))
+    states = []
+    for quote in ("vote once", "meets every", "It reports"):
+        anchor = carry(create(old, 1, "b1", quote), old, new, 2)
+        assert words(anchor, new) == quote
+        states.append(anchor.state)
+    assert sorted(states) == [AnchorState.ATTACHED, AnchorState.ATTACHED, AnchorState.MOVED]
+
+
+def test_a_sentence_that_stands_twice_after_its_surroundings_were_rewritten_is_in_doubt():
+    old = charter(
+        ("b1", "Write to the committee or the staff. You can expect an answer within three days. We keep it.")
+    )
+    new = charter(
+        ("b1", "Write to the committee by mail. You can expect an answer within three days."),
+        ("b2", "Write to the staff. You can expect an answer within three days. They keep it."),
+    )
+    assert carry(create(old, 1, "b1", "expect an answer"), old, new, 2).state is AnchorState.ORPHANED
+
+
+def test_the_same_sentence_put_in_elsewhere_leaves_a_comment_where_it_is():
+    new = charter(("b1", VISION), ("b2", NEXT), ("b3", f"We believe in {VISION}"))
+    assert carry(create(OLD, 1, "b1", "key partners"), OLD, new, 2).state is AnchorState.ATTACHED
+    again = charter(("b1", VISION.replace("are key", "are the key")), ("b2", NEXT), ("b3", "They are key partners."))
+    assert carry(create(OLD, 1, "b1", "key partners"), OLD, again, 2).state is AnchorState.ATTACHED
+
+
 def test_a_comment_on_a_cell_of_a_table_stays_in_its_row():
     def table(*rows: str) -> Snapshot:
         text = "\n".join(("| Role | Term |", *rows))
