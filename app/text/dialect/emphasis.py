@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.text.dialect.spans import Mark
 
@@ -19,8 +20,7 @@ class Run:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Emphasis that was found: the places of its opening and its closing mark."""
 
     mark: Mark

@@ -1,12 +1,12 @@
 """Inline Markdown read as spans: CommonMark's marks, links and code, and citations; no HTML and no images."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from app.text.dialect.emphasis import Pairing, Run, flanks
 from app.text.dialect.escapes import ENTITY, PUNCTUATION, entity, unescaped
-from app.text.dialect.spans import Mark, Span, SpanKind
+from app.text.dialect.pieces import Piece, flat
+from app.text.dialect.spans import Span, SpanKind
 from app.text.dialect.targets import Tail, autolink_at, followed, tail_at
 
 CITATION = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
@@ -18,7 +18,6 @@ _PLAIN = re.compile(
 _TICKS = re.compile(r"`+")
 _SPACES = re.compile(r" +")
 _LABEL_LIMIT = 999
-_CODE = frozenset({Mark.CODE})
 _NO_LINKS: Mapping[str, tuple[str, str]] = {}
 
 
@@ -51,18 +50,6 @@ def normal_label(label: str) -> str:
     return " ".join(label.split()).casefold().upper().casefold()
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A piece of the text that shows these words; the marks and links around it are known at the end."""
-
-    text: str
-    start: int
-    end: int
-    kind: SpanKind = SpanKind.WORDS
-    link: str | None = None
-    is_code: bool = False
-
-
 class _Reading:
     """One pass over an inline text. Time is linear and nothing recurses, whatever stands in it."""
 
@@ -70,7 +57,7 @@ class _Reading:
         self._text = text
         self._last = len(text.rstrip(" \n"))
         self._links = links
-        self._pieces: list[_Piece | Run] = []
+        self._pieces: list[Piece | Run] = []
         self._pairing = Pairing()
         # Opening brackets that wait: place of the piece, whether an image's, the newest unpaired run before it.
         self._brackets: list[tuple[int, bool, int]] = []
@@ -79,28 +66,26 @@ class _Reading:
         self._ticks: dict[int, list[int]] | None = None
 
     def spans(self) -> tuple[Span, ...]:
+        """The whole text as spans."""
         text, at, end = self._text, 0, len(self._text)
-        readers = {
-            "\\": self._backslash, "`": self._backtick, "*": self._run, "_": self._run, "[": self._open,
-            "]": self._close, "!": self._bang, "<": self._angle, "&": self._entity, "\n": self._newline,
-            " ": self._space,
-        }  # fmt: skip
         while at < end:
-            reader = readers.get(text[at])
+            reader = _READERS.get(text[at])
             if reader is not None:
-                at = reader(at)
+                at = reader(self, at)
             else:
                 found = _PLAIN.match(text, at)
                 assert found is not None
-                at = self._words(found[0], at, found.end())
+                self._pieces.append(Piece(found[0], at, found.end()))
+                at = found.end()
         self._pairing.pair()
-        return tuple(self._flat())
+        return tuple(flat(self._pieces, self._pairing.pairs, self._links_found))
 
     def _words(self, words: str, start: int, end: int) -> int:
-        self._pieces.append(_Piece(words, start, end))
+        self._pieces.append(Piece(words, start, end))
         return end
 
-    def _backslash(self, at: int) -> int:
+    def backslash(self, at: int) -> int:
+        """A backslash: an escape, a hard break, or itself."""
         following = self._text[at + 1 : at + 2]
         if following == "\n" and at + 2 < self._last:
             return self._break(at, at + 2)
@@ -108,29 +93,32 @@ class _Reading:
             return self._words(following, at, at + 2)
         return self._words("\\", at, at + 1)
 
-    def _space(self, at: int) -> int:
+    def space(self, at: int) -> int:
+        """Spaces: before a line end they may make it a hard break."""
         found = _SPACES.match(self._text, at)
         assert found is not None
         end = found.end()
         if self._text.startswith("\n", end):
             if end - at > 1 and end < self._last:
                 return self._break(at, end + 1)
-            return self._newline(end, at)
+            return self.newline(end, at)
         found = _PLAIN.match(self._text, at)
         assert found is not None
         return self._words(found[0], at, found.end())
 
-    def _newline(self, at: int, start: int | None = None) -> int:
+    def newline(self, at: int, start: int | None = None) -> int:
+        """A soft break, which is a space."""
         found = _SPACES.match(self._text, at + 1)
         return self._words(" ", at if start is None else start, found.end() if found is not None else at + 1)
 
     def _break(self, at: int, end: int) -> int:
         found = _SPACES.match(self._text, end)
         end = found.end() if found is not None else end
-        self._pieces.append(_Piece("\n", at, end, SpanKind.BREAK))
+        self._pieces.append(Piece("\n", at, end, SpanKind.BREAK))
         return end
 
-    def _backtick(self, at: int) -> int:
+    def backtick(self, at: int) -> int:
+        """Backticks: code, if as many close it."""
         found = _TICKS.match(self._text, at)
         assert found is not None
         inner = found.end()
@@ -141,7 +129,7 @@ class _Reading:
         if code.startswith(" ") and code.endswith(" ") and code.strip(" "):
             code = code[1:-1]
         end = close + inner - at
-        self._pieces.append(_Piece(code, at, end, is_code=True))
+        self._pieces.append(Piece(code, at, end, is_code=True))
         return end
 
     def _closing_ticks(self, width: int, after: int) -> int | None:
@@ -157,7 +145,8 @@ class _Reading:
             places.pop()
         return places[-1] if places else None
 
-    def _run(self, at: int) -> int:
+    def run(self, at: int) -> int:
+        """A run of ``*`` or ``_``."""
         text, character = self._text, self._text[at]
         end = at + 1
         while text.startswith(character, end):
@@ -169,45 +158,50 @@ class _Reading:
             self._pairing.add(run)
         return end
 
-    def _entity(self, at: int) -> int:
+    def entity(self, at: int) -> int:
+        """An entity or a mere sign."""
         found = ENTITY.match(self._text, at)
         characters = entity(found[0]) if found is not None else None
         if found is None or characters is None:
             return self._words("&", at, at + 1)
         return self._words(" " if characters in ("\n", "\t") else characters, at, found.end())
 
-    def _angle(self, at: int) -> int:
+    def angle(self, at: int) -> int:
+        """An autolink or a mere sign."""
         found = autolink_at(self._text, at)
         if found is None:
             return self._words("<", at, at + 1)
         words, target, end = found
-        self._pieces.append(_Piece(words, at, end, link=target))
+        self._pieces.append(Piece(words, at, end, link=target))
         return end
 
-    def _bang(self, at: int) -> int:
+    def bang(self, at: int) -> int:
+        """An exclamation mark: an image's, or itself."""
         if self._text.startswith("[", at + 1) and CITATION.match(self._text, at + 1) is None:
             return self._bracket(at, image=True)
         return self._words("!", at, at + 1)
 
-    def _open(self, at: int) -> int:
+    def open(self, at: int) -> int:
+        """A citation or an opening bracket."""
         found = CITATION.match(self._text, at)
         if found is None:
             return self._bracket(at, image=False)
-        self._pieces.append(_Piece(found[1], at, found.end(), SpanKind.CITATION))
+        self._pieces.append(Piece(found[1], at, found.end(), SpanKind.CITATION))
         return found.end()
 
     def _bracket(self, at: int, *, image: bool) -> int:
         self._brackets.append((len(self._pieces), image, self._pairing.last))
         return self._words("![" if image else "[", at, at + (2 if image else 1))
 
-    def _close(self, at: int) -> int:
+    def close(self, at: int) -> int:
+        """A closing bracket: of a link, if it is one."""
         if not self._brackets:
             return self._words("]", at, at + 1)
         piece, image, bottom = self._brackets.pop()
         active = len(self._brackets) >= self._inactive
         self._inactive = min(self._inactive, len(self._brackets))
         opening = self._pieces[piece]
-        assert isinstance(opening, _Piece)
+        assert isinstance(opening, Piece)
         if not (image or active):
             return self._words("]", at, at + 1)
         tail = tail_at(self._text, at + 1) if self._text.startswith("(", at + 1) else None
@@ -255,64 +249,9 @@ class _Reading:
                 return True
         return False
 
-    def _flat(self) -> Iterator[Span]:
-        """The pieces with the marks and links around them; words that touch in the text and are alike are one span."""
-        changes: list[tuple[int, Mark, int]] = []
-        for pair in self._pairing.pairs:
-            changes += ((pair.open, pair.mark, 1), (pair.close, pair.mark, -1))
-        changes.sort(key=lambda change: change[0], reverse=True)
-        links = sorted(self._links_found, reverse=True)
-        depth = {Mark.EMPHASIS: 0, Mark.STRONG: 0}
-        marks: frozenset[Mark] = frozenset()
-        waiting = _Waiting()
-        for piece in self._pieces:
-            if isinstance(piece, Run):
-                piece = _Piece(piece.character * piece.count, piece.start, piece.start + piece.count)
-            if not piece.text:
-                continue
-            if changes and changes[-1][0] <= piece.start:
-                while changes and changes[-1][0] <= piece.start:
-                    _, mark, step = changes.pop()
-                    depth[mark] += step
-                marks = frozenset(mark for mark, count in depth.items() if count)
-            while links and links[-1][1] <= piece.start:
-                links.pop()
-            link = links[-1][2] if links and links[-1][0] <= piece.start else piece.link
-            if piece.kind is SpanKind.WORDS and not piece.is_code:
-                if not waiting.take(piece, marks, link):
-                    yield waiting.span()
-                    waiting = _Waiting()
-                    waiting.take(piece, marks, link)
-                continue
-            if waiting.texts:
-                yield waiting.span()
-                waiting = _Waiting()
-            note = piece.text if piece.kind is SpanKind.CITATION else None
-            all_marks = marks | _CODE if piece.is_code else marks
-            yield Span(piece.text, piece.kind, all_marks, link, piece.start, piece.end, note)
-        if waiting.texts:
-            yield waiting.span()
 
-
-class _Waiting:
-    """Words of one span while they are gathered."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._marks: frozenset[Mark] = frozenset()
-        self._link: str | None = None
-        self._start = self._end = 0
-
-    def take(self, piece: _Piece, marks: frozenset[Mark], link: str | None) -> bool:
-        """Add the piece if it continues these words; whether it did."""
-        if not self.texts:
-            self._marks, self._link, self._start = marks, link, piece.start
-        elif piece.start != self._end or marks != self._marks or link != self._link:
-            return False
-        self.texts.append(piece.text)
-        self._end = piece.end
-        return True
-
-    def span(self) -> Span:
-        """The words as a span."""
-        return Span("".join(self.texts), SpanKind.WORDS, self._marks, self._link, self._start, self._end)
+_READERS: Mapping[str, Callable[[_Reading, int], int]] = {
+    "\\": _Reading.backslash, "`": _Reading.backtick, "*": _Reading.run, "_": _Reading.run, "[": _Reading.open,
+    "]": _Reading.close, "!": _Reading.bang, "<": _Reading.angle, "&": _Reading.entity, "\n": _Reading.newline,
+    " ": _Reading.space,
+}  # fmt: skip

@@ -26,7 +26,7 @@ def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = Non
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     if SPECIAL.search(text) is None:
         return _single_spaces(text)
-    return _written(normal(read(text, links or {})))
+    return _written(normal(read(text, links or {})), None if links else text)
 
 
 def _single_spaces(text: str) -> str:
@@ -36,17 +36,23 @@ def _single_spaces(text: str) -> str:
     return text
 
 
-def _written(spans: tuple[Part, ...]) -> str:
-    """The spans as Markdown that reads as these spans; at worst with fewer marks."""
+def _written(spans: tuple[Part, ...], source: str | None) -> str:
+    """The spans as Markdown that reads as these spans; at worst with fewer marks.
+
+    ``source`` is a text they were read from without definitions: what is written like it need not be read back.
+    """
     retreats = _RETREATS if len(spans) <= _MANY_SPANS else 0
     while True:
         for thorough in (False, True):
             made = write(spans, thorough=thorough)
+            if made == source:
+                return made
             found = normal(inline(made))
             if found == spans:
                 return made
         if not any(span.marks & _MARKS for span in spans):
             return made
+        source = None
         if retreats:
             spans = normal_parts(_without_mark_at(spans, _difference(spans, found)))
             retreats -= 1

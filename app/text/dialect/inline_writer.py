@@ -11,6 +11,9 @@ from app.text.dialect.spans import Mark, SpanKind
 from app.text.dialect.targets import autolink, written_target
 
 _SIGNS = {Mark.EMPHASIS: "*", Mark.STRONG: "**"}
+# Markup is never changed, unlike words: one chunk of it serves wherever it stands.
+_OPENING = {mark: Chunk(sign, False, opens_mark=True) for mark, sign in _SIGNS.items()}
+_CLOSING = {mark: Chunk(sign, False, closes_mark=True) for mark, sign in _SIGNS.items()}
 
 
 def write(spans: Sequence[Part], *, thorough: bool = False) -> str:
@@ -53,13 +56,13 @@ def _autolink(span: Part, target: str, following: Sequence[Part]) -> str | None:
 
 def _opening(hull: Hull, autolinks: dict[int, str]) -> list[Chunk]:
     if hull.mark is not None:
-        return [Chunk(_SIGNS[hull.mark], False, opens_mark=True)]
+        return [_OPENING[hull.mark]]
     return [] if hull.start in autolinks else [Chunk("[", False)]
 
 
 def _closing(hull: Hull, autolinks: dict[int, str]) -> list[Chunk]:
     if hull.mark is not None:
-        return [Chunk(_SIGNS[hull.mark], False, closes_mark=True)]
+        return [_CLOSING[hull.mark]]
     return [] if hull.start in autolinks else [Chunk(f"]({written_target(hull.target)})", False, ends_link=True)]
 
 
@@ -83,12 +86,12 @@ def _code(text: str) -> str:
 
 def _guard(chunks: list[Chunk]) -> None:
     """Mark the letters that have to be written as entities, or the mark between them and a sign would be no mark."""
-    at = 0
-    while at < len(chunks):
+    at, many = 0, len(chunks)
+    while at < many:
         end = at
-        while end < len(chunks) and (chunks[end].opens_mark or chunks[end].closes_mark):
+        while end < many and (chunks[end].opens_mark or chunks[end].closes_mark):
             end += 1
-        if at < end < len(chunks) and at > 0:
+        if 0 < at < end < many:
             _guard_run(chunks[at - 1], chunks[at:end], chunks[end])
         at = end + 1
 

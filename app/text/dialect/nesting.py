@@ -31,6 +31,9 @@ class Step(NamedTuple):
     opened: tuple[Hull, ...]
 
 
+_NOTHING = Step((), ())
+
+
 def link_groups(spans: Sequence[Part]) -> list[tuple[int, int, str]]:
     """Stretches of spans under one link."""
     groups: list[tuple[int, int, str]] = []
@@ -58,11 +61,14 @@ def steps(spans: Sequence[Part]) -> Iterator[Step]:
         closed: list[Hull] = []
         opened = starting.get(at, [])
         # Three at most: emphasis, strong, and the link.
-        while any(hull.end <= at for hull in stack):
+        while stack and (stack[-1].end <= at or min(hull.end for hull in stack) <= at):
             hull = stack.pop()
             closed.append(hull)
             if hull.end > at:
                 opened.append(hull)
+        if not (closed or opened):
+            yield _NOTHING
+            continue
         if len(opened) > 1:
             opened.sort(key=lambda hull: hull.order)
         stack += opened
@@ -72,6 +78,8 @@ def steps(spans: Sequence[Part]) -> Iterator[Step]:
 def _stretches(spans: Sequence[Part], mark: Mark, groups: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
     """Where a mark holds without a break, cut at the ends of every link that it covers in part."""
     cuts: set[int] = set()
+    if not any(mark in span.marks for span in spans):
+        return []
     for start, end, _ in groups:
         if not all(mark in spans[at].marks for at in range(start, end)):
             cuts |= {start, end}

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from app.text.dialect.spans import Mark, Span, SpanKind
@@ -37,7 +36,7 @@ def normal(spans: Iterable[Span]) -> tuple[Part, ...]:
 
 def normal_parts(given: Iterable[Part]) -> tuple[Part, ...]:
     """`normal` of what has lost its places already."""
-    parts: Iterable[Part] = _folded(given)
+    parts = _folded(given)
     for mark in (Mark.EMPHASIS, Mark.STRONG):
         parts = _trimmed(parts, mark)
     return tuple(_joined(parts))
@@ -48,16 +47,18 @@ def _folded(given: Iterable[Part]) -> list[Part]:
     kept: list[Part] = []
     after_space = True
     for part in given:
-        if part.is_prose:
-            text = _FOLDED.sub(" ", part.text)
+        text, kind, marks, _ = part
+        if kind is _PROSE and Mark.CODE not in marks:
+            if "  " in text or "\n" in text or "\t" in text:
+                text = _FOLDED.sub(" ", text)
             if after_space:
                 text = text.removeprefix(" ")
             if not text:
                 continue
-            after_space = text.endswith(" ")
+            after_space = text[-1] == " "
             if text != part.text:
                 part = part._replace(text=text)
-        elif part.kind is SpanKind.BREAK:
+        elif kind is SpanKind.BREAK:
             if not kept:
                 continue
             if after_space:
@@ -83,13 +84,28 @@ def _drop_last_space(parts: list[Part]) -> None:
             parts.append(last._replace(text=last.text[:-1]))
 
 
-def _trimmed(parts: Iterable[Part], mark: Mark) -> Iterator[Part]:
+def _trimmed(parts: list[Part], mark: Mark) -> list[Part]:
     """The parts with the white space at both ends of each stretch under a mark put outside the mark."""
-    for marked, group in groupby(parts, key=lambda part: mark in part.marks):
-        if marked:
-            yield from _outside(list(group), mark)
+    made: list[Part] = []
+    at, end = 0, len(parts)
+    while at < end:
+        part = parts[at]
+        if mark not in part.marks:
+            made.append(part)
+            at += 1
+            continue
+        first = at
+        at += 1
+        while at < end and mark in parts[at].marks:
+            at += 1
+        last = parts[at - 1]
+        if part.text[0].isspace() or last.text[-1].isspace():
+            made.extend(_outside(parts[first:at], mark))
+        elif part is last:
+            made.append(part)
         else:
-            yield from group
+            made += parts[first:at]
+    return made
 
 
 def _outside(inside: Sequence[Part], mark: Mark) -> Iterator[Part]:
@@ -120,23 +136,25 @@ def _is_blank(part: Part) -> bool:
     return part.kind is SpanKind.BREAK or (part.is_prose and part.text.isspace())
 
 
-def _joined(parts: Iterable[Part]) -> Iterator[Part]:
+def _joined(parts: Iterable[Part]) -> list[Part]:
+    made: list[Part] = []
     waiting: list[str] = []
     last: Part | None = None
     for part in parts:
-        if waiting and last is not None:
-            if part.kind is _PROSE and part.marks == last.marks and part.link == last.link:
-                waiting.append(part.text)
-                continue
-            yield _composed(last, waiting)
-            waiting = []
-        if part.kind is _PROSE:
+        if part.kind is not _PROSE:
+            if last is not None:
+                made.append(_composed(last, waiting))
+                last = None
+            made.append(part)
+        elif last is not None and part.marks == last.marks and part.link == last.link:
             waiting.append(part.text)
         else:
-            yield part
-        last = part
-    if waiting and last is not None:
-        yield _composed(last, waiting)
+            if last is not None:
+                made.append(_composed(last, waiting))
+            last, waiting = part, [part.text]
+    if last is not None:
+        made.append(_composed(last, waiting))
+    return made
 
 
 def _composed(part: Part, texts: Sequence[str]) -> Part:
