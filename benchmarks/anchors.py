@@ -7,8 +7,9 @@ Ranges of 1 to 30 words are chosen in several versions of each and followed to t
 
 The truth is found without our engine. *Untouched*: at every step the words, with at least four words on either side
 (or eight on one side, where the other was edited) and as many more as make them unique, stand exactly once in the next
-version. *Gone*: at some step no stretch of the next version shares half of the quote's words (for a quote of up to three
-words: two fifths of it and the six words on either side), and none of the last version does. What is neither was rewritten, or cannot be judged so; it is not counted.
+version. *Gone*: at some step no stretch of the next version shares half of the quote's words (for up to three words:
+two fifths of them and of the six words on either side), and none of the last version does. What is neither was
+rewritten, or cannot be judged so; it is not counted.
 """
 
 import argparse
@@ -229,7 +230,9 @@ def fates(texts: list[Text], start: int, chance: random.Random, ranges: int) -> 
         first = chance.randrange(max(1, len(old.words) - length))
         words = old.words[first : first + length]
         here = words[0].start(), words[-1].end()
-        if GAP in old.flat[here[0] : here[1]]:
+        quote = old.flat[here[0] : here[1]]
+        # People select words on a page: never across two paragraphs, and never an address behind a link.
+        if GAP in quote or "](" in quote or "://" in old.flat[max(0, here[0] - 60) : here[1]].split(" ")[-1] + quote:
             continue
         truth, gone_at = [here], None
         for n in range(start + 1, len(texts)):

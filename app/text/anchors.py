@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.errors import BadInput
-from app.text.doubts import is_doubtful
+from app.text.doubts import is_doubtful, is_loose
 from app.text.quotes import find_quote
 from app.text.snapshot import Snapshot
 from app.text.survival import Kept, Survival
@@ -200,7 +200,12 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     section, block = here
     mine = [part for part in parts if part.new == best]
     start, end = _reach_of(anchor, mine, [one for one in kept if one.new == best])
-    if is_doubtful(survival, there[1].text, (anchor.start, anchor.end), best, (start, end)):
+    was = anchor.start, anchor.end
+    again = block.text.find(anchor.quote, start, end)
+    if again >= 0 and block.text.find(anchor.quote, again + 1, end) < 0:
+        # Words put in between may repeat some of the quote: if all of it stands there together, that is the place.
+        start, end = again, again + len(anchor.quote)
+    if is_loose(there[1].text, was, kept) or is_doubtful(survival, there[1].text, was, best, (start, end)):
         return replace(anchor, orphaned=True)
     moved = anchor.moved or best != id or survival.has_moved(id) or any(part.moved for part in mine)
     ranges = _joined((part.at, part.until) for part in mine)

@@ -1,9 +1,11 @@
 """When it cannot be told which of several equal wordings is the old one: then nobody may say that it is either."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.text.survival import Survival
+from app.text.survival import Kept, Survival
 from app.text.words import is_word, tokens
 
 # Words around a quote that are as they were, on either side, leave no doubt; more are not looked at.
@@ -14,6 +16,8 @@ _LEAD = 3
 # A rewritten quote of at least so many words that stands elsewhere as it was has gone there.
 _TELLING_WORDS = 3
 _CHARACTERS = 400
+# Of the words of a quote and so many on either side at least half must be left.
+_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,24 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
             break
         words += _SURE if mine == "" else is_word(mine)
     return words
+
+
+def is_loose(old: str, was: tuple[int, int], kept: Sequence[Kept]) -> bool:
+    """Whether so much around a range of an old block's text was rewritten that equal words there prove nothing."""
+    places = _word_places(old)
+    first = bisect_left(places, was[0])
+    last = bisect_left(places, was[1])
+    window = places[max(0, first - _NEAR) : last + _NEAR]
+    left = [place for place in window if any(one.start <= place < one.end for one in kept)]
+    return 2 * len(left) < len(window)
+
+
+@lru_cache(maxsize=64)
+def _word_places(text: str) -> tuple[int, ...]:
+    """Where the words of a text begin."""
+    places, at = [], 0
+    for token in tokens(text):
+        if is_word(token):
+            places.append(at)
+        at += len(token)
+    return tuple(places)
