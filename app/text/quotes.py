@@ -57,11 +57,8 @@ def find_quote(
         if 0 <= start < end <= len(block.text) and block.text[start:end] == quote:
             return start, end
         raise BadInput("The selected words do not stand at that place of the text.", kind="quote-not-found")
-    readings = [_as_stored(block.text)]
-    if block.kind is not Kind.CODE:
-        readings += [_as_read(block.text, citations=True), _as_read(block.text, citations=False)]
     ambiguous = False
-    for reading in readings:
+    for reading in _readings(block):
         found = reading.found(quote, prefix, suffix)
         if len(found) == 1:
             return found[0]
@@ -72,6 +69,13 @@ def find_quote(
             kind="quote-ambiguous",
         )
     raise BadInput("The selected words are not in this paragraph.", kind="quote-not-found")
+
+
+def _readings(block: Block) -> Iterator[_Reading]:
+    yield _as_stored(block.text)
+    if block.kind is not Kind.CODE:
+        yield _as_read(block.text, citations=True)
+        yield _as_read(block.text, citations=False)
 
 
 def _as_stored(text: str) -> _Reading:

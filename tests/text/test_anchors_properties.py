@@ -1,8 +1,11 @@
 """What holds for every comment, whatever becomes of the text."""
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.text.anchor_json import anchor_from_json, anchor_shown, anchor_to_json
 from app.text.anchors import Anchor, AnchorState, carry, carry_all, create
 from app.text.blocks import Block, Kind
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
@@ -56,6 +59,8 @@ def test_a_comment_is_on_its_quote_or_says_that_it_is_not(selection: tuple[Block
         before = anchor
         anchor = carry(anchor, charter(blocks), charter(new), n)
         assert anchor.quote == first.quote
+        assert anchor_from_json(json.loads(json.dumps(anchor_to_json(anchor)))) == anchor
+        assert anchor_shown(anchor)["state"] == str(anchor.state)
         if before.orphaned:
             assert anchor == before
         elif anchor.state is AnchorState.ORPHANED:
