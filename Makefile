@@ -7,13 +7,14 @@ PIP := -m pip --disable-pip-version-check install --quiet --require-hashes
 STATIC := app/web/static/built/manifest.json
 FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) hatch_build.py
 
-.PHONY: lock run test test-all check bench build clean help
+.PHONY: lock run test test-all check bench bench-engine build clean help
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
 	@echo "make test      the tests, in about two minutes"
 	@echo "make test-all  the long ones too, in at most twenty"
 	@echo "make bench     the benchmarks behind docs/performance.md"
+	@echo "make bench-engine HISTORIES=folder   the text engine beside its peers, on your own texts (MERGES=file, SLOW=1)"
 
 run: $(STATIC) .venv/.ready
 	@exec $(BIN)/engross start
@@ -29,6 +30,10 @@ check: .venv-test/.ready
 
 bench: .venv-test/.ready $(STATIC)
 	@$(TEST)/python -m benchmarks
+
+bench-engine: .venv-bench/.ready
+	@test -n "$(HISTORIES)" || { echo "Say where the texts are: make bench-engine HISTORIES=folder"; exit 2; }
+	@.venv-bench/bin/python -m benchmarks --engine --histories "$(HISTORIES)" $(if $(MERGES),--merges "$(MERGES)") $(if $(SLOW),--slow)
 
 build: $(STATIC)
 
@@ -46,6 +51,14 @@ build: $(STATIC)
 	@$(TEST)/python $(PIP) -r requirements/test.txt
 	@touch $@
 
+# Peers of the engine. The one from npm is fetched where npm is; the benchmark names those it does not find.
+.venv-bench/.ready: requirements/bench.txt benchmarks/peers_node/package-lock.json
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python $(PIP) -r requirements/bench.txt
+	@mkdir -p .venv-bench/node && cp benchmarks/peers_node/package*.json benchmarks/peers_node/.npmrc .venv-bench/node
+	@if command -v npm >/dev/null; then cd .venv-bench/node && npm ci --silent; fi
+	@touch $@
+
 .venv-build/.ready: requirements/build.txt
 	@$(PYTHON) -m venv .venv-build
 	@.venv-build/bin/python $(PIP) -r requirements/build.txt
@@ -57,7 +70,7 @@ $(STATIC): .venv-build/.ready $(FRONTEND)
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-test .venv-build app/web/static/built app/render/fonts dist
+	rm -rf .venv .venv-test .venv-build .venv-bench app/web/static/built app/render/fonts dist
 
 lock:
 	@for name in run test build install mutation; do \

@@ -112,7 +112,8 @@ def ways() -> tuple[list[Way], list[str], list[str]]:
         )
     except Missing as why:
         missing.append(f"diff of npm ({why})")
-    found.append(Way("difflib on words", _difflib))
+    found.append(Way("difflib on words, as it comes", lambda pair: _difflib(pair, autojunk=True)))
+    found.append(Way("difflib on words without its heuristic", lambda pair: _difflib(pair, autojunk=False), slow=True))
     found.append(Way("diff-match-patch on characters + semantic clean-up", _dmp_characters, slow=True))
     return found, versions, missing
 
@@ -215,10 +216,10 @@ def _of_opcodes(codes: Iterable[tuple[str, int, int, int, int]], old: Sequence[s
     return [(op, text) for op, text in pieces if text]
 
 
-def _difflib(pair: Pair) -> Answer:
+def _difflib(pair: Pair, *, autojunk: bool) -> Answer:
     def compare() -> Pieces:
         old, new = tokens(pair.old), tokens(pair.new)
-        return _of_opcodes(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old, new)
+        return _of_opcodes(SequenceMatcher(None, old, new, autojunk=autojunk).get_opcodes(), old, new)
 
     return _plain(pair, compare)
 
@@ -248,6 +249,9 @@ def _node(worker: Worker, pair: Pair, form: str, *, exact: bool) -> Answer:
 def _wikidiff2(worker: Worker, pair: Pair) -> Answer:
     made = worker.ask("json", pair.old, pair.new)
     pieces: Pieces = []
+    if pair.old == pair.new:
+        # Of equal texts it says nothing.
+        return Answer([(0, pair.new)], made["wall"], made["cpu"], True)
     for line in json.loads(made["made"])["diff"]:
         # 0 and 3 are lines of both texts, 1 and 5 of the new one (5: moved here), 2 and 4 of the old one.
         kind, words = line["type"], line["text"].encode("utf-8")

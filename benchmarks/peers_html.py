@@ -59,6 +59,8 @@ class _Walk:
         names = set(element.get("class", "").split())
         if element.tag == "span" and names & _LABELS:
             self.moving = next(iter(names & {"moved-here", "moved-away"}), self.moving)
+            if not names & {"vh"}:
+                yield Run(True, True, " ")
             return
         if "moved" in names:
             accepted, rejected = accepted and self.moving != "moved-away", rejected and self.moving != "moved-here"
