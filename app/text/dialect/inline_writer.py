@@ -22,6 +22,8 @@ def write(spans: Sequence[Part], *, thorough: bool = False) -> str:
     The result says the same as the spans unless their marks stand as no Markdown can say it: whoever writes reads it
     back to see.
     """
+    if len(spans) == 1 and spans[0].is_prose and not spans[0].marks and spans[0].link is None:
+        return Escaping([Chunk(spans[0].text, True)], thorough=thorough).written()
     chunks: list[Chunk] = []
     autolinks = {
         start: source

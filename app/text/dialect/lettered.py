@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.text.blocks import ListStyle
 from app.text.dialect.markers import HIGHEST, LETTERED_IN_ORDER, value_in, written
@@ -20,6 +21,7 @@ class Run:
     start: int = 0
 
 
+@lru_cache(maxsize=4096)
 def follow(first: str, second: str) -> ListStyle | None:
     """The style in which the second letters come right after the first; no two letters do so in two styles."""
     for style in LETTERED_IN_ORDER:
@@ -29,6 +31,7 @@ def follow(first: str, second: str) -> ListStyle | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def goes_on(before: str, letters: str, style: ListStyle) -> bool:
     """Whether letters may go on a list of this style after these: people who edit a list rarely letter it anew, so
     that a letter comes again where an item was put in, and up to two are missing where items were taken out."""

@@ -19,6 +19,7 @@ NOTE_INDENT = 4
 _CODE_INDENT = 4
 _SPACES = re.compile(" *")
 _BEGINNINGS = frozenset(">#`~-_*+=|:[0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_LEAF_BEGINNINGS = frozenset("#`~=-_*")
 
 
 def read_tree(markdown: str, links: dict[str, tuple[str, str]]) -> Node:
@@ -170,10 +171,10 @@ class _Reader:
                 self._close(matched, begun)
                 self._push(Node(Sort.CODE, lines=[self._line[self._at + _CODE_INDENT :]]))
                 return -1
-            if self._line[self._inked] not in _BEGINNINGS:
+            character = self._line[self._inked]
+            if character not in _BEGINNINGS:
                 return begun
-            done = self._begin_leaf(matched, begun, leaf, within)
-            if done:
+            if character in _LEAF_BEGINNINGS and self._begin_leaf(matched, begun, leaf, within):
                 return -1
             if not self._begin_container(matched, begun, leaf, within):
                 return -1 if within and leaf.lines and self._begin_table(matched, leaf) else begun
@@ -237,6 +238,7 @@ class _Reader:
         self._close(matched, begun)
         item = Node(Sort.ITEM, marker=marker, indent=indent + width)
         if marker.letters:
+            item.letters = marker.letters
             item.gap = self._number > 0 and not self._lines[self._number - 1].strip(" >")
             item.listed = self._listed(self._open[-1], marker.letters)
         self._push(item)

@@ -9,6 +9,8 @@ from app.text.dialect.inline import SPECIAL
 from app.text.dialect.targets import autolink_at, followed, tail_at
 
 _RUNS = re.compile(r"\*+|_+|`+|\\|\[|\]|<|&|!")
+_RUNS_OF = {character: re.compile(re.escape(character) + "+") for character in "*_"}
+_TICKS = re.compile("`+")
 _CITING = re.compile(r"\[\^[^\s\[\]]*(?:\]|\Z)")
 _LINKING = re.compile(r"<(?:https?://|mailto:|[^\s<>@]*@)[^\s<>]*\Z|<(?:h|m|[\w.+-]+\Z)[\w:/]{0,8}\Z", re.IGNORECASE)
 
@@ -138,9 +140,11 @@ class Escaping:
 
     def _pairs(self, character: str) -> bool:
         """Whether runs of this character in the words might make emphasis with each other."""
+        if character not in self._whole:
+            return False
         opened = False
         at = 0
-        runs = re.compile(re.escape(character) + "+")
+        runs = _RUNS_OF[character]
         for chunk in self._chunks:
             for found in runs.finditer(chunk.text) if chunk.is_words else ():
                 start, end = at + found.start(), at + found.end()
@@ -154,4 +158,7 @@ class Escaping:
 
     def _one_run_of_ticks(self) -> bool:
         """Whether no backticks could ever close what others open, even where a line's first ones get a backslash."""
-        return sum(len(re.findall("`+", chunk.text)) for chunk in self._chunks if chunk.is_words) <= 1
+        return (
+            "`" not in self._whole
+            or sum(len(_TICKS.findall(chunk.text)) for chunk in self._chunks if chunk.is_words) <= 1
+        )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from app.text.blocks import ListStyle
 
+_BULLETS, _DIGITS = frozenset("-+*"), frozenset("0123456789")
 BULLET = re.compile(r"[-+*](?= |$)")
 NUMBER = re.compile(r"([0-9]{1,9})[.)](?= |$)")
 # Four letters count to 475,254; longer words with a stop are words, unless they are a roman number.
@@ -30,30 +31,33 @@ HIGHEST = {
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marker as it was written: ``-``, ``12.``, ``B)``. What letters mean depends on their neighbours."""
+    """A marker as it was written: ``-``, ``12.``, ``B)``. What letters mean depends on their neighbours.
+
+    ``letters`` are those of a lettered marker; empty for others.
+    """
 
     text: str
+    is_bullet: bool
+    is_number: bool
+    letters: str
 
-    @property
-    def is_bullet(self) -> bool:
-        """Whether it is a bullet."""
-        return self.text in ("-", "+", "*")
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it is an arabic number."""
-        return self.text[0].isdigit()
-
-    @property
-    def letters(self) -> str:
-        """The letters of a lettered marker; empty for others."""
-        return "" if self.is_bullet or self.is_number else self.text[:-1]
+@lru_cache(maxsize=1024)
+def _marker(text: str) -> Marker:
+    is_bullet, is_number = text in _BULLETS, text[0] in _DIGITS
+    return Marker(text, is_bullet, is_number, "" if is_bullet or is_number else text[:-1])
 
 
 def marker_at(line: str, at: int) -> Marker | None:
     """The marker that stands at this place of a line, if one does."""
-    found = BULLET.match(line, at) or NUMBER.match(line, at) or lettered_at(line, at)
-    return Marker(found[0]) if found is not None else None
+    character = line[at : at + 1]
+    if character in _BULLETS:
+        found = BULLET.match(line, at)
+    elif character in _DIGITS:
+        found = NUMBER.match(line, at)
+    else:
+        found = lettered_at(line, at)
+    return _marker(found[0]) if found is not None else None
 
 
 def lettered_at(line: str, at: int) -> re.Match[str] | None:

@@ -30,8 +30,8 @@ class Node:
 
     ``indent`` is how far what belongs to an item stands in, or the indent of a code fence; ``fence`` the fence
     itself, None for indented code; ``text`` the canonical inline text, or a table's rows, once that is known.
-    ``gap`` says whether an empty line stands before an item; ``listed`` is the style of the lettered list that two
-    consecutive letters up to this item have made.
+    ``letters`` are those of a lettered marker; ``gap`` says whether an empty line stands before it;
+    ``listed`` is the style of the lettered list that two consecutive letters up to this item have made.
     """
 
     sort: Sort
@@ -40,6 +40,7 @@ class Node:
     text: str = ""
     indent: int = 0
     marker: Marker | None = None
+    letters: str = ""
     gap: bool = False
     listed: ListStyle | None = None
     style: ListStyle | None = None
@@ -49,8 +50,3 @@ class Node:
     words: str = ""
     label: str = ""
     align: tuple[str, ...] = ()
-
-    @property
-    def letters(self) -> str:
-        """The letters of a lettered item; empty for all else."""
-        return self.marker.letters if self.marker is not None else ""

@@ -6,6 +6,7 @@ from app.text.dialect.inline import CITATION
 
 HEADING = re.compile(r"#{1,6}(?= |$)")
 FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
+_RULE = re.compile(r"([-_*])(?: *\1){2,}+ *\Z")
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 # The label of a note is what a citation of it can hold.
 NOTE = re.compile(CITATION.pattern + ":")
@@ -15,10 +16,7 @@ DEFINITION = re.compile(r"\[((?:[^\[\]\\]|\\[\s\S])*)\]:")
 
 def is_rule(line: str, at: int = 0) -> bool:
     """Whether the rest of the line is a thematic break."""
-    if line[at : at + 1] not in ("-", "_", "*") or not at + 2 < len(line):
-        return False
-    signs = line[at:].replace(" ", "")
-    return len(signs) > 2 and signs == signs[0] * len(signs)
+    return _RULE.match(line, at) is not None
 
 
 def is_delimiter_row(line: str) -> bool:

@@ -103,10 +103,12 @@ def _join(node: Node, links: Mapping[str, tuple[str, str]], shaped: Shape) -> No
 
 def _settle_letters(node: Node, links: Mapping[str, tuple[str, str]], shaped: Shape) -> bool:
     """Give lettered items their style, or make paragraphs of them; whether some became paragraphs."""
+    children = node.children
+    if not any(child.letters for child in children):
+        return False
     made: list[Node] = []
     changed = False
     at = 0
-    children = node.children
     while at < len(children):
         end = at
         while end < len(children) and children[end].letters:
