@@ -8,7 +8,7 @@ Ranges of 1 to 30 words are chosen in several versions of each and followed to t
 The truth is found without our engine. *Untouched*: at every step the words, with at least four words on either side
 (or eight on one side, where the other was edited) and as many more as make them unique, stand exactly once in the next
 version. *Gone*: at some step no stretch of the next version shares half of the quote's words (for up to three words:
-two fifths of them and of the six words on either side), and none of the last version does. What is neither was
+three tenths of them and of the six words on either side), and none of the last version does. What is neither was
 rewritten, or cannot be judged so; it is not counted.
 """
 
@@ -146,7 +146,7 @@ def is_gone(old: Text, new: Text, here: Range) -> bool:
     around = [w.group().casefold() for w in old.words[max(0, first - 6) : first + len(inside) + 6]]
     if len(inside) > 3:
         return best_share(inside, new) < 0.5
-    return best_share(around, new) < 0.4
+    return best_share(around, new) < 0.3
 
 
 # --- the ways ----------------------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def fates(texts: list[Text], start: int, chance: random.Random, ranges: int) -> 
         here = words[0].start(), words[-1].end()
         quote = old.flat[here[0] : here[1]]
         # People select words on a page: never across two paragraphs, and never an address behind a link.
-        if GAP in quote or "](" in quote or "://" in old.flat[max(0, here[0] - 60) : here[1]].split(" ")[-1] + quote:
+        if GAP in quote or "](" in quote or "://" in old.flat[max(0, here[0] - 300) : here[1]].split(" ")[-1] + quote:
             continue
         truth, gone_at = [here], None
         for n in range(start + 1, len(texts)):

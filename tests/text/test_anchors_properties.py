@@ -51,7 +51,7 @@ def selections(draw: st.DrawFn) -> tuple[Blocks, Anchor]:
 
 
 @given(selections(), st.lists(texts, min_size=1, max_size=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_a_comment_is_on_its_quote_or_says_that_it_is_not(selection: tuple[Blocks, Anchor], later: list[Blocks]):
     blocks, anchor = selection
     first = anchor

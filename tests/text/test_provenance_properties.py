@@ -33,7 +33,7 @@ def covers(spans: Spans, text: str) -> bool:
 
 
 @given(st.lists(phrases, min_size=2, max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_spans_cover_the_text_and_name_revisions_of_its_history_only(texts: list[str]):
     spans = Spans.of(texts[0], Source(1))
     for n, (old, new) in enumerate(pairwise(texts), start=2):
