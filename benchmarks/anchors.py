@@ -235,7 +235,7 @@ def fates(texts: list[Text], start: int, chance: random.Random, ranges: int) -> 
         here = words[0].start(), words[-1].end()
         quote = old.flat[here[0] : here[1]]
         # People select words on a page: never across two paragraphs, and never an address behind a link.
-        if GAP in quote or "](" in quote or "://" in old.flat[max(0, here[0] - 300) : here[1]].split(" ")[-1] + quote:
+        if GAP in quote or "](" in quote or "://" in old.flat[max(0, here[0] - 300) : here[0]].split(" ")[-1] + quote:
             continue
         truth, gone_at = [here], None
         for n in range(start + 1, len(texts)):
