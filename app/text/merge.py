@@ -6,7 +6,7 @@ from itertools import count
 
 from app.text.align import assign_ids
 from app.text.blocks import Block
-from app.text.change import Change
+from app.text.change import Change, ChangeKind
 from app.text.difference import changes_between
 from app.text.notes import ordered
 from app.text.recognition import recognised
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _DELETED_AND_EDITED = "One deletes what the other edits."
+_MOVED_AND_DELETED = "One moves what the other deletes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,15 @@ def _merged(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> SnapshotsMerge:
     _prove(base, ours)
     changes = _prove(base, theirs)
     woven = weave(ours, changes)
-    orphans = tuple(_orphan(one.change) for one in changes if woven.classes[one.ref].cls is Class.ORPHANED)
+    # Whoever moved a paragraph wants to keep it; between two sides as equals, taking it out is a question.
+    kept = [one for one in changes if _takes_what_moved(one, woven)]
+    if kept:
+        woven = weave(ours, [one for one in changes if one not in kept])
+    orphans = tuple(
+        _unwanted(one.change) if one in kept else _orphan(one.change)
+        for one in changes
+        if one in kept or woven.classes[one.ref].cls is Class.ORPHANED
+    )
     broken = () if woven.conflicts or orphans else tuple(_broken(problem) for problem in woven.problems)
     return SnapshotsMerge(
         woven.snapshot, (*woven.conflicts, *orphans, *broken), woven.combined, woven.problems, woven.notices
@@ -103,6 +112,27 @@ def _prove(base: Snapshot, side: Snapshot) -> list[Proposed]:
     if alone.snapshot != ordered(side):
         raise UnsoundMerge("Replaying the changes of one side alone does not give that side back.")
     return changes
+
+
+def _takes_what_moved(one: Proposed, woven: Weave) -> bool:
+    return one.change.kind is ChangeKind.DELETE and woven.classes[one.ref].cls is Class.MOVED
+
+
+def _unwanted(change: Change) -> Conflict:
+    words = change.before or ""
+    name = digest_of(change.section, change.block, words, words, "")
+    return Conflict(
+        name,
+        change.section,
+        change.block,
+        words,
+        words,
+        "",
+        words,
+        (f"1.{change.number}",),
+        _MOVED_AND_DELETED,
+        ONE_OF_TWO,
+    )
 
 
 def _orphan(change: Change) -> Conflict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, takewhile
 
 from app.text.blocks import Block, Kind
 from app.text.change import ChangeKind, Place
@@ -15,6 +16,7 @@ from app.text.woven import ANY_CHOICE, NO_BOTH, ONE_OF_TWO, Choice, Class, Propo
 _TWO_INSERTIONS = "Two texts were put in at the same place."
 _TWO_PLACES = "It was moved to two places."
 _EDITED_AND_DELETED = "One edits what the other deletes."
+_KEPT_AND_DELETED = "One moves or adds to what the other deletes."
 
 
 class Placing:
@@ -32,6 +34,8 @@ class Placing:
             for one in chosen
             if one.change.block is not None and one.change.place is not None
         }
+
+        self.retyped = {(one.proposal, one.change.block) for one in chosen if one.change.kind is ChangeKind.RETYPE}
 
     def place_all(self, chosen: Sequence[Proposed]) -> None:
         """Put in every insertion and move of the chosen changes, proposal by proposal."""
@@ -76,7 +80,7 @@ class Placing:
         """What others have put in right after a block, since the base of a change."""
         found: list[Block] = []
         for block in self.loom.after(section, anchor):
-            if self._knows(one, block):
+            if self.knows(one, block):
                 break
             found.append(block)
         return found
@@ -99,7 +103,7 @@ class Placing:
         first = news[0]
         assert first.change.place is not None
         section = self._section(first.change.place)
-        if section is None:
+        if section is None or self._has_lost_home(first):
             self.classes.update((one.ref, Class.ORPHANED) for one in news)
             return
         anchor = self._anchor(first, first.change.place, section)
@@ -171,11 +175,27 @@ class Placing:
         return last
 
     def _put(self, news: Sequence[Proposed], section: str, after: str | None, cls: Class = Class.APPLIES) -> str | None:
-        self.loom.put([_new(one) for one in news], section, after)
+        for one in news:
+            self.loom.put([self._as_list(one, _new(one), section, after)], section, after)
+            after = one.change.block
         for one in news:
             self.brought[one.change.block or ""] = one
             self.classes[one.ref] = Class.MOVED if cls is Class.APPLIES and one.ref in self.unplaced else cls
         return news[-1].change.block
+
+    def _as_list(self, one: Proposed, block: Block, section: str, after: str | None) -> Block:
+        """A new item in the style that others have given, since, to the list it was written for."""
+        if block.kind is not Kind.ITEM:
+            return block
+        before = [] if after is None else chain([self.loom.block(after)], self.loom.before(after))
+        for side in (before, self.loom.after(section, after)):
+            near = next((other for other in side if other is not None and other.depth <= block.depth), None)
+            if near is None or near.kind is not Kind.ITEM or near.depth != block.depth or near.style == block.style:
+                continue
+            was = None if (one.proposal, near.id) in self.retyped else self.ground.spot(one.base, near.id)
+            if was is not None and (was.block.kind, was.block.style) == (Kind.ITEM, block.style):
+                return replace(block, style=near.style, start=near.start)
+        return block
 
     def _put_words(
         self, news: Sequence[Proposed], resolution: Resolution, section: str, after: str | None
@@ -206,11 +226,14 @@ class Placing:
         if anchor == id:
             return Class.ALREADY
         mover = self.moved.get(id)
-        if self.loom.section_of(id) == section and self._stands_after(one, id) == anchor:
+        in_place = self.loom.section_of(id) == section and self._stands_after(one, id) == anchor
+        if in_place and (self.has_moved(one) or not self._moved_by_others(one, place.after)):
             return Class.ALREADY
         cls = Class.APPLIES
-        if self.has_moved(one):
+        uprooter = self._uprooter(one, id, place)
+        if self.has_moved(one) or uprooter is not None:
             cls = Class.CONFLICT
+            mover = mover or self.moved.get(uprooter or "")
             resolution = self.verdicts.ask(
                 section=section,
                 block=id,
@@ -224,15 +247,34 @@ class Placing:
             if resolution is None or resolution.choice == Choice.STANDING:
                 return cls
         self.loom.take(id)
-        self.loom.put([block], section, anchor)
+        # What others have put in there since stays with what it was put in after.
+        strangers = self._rivals(one, section, anchor)
+        self.loom.put([block], section, strangers[-1].id if strangers else anchor)
         self.moved[id] = one
         return cls
 
+    def _uprooter(self, one: Proposed, id: str, place: Place) -> str | None:
+        """The block with which a move and somebody else's move pull apart what each wants together, if there is one.
+
+        That is the block it shall follow, if others have moved that; or one that others have moved to follow it.
+        """
+        if self._moved_by_others(one, place.after):
+            return place.after
+        section = self.loom.section_of(id) or ""
+        follower = next((block.id for block in self.loom.after(section, id) if self.knows(one, block)), None)
+        return follower if self._moved_by_others(one, follower) else None
+
+    def _moved_by_others(self, one: Proposed, id: str | None) -> bool:
+        if id is None or (one.proposal, id) in self.wanted:
+            return False
+        mover = self.moved.get(id)
+        return self.ground.has_moved(one.base, id) or (mover is not None and mover.proposal != one.proposal)
+
     def _stands_after(self, one: Proposed, id: str) -> str | None:
         """The block before this one, not counting what others have put in between since."""
-        return next((block.id for block in self.loom.before(id) if self._knows(one, block)), None)
+        return next((block.id for block in self.loom.before(id) if self.knows(one, block)), None)
 
-    def _knows(self, one: Proposed, block: Block) -> bool:
+    def knows(self, one: Proposed, block: Block) -> bool:
         """Whether the author of a change knew a block: from the base, or as a thing of the same proposal."""
         return self.ground.spot(one.base, block.id) is not None or (one.proposal, block.id) in self.wanted
 
@@ -253,26 +295,54 @@ class Placing:
         block = self.loom.block(id)
         if block is None:
             return Class.ALREADY
-        old = change.old
-        if old is not None and (block.text != old.text or block.kind is not old.kind):
+        old = change.old or block
+        mover = self.moved.get(id)
+        rivals = [] if mover is None or mover.proposal == one.proposal else [mover.ref]
+        strangers = self._strangers_inside(one, block)
+        rivals += [self.brought[stranger.id or ""].ref for stranger in strangers if stranger.id in self.brought]
+        if block.text != old.text or block.kind is not old.kind or rivals or strangers:
             resolution = self.verdicts.ask(
                 section=self.loom.section_of(id),
                 block=id,
                 base=old.text,
-                standing=block.text,
+                standing=_read([block, *strangers]) if strangers else block.text,
                 proposed="",
-                refs=[*editors, one.ref],
-                why=_EDITED_AND_DELETED,
-                choices=NO_BOTH,
+                refs=[*editors, *rivals, one.ref],
+                why=_EDITED_AND_DELETED if block.body != old.body else _KEPT_AND_DELETED,
+                choices=ONE_OF_TWO if strangers else NO_BOTH,
             )
             if resolution is not None and resolution.choice == Choice.PROPOSED:
-                self.loom.take(id)
+                for stranger in (block, *strangers):
+                    self.loom.take(stranger.id or "")
             elif resolution is not None and resolution.choice == Choice.TEXT:
                 self.loom.replace(block.with_text(own_words(resolution.text or "", block.kind)))
             return Class.CONFLICT
         cls = Class.MOVED if self.has_moved(one) else Class.APPLIES
         self.loom.take(id)
         return cls
+
+    def _strangers_inside(self, one: Proposed, block: Block) -> list[Block]:
+        """What others have put into an item, a quote or a note since the base of a change that takes it out."""
+        if block.kind not in (Kind.ITEM, Kind.QUOTE, Kind.NOTE) or block.id is None:
+            return []
+        inside = takewhile(
+            lambda other: other.depth > block.depth, self.loom.after(self.loom.section_of(block.id) or "", block.id)
+        )
+        return [other for other in inside if not self.knows(one, other)]
+
+    def _has_lost_home(self, one: Proposed) -> bool:
+        """Whether the item, quote or note that a new block was written into is gone from the text."""
+        depth, after = _new(one).depth, one.change.place.after if one.change.place is not None else None
+        tried = set[str]()
+        while depth and after is not None and after not in tried:
+            tried.add(after)
+            spot, wanted = self.ground.spot(one.base, after), self.wanted.get((one.proposal, after))
+            if spot is None:
+                return False
+            if spot.block.depth < depth:
+                return self.loom.section_of(self.same_as.get(after, after)) is None
+            after = spot.before if wanted is None else wanted.after
+        return False
 
 
 def _new(one: Proposed) -> Block:

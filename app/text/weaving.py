@@ -37,6 +37,7 @@ class Weaving:
             self.outlining.set_front(one)
         self._reword_headings()
         self._reword_blocks()
+        self._draw_in()
         self.outlining.place_all(self.chosen)
         self.placing.place_all(self.chosen)
         self._take_out()
@@ -94,6 +95,21 @@ class Weaving:
                 cls = result.classes[one.ref]
                 moved = cls is Class.APPLIES and self.placing.has_moved(one)
                 self.classes[one.ref] = Class.MOVED if moved else cls
+
+    def _draw_in(self) -> None:
+        """Items that others have put into a list go with it when a change gives that list another style."""
+        for one in self._of(ChangeKind.RETYPE):
+            block, old = self.loom.block(one.change.block or ""), one.change.old
+            if block is None or old is None or block.style in (None, old.style) or old.style is None:
+                continue
+            section = self.loom.section_of(block.id or "") or ""
+            for side in (self.loom.before(block.id or ""), self.loom.after(section, block.id)):
+                for other in list(side):
+                    if other.depth > block.depth:
+                        continue
+                    if self.placing.knows(one, other) or other.form != old.form:
+                        break
+                    self.loom.replace(replace(other, style=block.style, start=block.start))
 
     def _take_out(self) -> None:
         for one in self._of(ChangeKind.DELETE):

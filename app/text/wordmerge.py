@@ -10,7 +10,10 @@ from app.text.hunkgroups import Group, group_hunks, replay
 from app.text.rows import column_counts, line_ranges, row_hunks, row_tokens
 from app.text.soundness import marks_pair
 from app.text.worddiff import Hunk, hunks
-from app.text.words import sentences, tokens
+from app.text.words import is_word, sentences, tokens
+
+# Fewer words that stand again elsewhere are a coincidence.
+_MOVED_WORDS = 3
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -197,6 +200,11 @@ class _Merge:
             base = self.base[unit.start : unit.end]
             text = self._reading(unit, lambda group: group.standing)
             if any(group.clashes for group in unit.groups):
+                if self._was_moved(unit):
+                    return self.one_conflict()
+                if self._is_rewritten(unit):
+                    parts.append(self._rivals(unit))
+                    continue
                 proposed = self._reading(unit, lambda group: group.proposed)
                 both = self._reading(unit, lambda group: group.both)
                 parts.append(TextConflict(unit.start, unit.end, base, text, proposed, both))
@@ -211,14 +219,34 @@ class _Merge:
     def one_conflict(self) -> TextMerge:
         """All that either side touched as a single conflict, for edits that fit as words but break the marks."""
         units = self.units()
-        unit = _Unit(units[0].start, units[-1].end, self.groups)
+        conflict = self._rivals(_Unit(units[0].start, units[-1].end, self.groups))
+        parts = (self.base[: conflict.start], conflict, self.base[conflict.end :])
+        return TextMerge(tuple(part for part in parts if part != ""), (), self.proof())
+
+    def _rivals(self, unit: _Unit) -> TextConflict:
+        """The sentences exactly as either side has them, so that nobody has to choose a mixture."""
         ours, theirs = self._reading(unit, lambda g: g.ours), self._reading(unit, lambda g: g.theirs)
         gap = "" if not ours or not theirs or ours[-1].isspace() or theirs[0].isspace() else " "
-        conflict = TextConflict(
-            unit.start, unit.end, self.base[unit.start : unit.end], ours, theirs, ours + gap + theirs
+        return TextConflict(unit.start, unit.end, self.base[unit.start : unit.end], ours, theirs, ours + gap + theirs)
+
+    def _is_rewritten(self, unit: _Unit) -> bool:
+        """Whether a side left less than half of the words of sentences that clash."""
+        first, last = bisect_left(self.at, unit.start), bisect_left(self.at, unit.end)
+        words = [n for n in range(first, last) if is_word(self.cut[n])]
+        sides = [{n for hunk in side for n in range(hunk.start, hunk.end)} for side in (self.ours, self.theirs)]
+        return any(2 * sum(n in gone for n in words) > len(words) for gone in sides)
+
+    def _was_moved(self, unit: _Unit) -> bool:
+        """Whether a side has what clashes again in another place of the block: it was moved there, not rewritten."""
+        words = self.base[unit.start : unit.end].strip()
+        if len(words.split()) < _MOVED_WORDS:
+            return False
+        others = [other for other in self.units() if other.start != unit.start]
+        return any(
+            words in self._reading(other, side) and words not in self.base[other.start : other.end]
+            for other in others
+            for side in (lambda g: g.ours, lambda g: g.theirs)
         )
-        parts = (self.base[: unit.start], conflict, self.base[unit.end :])
-        return TextMerge(tuple(part for part in parts if part != ""), (), self.proof())
 
     def _reading(self, unit: _Unit, choose: Callable[[Group], str]) -> str:
         pieces, at = [], unit.start
