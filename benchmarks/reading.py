@@ -12,6 +12,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -98,7 +99,7 @@ def main() -> None:
     ]
     print("\n".join(rows), flush=True)
     for name, text in texts():
-        seconds = least(options.rounds, lambda text=text: normalise(text))  # type: ignore[misc]
+        seconds = least(options.rounds, partial(normalise, text))
         rows.append(f"| {name} | {seconds:.2f} | {seconds / unit:.1f} |")
         print(rows[-1], flush=True)
     rows.append(f"\nPython {platform.python_version()}, {platform.machine()}; plain work took {unit:.3f} s.")
