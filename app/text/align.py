@@ -23,9 +23,11 @@ _PART_WORDS = 8
 _MOVED = 0.8
 _MOVED_WORDS = 8
 _MOVED_EXACT_WORDS = 3
-# Left alone between the same neighbours, so short a block is the one that stood there, reworded; a heading may be longer.
+# Left alone between the same neighbours, so short a block is the one that stood there; a heading may be longer.
 _SHORT_WORDS = 3
 _HEADING_WORDS = 12
+# And so alike is a block that was all but rewritten there.
+_SAME_IN_PLACE = 0.15
 # Gaps with more pairs are compared only where blocks share rare words.
 _ALL_PAIRS = 2_500
 _RARE = 4
@@ -300,9 +302,15 @@ class _Pairing:
         if len(self.old_to_new) in (len(self.old), len(self.new)):
             return
         for left, right in self._gaps():
-            if len(left) == len(right) and all(map(self._are_short_and_alike, left, right)):
+            short = len(left) == len(right) and all(map(self._are_short_and_alike, left, right))
+            if short or (len(left) == len(right) == 1 and self._is_rewritten(left[0], right[0])):
                 for i, j in zip(left, right, strict=True):
                     self._pair(i, j)
+
+    def _is_rewritten(self, i: int, j: int) -> bool:
+        if self.old[i].kind is not self.new[j].kind or self.old[i].kind in _RIGID:
+            return False
+        return self._old_wording(i).likeness_at_most(self._new_wording(j)).share >= _SAME_IN_PLACE
 
     def _are_short_and_alike(self, i: int, j: int) -> bool:
         one, other = self.old[i], self.new[j]

@@ -112,6 +112,9 @@ class BlockHtml:
         now = None if entry.state is State.DELETED else entry.block
         # A label cannot stand between the rows; it stands before the table.
         label = f"<p>{self._label(entry)}</p>\n" if entry.label else ""
+        if entry.state is State.MOVED_AWAY:
+            # Its words stand elsewhere now: it must not be read as part of the text.
+            attributes = attributes.replace('class="bar"', 'class="bar moved gone"')
         return label + table_html(was, now, self.inline, attributes)
 
     def _rule(self, entry: Entry, attributes: str) -> str:

@@ -62,26 +62,45 @@ def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op,
     kin_list = kinships([stretch.as_block for stretch in old], [stretch.as_block for stretch in new])
     spare = Effort(TEXT_STEPS)
     moved = sorted(kin.old[0] for kin in kin_list if kin.moved)
+    whole: list[tuple[Op, Stretch]] = []
     for kin in kin_list:
         # A move is a deletion where the block stood and an insertion where it stands.
         places = () if kin.moved else kin.old
         while moved and places and moved[0] < places[0]:
-            yield Op.DELETE, old[moved.pop(0)].whole
+            whole.append((Op.DELETE, old[moved.pop(0)]))
         if not places or not kin.new:
-            yield Op.DELETE, "".join(old[i].whole for i in places)
-            yield Op.INSERT, "".join(new[j].whole for j in kin.new)
-        elif len(places) == len(kin.new) == 1 and old[places[0]] == new[kin.new[0]]:
-            yield Op.KEEP, new[kin.new[0]].whole
+            whole += [*((Op.DELETE, old[i]) for i in places), *((Op.INSERT, new[j]) for j in kin.new)]
+            continue
+        first, then = old[places[0]], new[kin.new[0]]
+        yield from _whole(whole, first.before, then.before)
+        whole = []
+        if len(places) == len(kin.new) == 1 and first.text == then.text:
+            yield Op.KEEP, then.text
         else:
+            # A new number is a mark of its own, apart from the block that came or went before it.
+            yield None
             yield from _rewording([old[i] for i in places], [new[j] for j in kin.new], spare)
-    for i in moved:
-        yield Op.DELETE, old[i].whole
+    yield from _whole([*whole, *((Op.DELETE, old[i]) for i in moved)], "", "")
 
 
-def _rewording(old: Sequence[Stretch], new: Sequence[Stretch], spare: Effort) -> Iterator[tuple[Op, str] | None]:
-    yield from _ends(old[0].before, new[0].before)
-    # A new number is a mark of its own, apart from the block that came or went before it.
-    yield None
+def _whole(blocks: Sequence[tuple[Op, Stretch]], before_old: str, before_new: str) -> Iterator[tuple[Op, str]]:
+    """Whole blocks that came or went, and what stands between them and the block after them on either side.
+
+    What a block that came at the head of a list, or went from there, changes is what stands after it.
+    """
+    ops = {op for op, _ in blocks}
+    kept, changed = (before_old, before_new) if ops == {Op.INSERT} else (before_new, before_old)
+    if len(ops) == 1 and before_old != before_new and blocks[0][1].before == kept:
+        op = blocks[0][0]
+        yield Op.KEEP, kept
+        yield op, "".join(stretch.whole for _, stretch in blocks)[len(kept) :] + changed
+        return
+    for op, stretch in blocks:
+        yield op, stretch.whole
+    yield from _ends(before_old, before_new)
+
+
+def _rewording(old: Sequence[Stretch], new: Sequence[Stretch], spare: Effort) -> Iterator[tuple[Op, str]]:
     effort = spare.share(BLOCK_STEPS)
     for piece in diff_tokens(_cut(old), _cut(new), effort).pieces:
         yield piece.op, piece.text

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from app.text.dialect import Mark
+from app.text.inline_html import link_in_words
 from app.text.readings import Fate, Look, Shown
 from app.text.tables import TableLine
 from app.text.words import is_word, tokens
@@ -117,7 +118,7 @@ def _formatting(piece: Shown, numbers: Mapping[str, int]) -> str:
     told = [f"now in {name}" for mark, name in _MARK_NAMES if mark in piece.look.marks - was.marks]
     told += [f"no longer in {name}" for mark, name in _MARK_NAMES if mark in was.marks - piece.look.marks]
     if piece.look.link != was.link:
-        told.append(f"now leads to {piece.look.link}" if piece.look.link else "no longer a link")
+        told.append(link_in_words(was.link, piece.look.link) if piece.look.link else f"no longer leads to {was.link}")
     return f"{words} {_listed(told) or 'set differently'}"
 
 

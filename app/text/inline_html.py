@@ -57,7 +57,7 @@ class InlineHtml:
         if fate is Fate.REFORMATTED:
             return (
                 '<span class="reformatted"><span class="vh">formatting changed: </span>'
-                f'{inside}<span class="vh"> end of change of formatting</span></span>'
+                f'{inside}<span class="vh"> end of change of formatting</span></span>{_relinked(run)}'
             )
         if all(piece.text.isspace() for piece in run):
             # A space more or less is in the list of changes; a mark on it would only be a puzzle.
@@ -120,6 +120,22 @@ def written(text: str) -> str:
     return escape(text, quote=False)
 
 
+def link_in_words(was: str | None, now: str | None) -> str:
+    """Where a link leads and where it led, which cannot be seen from its words; empty if that is the same."""
+    told = [f"now leads to {now}"] if now else []
+    told += [f"led to {was}"] if was else []
+    return ", ".join(told) if was != now else ""
+
+
+def _relinked(run: Sequence[Shown]) -> str:
+    """A label for every link of the run that leads elsewhere now."""
+    labels: list[str] = []
+    for (was, now), _ in groupby(run, key=lambda piece: (piece.was.link if piece.was else None, piece.look.link)):
+        words = link_in_words(was, now)
+        labels += [f' <span class="retyped">{written(words)}</span>'] if words else []
+    return "".join(labels)
+
+
 def _with_marks(pieces: Sequence[Shown], level: int) -> str:
     if level == len(_TAGS):
         return "".join(written(piece.text) for piece in pieces)
@@ -131,4 +147,4 @@ def _with_marks(pieces: Sequence[Shown], level: int) -> str:
     return "".join(parts)
 
 
-__all__ = ["HtmlFrame", "InlineHtml", "Look", "deleted", "inserted", "written"]
+__all__ = ["HtmlFrame", "InlineHtml", "Look", "deleted", "inserted", "link_in_words", "written"]

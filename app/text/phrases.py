@@ -10,7 +10,7 @@ from app.text.edits import SPACING, edits_in_words, quoted, table_in_words
 from app.text.entries import Entry, entries_of_redline
 from app.text.notes import numbers
 from app.text.places import Place, form_in_words, kind_name, places, section_name
-from app.text.redline import FrontChange, SectionRow, SectionState, SnapshotRedline, accepted, rejected
+from app.text.redline import FrontChange, SectionRow, SnapshotRedline, accepted, rejected
 from app.text.snapshot import Section, SectionKind
 from app.text.tables import table_lines
 
@@ -100,9 +100,7 @@ class _SectionPhrases:
         row = self._row
         for text in self._outline():
             yield Phrase(text, row.section.key)
-        # What came or went with its section is not told again block by block; what moved is.
-        silent = {SectionState.ADDED: State.INSERTED, SectionState.REMOVED: State.DELETED}.get(row.state)
-        for phrase in self._blocks.all(silent):
+        for phrase in self._blocks.all():
             yield replace(phrase, section=row.section.key)
 
     def _outline(self) -> Iterator[str]:
@@ -145,11 +143,11 @@ class _BlockPhrases:
         self._old_places = places(reject_all(shown), old_numbers, goals=goals)
         self._stood = {id(row.old): row.old_at for row in shown.rows if row.state is State.MOVED_AWAY}
 
-    def all(self, silent: State | None = None) -> Iterator[Phrase]:
+    def all(self) -> Iterator[Phrase]:
         renumbered = False
         entries = entries_of_redline(self._shown)
         for n, entry in enumerate(entries):
-            if entry.state in (State.SAME, State.MOVED_AWAY, silent):
+            if entry.state in (State.SAME, State.MOVED_AWAY):
                 renumbered = renumbered and entry.block.depth > 0
                 continue
             only_number = _only_renumbered(entry.rows[0])

@@ -20,7 +20,7 @@ def recognised(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> tuple[Snapsh
     base, theirs = _sections_known(base, ours), _sections_known(theirs, ours)
     names = _rewritten(base, ours)
     base, theirs = _renamed(base, names), _renamed(theirs, names)
-    return base, _renamed(theirs, _equal(ours, theirs))
+    return base, _renamed(theirs, _equal(base, ours, theirs))
 
 
 def _ids(snapshot: Snapshot) -> set[str]:
@@ -55,8 +55,9 @@ def _rewritten(base: Snapshot, ours: Snapshot) -> dict[str, str]:
     return found
 
 
-def _equal(ours: Snapshot, theirs: Snapshot) -> dict[str, str]:
-    """For blocks that read the same on both sides under two ids: theirs to ours; an id in its place stays."""
+def _equal(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> dict[str, str]:
+    """For new blocks that read the same on both sides under two ids: theirs to ours. What the base has is known."""
+    known = _ids(base)
     found: dict[str, str] = {}
     for section in theirs.sections:
         other = ours.section_by_id(section.id)
@@ -65,7 +66,7 @@ def _equal(ours: Snapshot, theirs: Snapshot) -> dict[str, str]:
         mine, yours = [b.body for b in other.blocks], [b.body for b in section.blocks]
         for i, j, length in common_runs(mine, yours, Effort(BLOCK_STEPS)):
             for one, two in zip(other.blocks[i : i + length], section.blocks[j : j + length], strict=True):
-                if one.id != two.id:
+                if one.id != two.id and one.id not in known and two.id not in known:
                     found[two.id or ""] = one.id or ""
     return found
 

@@ -18,9 +18,11 @@ _ALPHABET = _LAST_CODE - _FIRST_CODE - len(_SURROGATES)
 # An unchanged stretch of at most so many words between two edits of at least so many is part of one rewriting.
 _ISLAND_WORDS = 2
 _SUBSTANTIAL_WORDS = 3
-# Where fewer words than one in so many are kept, the old wording is shown in one piece and then the new; what is kept at
-# the beginning and at the end stays.
+# Where fewer words than one in so many are kept, the old wording is shown in one piece and then the new; what is kept
+# at the beginning and at the end stays.
 _CONFETTI = 5
+# After these a sentence begins without a space.
+_WIDE_STOPS = frozenset("\u3002\uff01\uff1f")
 
 
 class Op(StrEnum):
@@ -228,7 +230,7 @@ def _without_islands(edits: list[_Edit], old: Sequence[str], new: Sequence[str])
             joined[-1].i2, joined[-1].j2 = edit.i2, edit.j2
         else:
             joined.append(_Edit(edit.i1, edit.i2, edit.j1, edit.j2))
-    return joined
+    return [_trimmed(edit, old, new) for edit in joined]
 
 
 def _is_island(whole: _Edit, left: _Edit, right: _Edit, old: Sequence[str], new: Sequence[str]) -> bool:
@@ -305,6 +307,8 @@ def _rank(text: Sequence[str], start: int, end: int) -> int:
         return 6
     if (not start or "\n" in before) and ("\n" in last or end == len(text)):
         return 5
+    if last in _WIDE_STOPS and before in _WIDE_STOPS:
+        return 4
     if first.isspace() and last[-1] in ".!?" and (before[-1:] in ".!?:" or end == len(text)):
         return 4
     if last.isspace() and (not before or before.isspace()):

@@ -143,6 +143,7 @@ def test_sections_are_told_before_what_stands_in_them() -> None:
         "Section “Vision” renamed to “Outlook”",
         "A paragraph of Mission moved to Outlook, now paragraph 2",
         "Section “Aims” added after “Outlook”",
+        "Aims: a paragraph added at the beginning: “X.”",
         "Section “Mission” removed",
     ]
 
