@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from app.errors import BadInput
 from app.text.doubts import is_doubtful, is_loose
+from app.text.keeping import Kept
 from app.text.quotes import find_quote
 from app.text.snapshot import Snapshot
-from app.text.survival import Kept, Survival
+from app.text.survival import Survival
 from app.text.words import is_word, tokens
 
 CONTEXT = 32

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.text.survival import Kept, Survival
+from app.text.keeping import Kept
+from app.text.survival import Survival
 from app.text.words import is_word, tokens
 
 # Words around a quote that are as they were, on either side, leave no doubt; more are not looked at.

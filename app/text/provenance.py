@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.text.blocks import Block, Kind
-from app.text.survival import Kept, kept_words
+from app.text.keeping import Kept, kept_words
 from app.text.words import is_word, tokens
 
 
