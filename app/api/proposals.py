@@ -16,7 +16,8 @@ from app.api.views import Json, proposal_head_json, proposal_json, section_keys
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author, require_on_proposal
 from app.queries.awaiting import awaiting
-from app.queries.proposals import changed_snapshot, proposal_heads, proposal_view
+from app.queries.proposal_lists import proposal_heads
+from app.queries.proposals import changed_snapshot, proposal_view
 from app.queries.revisions import head_snapshot
 from app.rules.addresses import is_key
 from app.rules.permissions import Action

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from app.queries.change_views import ChangeView, DecisionView
 from app.queries.charters import CharterView
 from app.queries.editions import EditionView
-from app.queries.proposals import ChangeView, DecisionView, ProposalHead, ProposalView
+from app.queries.proposal_lists import ProposalHead
+from app.queries.proposals import ProposalView
 from app.queries.reviews import ReviewView
 from app.queries.revisions import RevisionView
 from app.text.blocks import block_to_json

@@ -1,7 +1,7 @@
 """Changes of proposals as the engine wants them: with the text they were made on."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,13 +55,26 @@ def reference(proposal: Proposal, change: ProposedChange) -> str:
 
 
 def proposed(
-    session: Session, charter: Charter, proposal: Proposal, change: ProposedChange, decision: Decision | None
-) -> Proposed:
-    """The change with its base, in the wording that was adopted if the governors amended it."""
+    session: Session,
+    charter: Charter,
+    changes: Sequence[tuple[Proposal, ProposedChange]],
+    decisions: Mapping[int, Decision],
+) -> list[Proposed]:
+    """The changes with their bases, each base read once, in the wording that was adopted where governors amended it."""
+    bases = {number: snapshot(session, charter, number) for number in sorted({c.base_revision for _, c in changes})}
+    return [
+        Proposed(
+            reference(proposal, change), _as_adopted(change, decisions.get(change.id)), bases[change.base_revision]
+        )
+        for proposal, change in changes
+    ]
+
+
+def _as_adopted(change: ProposedChange, decision: Decision | None) -> Change:
     act = operation(change)
     if decision is not None and decision.outcome == Outcome.ADOPTED_AMENDED and decision.adopted_text is not None:
-        act = with_wording(act, decision.adopted_text)
-    return Proposed(reference(proposal, change), act, snapshot(session, charter, change.base_revision))
+        return with_wording(act, decision.adopted_text)
+    return act
 
 
 def find_changes(

@@ -1,6 +1,6 @@
 """Reviews as they count: the newest of each person on a proposal, and on a single change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,15 +32,23 @@ def _newest(session: Session, proposal: Proposal) -> dict[tuple[int, int | None]
     return {(row.person_id, row.change_number): row for row in rows}
 
 
-def positions_on(session: Session, proposal: Proposal, change: int) -> list[str]:
-    """One position a person on that change: what they said of the change itself goes before the whole proposal.
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Who said what of a proposal and of its changes, as far as they have a role in the charter now."""
 
-    Only those count who have a role in the charter now.
-    """
-    newest = _newest(session, proposal)
+    taken: Mapping[tuple[int, int | None], str]
+
+    def on(self, change: int) -> list[str]:
+        """One position a person on that change: what they said of the change itself goes before the whole proposal."""
+        people = sorted({person for person, number in self.taken if number in (None, change)})
+        return [self.taken.get((p, change)) or self.taken[p, None] for p in people]
+
+
+def positions(session: Session, proposal: Proposal) -> Positions:
+    """The positions that count, read once for all changes."""
     members = set(session.scalars(select(Role.person_id).where(Role.charter_id == proposal.charter_id)))
-    people = {person for person, number in newest if number in (None, change)} & members
-    return [(newest.get((p, change)) or newest[p, None]).position for p in sorted(people)]
+    newest = _newest(session, proposal)
+    return Positions({(p, number): row.position for (p, number), row in newest.items() if p in members})
 
 
 def reviews(session: Session, proposal: Proposal) -> Sequence[ReviewView]:

@@ -12,8 +12,8 @@ from app.db.models.proposals import Proposal, ProposedChange
 from app.errors import BadInput, NotFound, Refused
 from app.queries.changes import current_changes, latest_decisions, operation
 from app.queries.people import Account, member_count
-from app.queries.reviews import positions_on
-from app.rules.majorities import against_rule, tally
+from app.queries.reviews import positions
+from app.rules.majorities import Tally, against_rule, tally
 from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
 from app.services import records
 from app.text.dialect import clean
@@ -56,9 +56,19 @@ def decide(
     adopted = {v.change: _adopted_text(rows[v.change], v) for v in verdicts}
     after_proposal_act("decide", proposal.state)
     earlier = latest_decisions(session, [row.id for row in rows.values()])
+    taken, members = positions(session, proposal), member_count(session, charter)
     made = [
         _decide_one(
-            session, charter, proposal, rows[v.change], earlier.get(rows[v.change].id), v, adopted[v.change], by, now
+            session,
+            charter,
+            proposal,
+            rows[v.change],
+            earlier.get(rows[v.change].id),
+            v,
+            adopted[v.change],
+            tally(taken.on(v.change), members),
+            by,
+            now,
         )
         for v in verdicts
     ]
@@ -77,6 +87,7 @@ def _decide_one(
     earlier: Decision | None,
     verdict: Verdict,
     adopted_text: str | None,
+    count: Tally,
     by: Account,
     now: datetime,
 ) -> Decision:
@@ -93,7 +104,6 @@ def _decide_one(
             details={"change": row.number, "outcome": row.outcome},
         )
     reason = clean(verdict.reason).strip()
-    count = tally(positions_on(session, proposal, row.number), member_count(session, charter))
     against = against_rule(charter.rule, charter.quorum, count, verdict.outcome)
     if against and not reason:
         raise BadInput(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.queries.proposals import ChangeView
+from app.queries.change_views import ChangeView
 from app.text.block_redline import redline
 from app.text.blocks import Block, Kind, block_from_json
 from app.text.html import HtmlFrame, redline_html

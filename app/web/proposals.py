@@ -11,7 +11,8 @@ from app.deps import CharterDep, ProposalAccess, ProposalDep, require
 from app.errors import BadInput
 from app.queries.awaiting import awaiting
 from app.queries.people import member_count
-from app.queries.proposals import ProposalView, changed_snapshot, proposal_heads, proposal_view
+from app.queries.proposal_lists import proposal_heads
+from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
 from app.queries.revisions import head_snapshot
 from app.rules.majorities import Position, Rule, Tally
 from app.rules.permissions import Action

@@ -1,6 +1,7 @@
 """Lists: whole without gaps or repeats from page to page, and only what was asked for."""
 
 import pytest
+import sqlalchemy
 from fastapi.testclient import TestClient
 
 from tests.support.acts import adopt, decide, head, merge, propose, refused, section, words
@@ -163,3 +164,44 @@ def test_a_draft_that_was_withdrawn_was_never_shown_and_stays_so(busy_site: Site
     refused(site.governor.post(f"{API}/merge-preview", json={"changes": ["6.1"]}), 404, "not-found")
     assert "proposal 6" not in {r["object"] for r in all_pages(site.governor, f"{API}/records")}
     assert "proposal 6" in {r["object"] for r in all_pages(site.other_member, f"{API}/records")}
+
+
+def test_a_proposal_that_moves_words_is_listed_under_both_sections(sqlite_site: Site) -> None:
+    site = sqlite_site
+    blocks = {key: section(site.member, key)["blocks"] for key in ("vision", "mission")}
+    moved, left = blocks["mission"][-1], blocks["mission"][:-1]
+    arrived = {"kind": "paragraph", "text": moved["text"], "id": moved["id"]}
+    sections = [{"key": "mission", "blocks": left}, {"key": "vision", "blocks": [*blocks["vision"], arrived]}]
+    made = propose(site.member, sections=sections)
+    assert "move" in {change["kind"] for change in made["changes"]}
+    for key in ("mission", "vision"):
+        listed = site.reader.get(f"{API}/proposals?section={key}").json()
+        assert [p["number"] for p in listed] == [1], key
+        assert {"mission", "vision"} <= set(listed[0]["sections"])
+    assert site.reader.get(f"{API}/proposals?section=goals").json() == []
+
+
+def test_a_long_proposal_is_read_in_as_few_questions_to_the_database_as_a_short_one(sqlite_site: Site) -> None:
+    site = sqlite_site
+    propose(site.member, "vision", words(site.member, "vision").replace("key", "main"))
+    goals = [{**block, "text": f"{block['text']} Now."} for block in section(site.member, "goals")["blocks"]]
+    long = propose(site.member, sections=[{"key": "goals", "blocks": goals}])
+    assert len(long["changes"]) >= 3
+    for number in (1, 2):
+        for change in range(1, 3 if number == 2 else 2):
+            body = {"position": "support", "change": change}
+            assert site.other_member.post(f"{API}/proposals/{number}/reviews", json=body).status_code == 201
+
+    def questions(number: int) -> int:
+        asked: list[str] = []
+
+        def note(_c: object, _k: object, statement: str, *_: object) -> None:
+            asked.append(statement)
+
+        sqlalchemy.event.listen(site.database.engine, "before_cursor_execute", note)
+        assert site.member.get(f"{API}/proposals/{number}").status_code == 200
+        sqlalchemy.event.remove(site.database.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    questions(1)
+    assert questions(2) == questions(1)
