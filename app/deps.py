@@ -30,6 +30,15 @@ _TOUCH_EVERY = timedelta(hours=1)
 _ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANAGE_MEMBERS})
 
 
+# A POST only because what it asks about is long. It writes nothing: it keeps nobody waiting, and a reading token may ask.
+_QUESTIONS = ("/merge-preview",)
+
+
+def is_writing(request: Request) -> bool:
+    """Whether a request is to change something."""
+    return request.method not in SAFE_METHODS and not request.url.path.endswith(_QUESTIONS)
+
+
 def get_database(request: Request) -> Database:
     """The database of this installation."""
     database = request.app.state.database
@@ -45,7 +54,7 @@ def get_settings(request: Request) -> Settings:
 
 
 def get_session(request: Request, database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
-    """One transaction for one request: reading for safe methods, else writing, committed before the answer begins.
+    """One transaction for one request: reading for what only asks, else writing, committed before the answer begins.
 
     A request that is answered under an Idempotency-Key has its transaction already, opened around the whole route.
     """
@@ -53,7 +62,7 @@ def get_session(request: Request, database: Annotated[Database, Depends(get_data
     if isinstance(opened, Session):
         yield opened
         return
-    with database.reading() if request.method in SAFE_METHODS else database.writing() as session:
+    with database.writing() if is_writing(request) else database.reading() as session:
         yield session
 
 
@@ -143,7 +152,9 @@ def get_charter(
     session: SessionDep,
 ) -> CharterAccess:
     """The charter of the address, as far as it exists for whoever asks. Writes hold its row until they are done."""
-    return charter_access(session, c, visitor, writes=request.method not in SAFE_METHODS)
+    if request.method not in SAFE_METHODS and visitor.account is None:
+        raise NotSignedIn("Sign in first.")
+    return charter_access(session, c, visitor, writes=is_writing(request))
 
 
 def charter_access(session: Session, key: str, visitor: Visitor, *, writes: bool) -> CharterAccess:
@@ -235,7 +246,7 @@ def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], Non
 
 def _check(request: Request, at: CharterAccess, action: Action) -> None:
     at.require(action)
-    if request.method not in SAFE_METHODS:
+    if is_writing(request):
         refuse_read_only(at.visitor)
 
 

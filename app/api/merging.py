@@ -1,5 +1,7 @@
 """Merging: trying changes out together, and putting adopted ones into the text."""
 
+import re
+
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
@@ -16,6 +18,9 @@ from app.rules.permissions import Action
 from app.services import merging
 from app.text.dialect import clean
 from app.text.weave import Resolution
+
+# What can be the id of a conflict at all: refused here, before any words about it would repeat what was sent.
+_CONFLICT = re.compile(r"[0-9a-f]{1,64}(?:-[0-9]{1,6})?")
 
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 
@@ -34,6 +39,7 @@ def preview_merge(at: CharterDep, body: PreviewBody) -> Response:
             ],
             "conflicts": [conflict_to_json(conflict) for conflict in woven.conflicts],
             "combined": [combined_to_json(combined) for combined in woven.combined],
+            "outdated": list(woven.outdated),
             "problems": list(woven.problems),
             "sections": [section_json(section) for section in woven.snapshot.sections],
             "redline": redline_json(made.before, woven.snapshot),
@@ -62,6 +68,8 @@ def merge_changes(at: CharterDep, body: MergeBody) -> Response:
 def _resolutions(given: dict[str, ResolutionBody]) -> dict[str, Resolution]:
     made = {}
     for id, one in given.items():
+        if not _CONFLICT.fullmatch(id):
+            raise BadInput("A resolution is given under the id of a conflict, as the preview names it.")
         if (one.choice == "text") != (one.text is not None):
             raise BadInput("A resolution has `text` if its choice is text, and only then.")
         made[id] = Resolution(one.choice, None if one.text is None else clean(one.text))

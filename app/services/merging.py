@@ -63,7 +63,8 @@ def merge(
     """Put adopted changes into the working text and answer with the revision that now says so.
 
     Compare-and-set: TextHasMoved unless ``base_revision`` is still the newest. MergeConflicts, UnconfirmedCombination
-    and MissingChange say what somebody has to choose, read or add; then nothing is written. Where the text says it all
+    and MissingChange say what somebody has to choose, read or add, and a choice that meets no conflict is Refused;
+    then nothing is written. Where the text says it all
     already no revision is made: the changes are linked to the newest one.
     """
     said = _message(message)
@@ -119,7 +120,8 @@ def _refuse_merged(chosen: Sequence[_Chosen]) -> None:
 def _weave(
     session: Session, charter: Charter, chosen: Sequence[_Chosen], resolutions: Mapping[str, Resolution]
 ) -> Weave:
-    changes = [proposed(session, charter, c.proposal, c.row, c.decision) for c in chosen]
+    decisions = {c.row.id: c.decision for c in chosen if c.decision is not None}
+    changes = proposed(session, charter, [(c.proposal, c.row) for c in chosen], decisions)
     return weave(head_snapshot(session, charter), changes, resolutions)
 
 
@@ -166,7 +168,17 @@ def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
     if woven.conflicts:
         raise MergeConflicts(
             "Changes rewrite the same words, so somebody has to choose. Nothing was merged.",
-            details={"conflicts": [conflict_to_json(c) for c in woven.conflicts]},
+            details={
+                "conflicts": [conflict_to_json(c) for c in woven.conflicts],
+                "outdated": list(woven.outdated),
+            },
+        )
+    if woven.outdated:
+        raise Refused(
+            "A choice was made for words that read differently now, or for a conflict there is not: "
+            f"{', '.join(woven.outdated)}. Look at the preview again and choose anew.",
+            kind="outdated-resolution",
+            details={"resolutions": list(woven.outdated)},
         )
     if woven.problems:
         raise MergeConflicts(

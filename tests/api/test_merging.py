@@ -1,9 +1,10 @@
 """Merging by the interface: conflicts that somebody settles, sentences that somebody reads, and what is gone."""
 
 import pytest
+import sqlalchemy
 
 from tests.support.acts import adopt, counted, head, merge, propose, refused, section, words
-from tests.support.site import API, Site
+from tests.support.site import API, Site, client_of, read_only_token
 
 OLD = "key partners"
 
@@ -179,3 +180,51 @@ def test_a_merge_says_who_when_and_why_and_one_may_leave_the_message_out(sqlite_
     listed = site.reader.get(f"{API}/revisions").json()
     assert [r["number"] for r in listed] == [3, 2, 1]
     assert site.reader.get(f"{API}/revisions/1").json()["sections"] != done["sections"]
+
+
+def test_a_choice_for_words_that_read_differently_now_is_refused_and_named(sqlite_site: Site) -> None:
+    site = sqlite_site
+    rivals(site)
+    rows = counted(site.database)
+    gone = "0" * 16
+    request = {"changes": ["1.1"], "base_revision": 1, "resolutions": {gone: {"choice": "proposed"}}}
+    told = refused(site.governor.post(f"{API}/merge", json=request), 409, "outdated-resolution")
+    assert told["resolutions"] == [gone]
+    assert counted(site.database) == rows
+    preview = site.governor.post(f"{API}/merge-preview", json={k: request[k] for k in ("changes", "resolutions")})
+    assert preview.json()["outdated"] == [gone]
+    # Where something is still to be chosen, both are said at once.
+    request["changes"] = ["1.1", "2.1"]
+    told = refused(site.governor.post(f"{API}/merge", json=request), 409, "conflicts")
+    assert told["outdated"] == [gone]
+
+
+def test_a_name_that_cannot_be_that_of_a_conflict_is_not_repeated(sqlite_site: Site) -> None:
+    rivals(sqlite_site)
+    request = {"changes": ["1.1"], "base_revision": 1, "resolutions": {"<b>x": {"choice": "proposed"}}}
+    answer = sqlite_site.governor.post(f"{API}/merge", json=request)
+    refused(answer, 422, "bad-input")
+    assert "<b>" not in answer.text
+
+
+def test_a_token_that_only_reads_can_try_a_merge_out_but_not_merge(sqlite_site: Site) -> None:
+    site = sqlite_site
+    rivals(site)
+    reading = client_of(site.service, read_only_token(site.database, "gilda"))
+    rows = counted(site.database)
+    tried = reading.post(f"{API}/merge-preview", json={"changes": ["1.1"]})
+    assert tried.status_code == 200, tried.text[:300]
+    assert tried.json()["changes"] == [{"ref": "1.1", "class": "applies", "confirm": False}]
+    refused(reading.post(f"{API}/merge", json={"changes": ["1.1"], "base_revision": 1}), 403, "read-only-token")
+    assert counted(site.database) == rows
+    refused(site.reader.post(f"{API}/merge-preview", json={"changes": ["1.1"]}), 401, "not-signed-in")
+    refused(site.stranger.post(f"{API}/merge-preview", json={"changes": ["1.1"]}), 403, "not-allowed")
+
+
+def test_trying_a_merge_out_keeps_nobody_from_writing(sqlite_site: Site) -> None:
+    site = sqlite_site
+    rivals(site)
+    with site.database.writing() as session:
+        # Somebody else is in the middle of an act.
+        session.execute(sqlalchemy.text("UPDATE charters SET proposals_made = proposals_made"))
+        assert site.governor.post(f"{API}/merge-preview", json={"changes": ["1.1"]}).status_code == 200

@@ -37,7 +37,8 @@ WRITES = {
     ("POST", f"{API}/proposals/1/return"): GOVERNORS,
     ("POST", f"{API}/proposals/1/reviews"): MEMBERS,
     ("POST", f"{API}/proposals/1/decisions"): GOVERNORS,
-    ("POST", f"{API}/merge-preview"): MEMBERS,
+    # It writes nothing, so a token that only reads may ask.
+    ("POST", f"{API}/merge-preview"): {**MEMBERS, "reading": 422},
     ("POST", f"{API}/merge"): GOVERNORS,
     ("POST", f"{API}/editions"): GOVERNORS,
     **{("POST", f"{API}/editions/2027-01/{act}"): ON_DRAFT_EDITION for act in ("freeze", "thaw", "signoffs")},
