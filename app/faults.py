@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import EngrossError, Refused, Unavailable
+from app.errors import EngrossError, NotAllowed, Refused, Unavailable
 from app.security import protect
 from app.web.errors import error_page, status_page
 
@@ -69,7 +69,15 @@ def _status(request: Request, error: Exception) -> Response:
     if _for_programs(request):
         kind = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "refused")
         return problem(error.status_code, kind, words, headers=error.headers)
-    return status_page(request, error.status_code, title, words)
+    answer = status_page(request, error.status_code, title, words)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def refuse_cross_site(request: Request) -> Response:
+    """The answer to a request that another site made a signed-in browser send."""
+    words = "This was sent from another site, so it was not carried out. Open the page on this site and send it there."
+    return _ours(request, NotAllowed(words, kind="cross-site"))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -24,7 +24,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(Protection, address=settings.address),
+            Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
             Middleware(BodyLimit, longest=LONGEST_BODY),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},

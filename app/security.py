@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.requests import Request, cookie_parser
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.tokens import same
@@ -26,9 +27,9 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_CROSS_SITE = (
-    "This was sent from another site, so it was not carried out. Open the page on this site and send it from there."
-)
+
+Refusal = Callable[[Request], Response]
+"""How a request from another site is answered, by the front it was made to."""
 
 
 class Protection:
@@ -40,8 +41,9 @@ class Protection:
     can make a browser send those.
     """
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
+    def __init__(self, app: ASGIApp, address: str, refuse: Refusal) -> None:
         self.app = app
+        self._refuse = refuse
         self._host = urlsplit(address).netloc.lower()
         self._secure = address.startswith("https://")
 
@@ -59,7 +61,7 @@ class Protection:
         proven = self._proven(scope, headers)
         # Programs send no forms of ours, so there is no token that could speak for them.
         if proven is False or (proven is None and scope["path"].startswith("/api/")):
-            await self._refusal(scope["path"])(scope, receive, guarded)
+            await self._refuse(Request(scope))(scope, receive, guarded)
             return
         scope.setdefault("state", {})["origin_proven"] = proven is True
         await self.app(scope, receive, guarded)
@@ -79,13 +81,6 @@ class Protection:
             host = urlsplit(origin).netloc.lower()
             return host in {self._host, headers.get("host", "").lower()} and host != ""
         return None if carries_session else True
-
-    @staticmethod
-    def _refusal(path: str) -> JSONResponse | PlainTextResponse:
-        if path.startswith("/api/"):
-            problem = {"type": "/problems/cross-site", "title": "Not allowed", "status": 403, "detail": _CROSS_SITE}
-            return JSONResponse(problem, 403, media_type="application/problem+json")
-        return PlainTextResponse(_CROSS_SITE, 403)
 
 
 class BodyLimit:

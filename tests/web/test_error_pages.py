@@ -96,3 +96,19 @@ def test_style_sheets_may_be_kept_for_good_and_the_manifest_is_not_served(visits
     assert "immutable" in answer.headers["cache-control"]
     for name in ("manifest.json", "stamp.json", "..%2Fengross.css", "nothing.css", "."):
         assert visits.reader.get(f"/static/{name}").status_code == 404, name
+
+
+def test_a_method_an_address_does_not_take_is_told_with_those_it_takes(visits: Visits) -> None:
+    answer = visits.reader.put("/peps", headers={"Sec-Fetch-Site": "same-origin"})
+    assert "GET" in answer.headers["allow"]
+
+
+def test_a_form_that_another_site_sent_is_refused_on_a_page(visits: Visits) -> None:
+    browser = visits.signed_in("mara")
+    answer = browser.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    page = Page(answer.text)
+    assert words(page.one("h1")) == "You cannot do this"
+    assert "another site" in page.text
