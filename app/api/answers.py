@@ -43,7 +43,8 @@ async def answer_once(request: Request, handle: Handler) -> Response:
         response = await handle(request) if kept is None else _again(kept, said)
         if kept is None and response.status_code < 300:
             _check_key(key)
-            reply = KeptReply(said, response.status_code, bytes(response.body).decode())
+            tag = response.headers.get("etag", "")
+            reply = KeptReply(said, response.status_code, bytes(response.body).decode(), tag)
             await run_in_threadpool(_keep, session, by, key, reply)
     except BaseException as error:
         await run_in_threadpool(context.__exit__, type(error), error, error.__traceback__)
@@ -82,4 +83,6 @@ def _check_key(key: str) -> None:
 def _again(kept: KeptReply, said: str) -> Response:
     if kept.request_hash != said:
         raise BadInput("This Idempotency-Key was used for another request before.", kind="key-reused")
-    return Response(kept.body, kept.status, media_type="application/json")
+    return Response(
+        kept.body, kept.status, media_type="application/json", headers={"ETag": kept.etag} if kept.etag else None
+    )

@@ -18,6 +18,7 @@ def keep_answer(session: Session, by: Account, key: str, reply: KeptReply, now: 
             request_hash=reply.request_hash,
             status=reply.status,
             body=reply.body,
+            etag=reply.etag,
             created_at=now,
         )
     )

@@ -66,3 +66,11 @@ def test_a_merge_sent_twice_is_one_merge(sqlite_site: Site) -> None:
     answers = [site.governor.post(f"{API}/merge", json=body, headers=KEY) for _ in range(3)]
     assert [a.status_code for a in answers] == [201, 201, 201]
     assert {a.json()["number"] for a in answers} == {2}
+
+
+def test_the_answer_that_comes_again_says_which_version_it_is(sqlite_site: Site) -> None:
+    first, again = (sqlite_site.member.post(f"{API}/proposals", json=BODY, headers=KEY) for _ in range(2))
+    assert again.headers["etag"] == first.headers["etag"]
+    edit = {"title": "Better"}
+    edited = sqlite_site.member.patch(f"{API}/proposals/1", json=edit, headers={"If-Match": again.headers["etag"]})
+    assert edited.status_code == 200

@@ -20,4 +20,5 @@ class KeptAnswer(Base):
     request_hash: Mapped[str]
     status: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
+    etag: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
