@@ -21,6 +21,7 @@ _SUBSTANTIAL_WORDS = 3
 # Where fewer words than one in so many are kept, the old wording is shown in one piece and then the new; what is kept
 # at the beginning and at the end stays.
 _CONFETTI = 5
+_STRIDE = 32
 # After these a sentence begins without a space.
 _WIDE_STOPS = frozenset("\u3002\uff01\uff1f")
 
@@ -214,12 +215,17 @@ def _encode(values: Sequence[Hashable], codes: dict[Hashable, str]) -> str:
 
 
 def _trimmed(edit: _Edit, old: Sequence[Hashable], new: Sequence[Hashable]) -> _Edit:
-    while edit.i1 < edit.i2 and edit.j1 < edit.j2 and old[edit.i1] == new[edit.j1]:
-        edit.i1 += 1
-        edit.j1 += 1
-    while edit.i1 < edit.i2 and edit.j1 < edit.j2 and old[edit.i2 - 1] == new[edit.j2 - 1]:
-        edit.i2 -= 1
-        edit.j2 -= 1
+    i1, i2, j1, j2 = edit.i1, edit.i2, edit.j1, edit.j2
+    # Long equal stretches go by many tokens at once.
+    while i1 + _STRIDE <= i2 and j1 + _STRIDE <= j2 and old[i1 : i1 + _STRIDE] == new[j1 : j1 + _STRIDE]:
+        i1, j1 = i1 + _STRIDE, j1 + _STRIDE
+    while i1 < i2 and j1 < j2 and old[i1] == new[j1]:
+        i1, j1 = i1 + 1, j1 + 1
+    while i1 + _STRIDE <= i2 and j1 + _STRIDE <= j2 and old[i2 - _STRIDE : i2] == new[j2 - _STRIDE : j2]:
+        i2, j2 = i2 - _STRIDE, j2 - _STRIDE
+    while i1 < i2 and j1 < j2 and old[i2 - 1] == new[j2 - 1]:
+        i2, j2 = i2 - 1, j2 - 1
+    edit.i1, edit.i2, edit.j1, edit.j2 = i1, i2, j1, j2
     return edit
 
 
