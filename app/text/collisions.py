@@ -13,7 +13,7 @@ def collisions(changes: Sequence[Proposed]) -> tuple[tuple[str, str], ...]:
     """The pairs of changes that meet, each pair once, in the order given; changes of one proposal never meet.
 
     Edits meet in a sentence; taking out a block or section meets whatever else is done to it or in it; insertions
-    meet at one place, moves in one block, new sections in one key. Meeting is no conflict yet: the words may fit.
+    meet at one place, moves in one block, new sections in one key or at one place. Meeting is no conflict yet: the words may fit.
     """
     meeting: dict[Spot, list[int]] = {}
     for n, one in enumerate(changes):
@@ -58,6 +58,8 @@ def _spots(one: Proposed) -> set[Spot]:
             found.add(("heading", change.section or ""))
         case ChangeKind.ADD_SECTION if change.head_new is not None:
             found.add(("key", change.head_new.key))
+            if change.place is not None:
+                found.add(("section after", change.place.after or ""))
         case ChangeKind.FRONT:
             found.add(("front", change.field or ""))
     return found

@@ -1,6 +1,7 @@
 """Changes of sections and of the front, put into the growing text of a merge."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from app.text.blocks import Block, Kind
 from app.text.change import ChangeKind, Head
@@ -33,6 +34,7 @@ class Outlining:
         self.classes: dict[str, Class] = {}
         self.set: dict[str, str] = {}
         self.moved: dict[str, Proposed] = {}
+        self.notices: list[str] = []
 
     def set_front(self, one: Proposed) -> None:
         """Set one field; annexes are merged one by one."""
@@ -113,6 +115,13 @@ class Outlining:
                 after = order[n - 1] if n else None
         return None
 
+    def _put_in_there(self, one: Proposed, anchor: str | None) -> list[str]:
+        """The sections that others have put in right after one, since the base of a change."""
+        known = {section.id for section in one.base.sections}
+        order = self.loom.order
+        following = order[0 if anchor is None else order.index(anchor) + 1 :]
+        return list(takewhile(lambda id: id not in known and (one.proposal, id) not in self.wanted, following))
+
     def _add(self, one: Proposed) -> Class:
         head = one.change.head_new
         assert head is not None
@@ -120,8 +129,13 @@ class Outlining:
             return Class.ALREADY
         there = next((other for other in self.loom.heads.values() if other.key == head.key), None)
         if there is None:
-            self.loom.add_section(head, self._anchor(one))
+            anchor = self._anchor(one)
+            others = self._put_in_there(one, anchor)
+            self.loom.add_section(head, others[-1] if others else anchor)
             self.moved[head.id] = one
+            if others:
+                names = ", ".join(self.loom.heads[id].key for id in (*others, head.id))
+                self.notices.append(f"These sections were put in at the same place, and stand in this order: {names}.")
             return Class.APPLIES
         self.placing.same_as[head.id] = there.id
         if (there.heading, there.kind) == (head.heading, head.kind):
@@ -190,7 +204,9 @@ class Outlining:
         was = {block.id: block for block in old.blocks}
         strange = [block for block in self.loom.blocks(id) if self._is_strange(block, was.get(block.id), one)]
         renamed = (self.loom.heads[id].heading, self.loom.heads[id].kind) != (old.heading, old.kind)
-        if strange or renamed:
+        mover = self.moved.get(id)
+        rivals = [mover.ref] if mover is not None and mover.proposal != one.proposal else []
+        if strange or renamed or rivals:
             touched = [*(block.id or "" for block in strange), id]
             bringers = [self.placing.brought[b.id].ref for b in strange if b.id in self.placing.brought]
             movers = [self.placing.moved[b.id].ref for b in strange if b.id in self.placing.moved]
@@ -201,7 +217,13 @@ class Outlining:
                 base=_whole(old),
                 standing=_whole(section),
                 proposed="",
-                refs=[*(ref for thing in touched for ref in edits_of.get(thing, ())), *bringers, *movers, one.ref],
+                refs=[
+                    *(ref for thing in touched for ref in edits_of.get(thing, ())),
+                    *bringers,
+                    *movers,
+                    *rivals,
+                    one.ref,
+                ],
                 why=_CHANGED_AND_REMOVED,
                 choices=ONE_OF_TWO,
             )

@@ -75,7 +75,11 @@ class _Weaving:
             work.verdicts.settled,
             work.still_combined(),
             self._problems(snapshot),
-            tuple(dict.fromkeys((*work.notices, *self.retyped, *tidings(self.head, work.chosen, snapshot)))),
+            tuple(
+                dict.fromkeys(
+                    (*work.notices, *work.outlining.notices, *self.retyped, *tidings(self.head, work.chosen, snapshot))
+                )
+            ),
             work.verdicts.outdated,
         )
 
