@@ -13,7 +13,8 @@ def collisions(changes: Sequence[Proposed]) -> tuple[tuple[str, str], ...]:
     """The pairs of changes that meet, each pair once, in the order given; changes of one proposal never meet.
 
     Edits meet in a sentence; taking out a block or section meets whatever else is done to it or in it; insertions
-    meet at one place, moves in one block, new sections in one key or at one place. Meeting is no conflict yet: the words may fit.
+    meet at one place, moves in one block, new sections in one key or at one place. Meeting is no conflict yet: the
+    words may fit.
     """
     meeting: dict[Spot, list[int]] = {}
     for n, one in enumerate(changes):

@@ -16,7 +16,10 @@ from app.text.weave import Choice, Class, Proposed, Resolution, Weave, classify_
 from app.text.wording import with_wording
 
 FOLDER = Path(__file__).parent / "scenarios" / "proposals"
-NAMES = "text|proposal \\d+|in the text|amended|choices|choices then|classes|needs|conflict|confirm|told|result|order|outdated"
+NAMES = (
+    r"text|proposal \d+|in the text|amended|choices|choices then|classes|needs|conflict|confirm|told|result|order"
+    r"|outdated"
+)
 PART = re.compile(rf"^({NAMES}):\n", re.MULTILINE)
 HEAD = re.compile(r"^# ([a-z-]+)(?: after ([a-z-]+)| (first)| (removed))?(?:: (.*))?$", re.MULTILINE)
 FIELD = re.compile(r"^(title|contact|language) is (.*)$", re.MULTILINE)
@@ -194,6 +197,14 @@ def test_proposals_fit_as_written_down(scenario: Scenario) -> None:
         again = weave(alone.snapshot, own)
         assert {fit.cls for fit in again.classes.values()} == {Class.ALREADY}
         assert again.snapshot == alone.snapshot
+
+    # No word of a proposal is lost unless its paragraph is gone or somebody chose against it.
+    read = " ".join([*(b.text for _, _, b in woven.snapshot.placed_blocks()), *told_conflicts(woven)])
+    for one in chosen:
+        if one.change.new is not None and woven.classes[one.ref].cls is not Class.ORPHANED:
+            new = set(re.findall(r"\w+", re.sub(r"\[\^.*?\]", "", one.change.new.text)))
+            old = set(re.findall(r"\w+", one.change.old.text)) if one.change.old is not None else set()
+            assert new - old <= set(re.findall(r"\w+", read))
 
     # Every section is canonical, all at once is the same as one by one, and order matters only where changes meet.
     for section in woven.snapshot.sections:
