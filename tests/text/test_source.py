@@ -224,7 +224,7 @@ def test_a_named_file_that_is_missing_and_a_file_that_nothing_names_are_warnings
 
 
 def test_what_normalising_rewrote_is_said_with_its_file() -> None:
-    (warning,) = read(purpose="- x\n\n  A. one\n").warnings
+    (warning,) = read(purpose="A. one\n\n   - x\n").warnings
     assert warning.startswith("purpose.md: ")
 
 
