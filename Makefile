@@ -73,7 +73,7 @@ clean:
 	rm -rf .venv .venv-test .venv-build .venv-bench app/web/static/built app/render/fonts dist
 
 lock:
-	@for name in run test build install mutation; do \
+	@for name in run test build install mutation bench; do \
 	  case $$name in run) from=pyproject.toml;; test|mutation) from="pyproject.toml --group $$name";; *) from="--group $$name";; esac; \
 	  uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 $$from -o requirements/$$name.txt; done

@@ -81,7 +81,9 @@ def ways() -> tuple[list[Way], list[str], list[str]]:
         versions.append(f"wikidiff2 {told}")
         found.append(Way("wikidiff2, pieces (JSON)", lambda pair: _wikidiff2(worker, pair)))
         found.append(Way("wikidiff2, its inline HTML", lambda pair: _wikidiff2_html(worker, pair, "inline"), "–"))
-        found.append(Way("wikidiff2, its HTML table", lambda pair: _wikidiff2_html(worker, pair, "table"), "–", end=worker.end))
+        found.append(
+            Way("wikidiff2, its HTML table", lambda pair: _wikidiff2_html(worker, pair, "table"), "–", end=worker.end)
+        )
     except Missing as why:
         missing.append(f"wikidiff2 ({why})")
     found.append(Way("diff-match-patch on words, as it comes", _dmp_words))
@@ -102,7 +104,9 @@ def ways() -> tuple[list[Way], list[str], list[str]]:
     try:
         node, told = node_diff()
         versions.append(f"diff (npm) {told}")
-        found.append(Way("node diff, diffWords", lambda pair: _node(node, pair, "diffWords", exact=False), "white space aside"))
+        found.append(
+            Way("node diff, diffWords", lambda pair: _node(node, pair, "diffWords", exact=False), "white space aside")
+        )
         found.append(
             Way(
                 "node diff, diffWordsWithSpace",

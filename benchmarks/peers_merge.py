@@ -60,7 +60,10 @@ def ways() -> tuple[dict[str, Way], list[str]]:
     """Every way there is on this machine, and which are missing."""
     found: dict[str, Way] = {"**Engross**": engross}
     missing: list[str] = []
-    for program, name, way in (("git", "lines (git merge-file)", lines), ("diff3", "words (GNU diff3, one to a line)", raw_words)):
+    for program, name, way in (
+        ("git", "lines (git merge-file)", lines),
+        ("diff3", "words (GNU diff3, one to a line)", raw_words),
+    ):
         if shutil.which(program):
             found[name] = way
         else:

@@ -5,7 +5,7 @@
 
 FOLDER holds one folder for each text, and in it the versions of that text as Markdown files in order of their names.
 All are brought into canonical form first, which is not timed. ``--slow`` adds diff-match-patch on characters, which
-takes minutes. ``--only`` keeps the ways whose name contains the words. ``--write`` appends the table to a file.
+takes minutes. Each redline is made three times, unless it takes long, and the cheapest is counted. ``--only`` keeps the ways whose name contains the words. ``--write`` appends the table to a file.
 """
 
 import argparse
@@ -17,9 +17,12 @@ from pathlib import Path
 
 from app.text.dialect import normalise
 from app.text.words import is_word, tokens
-from benchmarks.peers import Pair, Pieces, Way, ways
+from benchmarks.peers import Answer, Pair, Pieces, Way, ways
 from benchmarks.peers_html import parse_errors
 from benchmarks.peers_machine import machine
+
+# Seconds of work past which a redline is asked for only once.
+_LONG = 0.1
 
 
 @dataclass
@@ -68,7 +71,7 @@ def measured(way: Way, texts: list[Pair]) -> Score:
     score = Score()
     for pair in texts:
         try:
-            answer = way.ask(pair)
+            answer = _best(way, pair)
         except (RecursionError, ValueError, AssertionError, IndexError, KeyError, TypeError) as error:
             score.failed += 1
             print(f"{way.name}: {error!r}", file=sys.stderr)
@@ -82,6 +85,14 @@ def measured(way: Way, texts: list[Pair]) -> Score:
             score.counted = True
             _count(score, joined(answer.pieces))
     return score
+
+
+def _best(way: Way, pair: Pair) -> Answer:
+    """The cheapest of three answers, or the first if it took long: other programs share the machine."""
+    answer = way.ask(pair)
+    if answer.cpu > _LONG:
+        return answer
+    return min((answer, way.ask(pair), way.ask(pair)), key=lambda one: one.cpu)
 
 
 def _count(score: Score, pieces: Pieces) -> None:

@@ -86,7 +86,10 @@ CASES: dict[str, Callable[[], tuple[str, str]]] = {
     "10,000 words, paragraphs shuffled": lambda: (text(10_000), shuffled(text(10_000))),
     "100,000 words, paragraphs shuffled": lambda: (text(100_000), shuffled(text(100_000))),
     "5,000 paragraphs of one letter": lambda: (letters(1, 5000), letters(2, 5000)),
-    "“a ” against “b a ”, 9,000 times, one block": lambda: (("a " * 9000).strip() + "\n", ("b a " * 9000).strip() + "\n"),
+    "“a ” against “b a ”, 9,000 times, one block": lambda: (
+        ("a " * 9000).strip() + "\n",
+        ("b a " * 9000).strip() + "\n",
+    ),
     "one block of 19,000 words, 2 % edited": lambda: (block(19_000, 1), edited(block(19_000, 1), 0.02)),
     "one block of 19,000 words, 30 % edited": lambda: (block(19_000, 1), edited(block(19_000, 1), 0.3)),
     "two unrelated blocks of 19,000 words": lambda: (block(19_000, 5), block(19_000, 6, 2900)),

@@ -42,6 +42,7 @@ class Score:
     same: int = 0
     confirmed: int = 0
     asked: int = 0
+    differs_told: int = 0
     differs: int = 0
     lost: int = 0
     wall: float = 0.0
@@ -110,9 +111,9 @@ def measured(cases: list[Case], *, show: bool = False) -> str:
     """The table of one set of cases."""
     found, missing = ways()
     lines = [
-        "| merged by | gives what was wanted | gives it, to be confirmed | asks somebody | **differs in silence** "
-        "| words lost | CPU | wall |",
-        "|---|---|---|---|---|---|---|---|",
+        "| merged by | gives what was wanted | gives it, to be confirmed | asks somebody "
+        "| differs, to be confirmed | **differs in silence** | words lost | CPU | wall |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, way in found.items():
         score = Score()
@@ -125,7 +126,8 @@ def measured(cases: list[Case], *, show: bool = False) -> str:
             if merged.asks:
                 score.asked += 1
             elif merged.text.split() != case.wanted.split():
-                score.differs += 1
+                score.differs_told += merged.confirm
+                score.differs += not merged.confirm
                 if show:
                     print(f"{name}: case {n} differs", file=sys.stderr)
             elif merged.confirm:
@@ -133,7 +135,8 @@ def measured(cases: list[Case], *, show: bool = False) -> str:
             else:
                 score.same += 1
         lines.append(
-            f"| {name} | {score.same} | {score.confirmed} | {score.asked} | {score.differs} | {score.lost} "
+            f"| {name} | {score.same} | {score.confirmed} | {score.asked} | {score.differs_told} "
+            f"| {score.differs} | {score.lost} "
             f"| {score.cpu:.2f} s | {score.wall:.2f} s |"
         )
     return "\n".join([*lines, *(["", f"Left out: {', '.join(missing)}."] if missing else []), ""])
