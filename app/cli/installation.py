@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import ArgumentError
+
 from app.db.engine import Database
-from app.db.schema import current_step, migrate, newest_step
+from app.db.schema import current_step, knows_step, migrate, newest_step
+from app.errors import BadInput, Unavailable
 from app.settings import Settings, load_settings
 
 
@@ -12,11 +15,38 @@ from app.settings import Settings, load_settings
 def opened(*, up_to_date: bool = True) -> Iterator[tuple[Settings, Database]]:
     """The settings and the database of this installation; missing tables are made unless ``up_to_date`` is False."""
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
     try:
-        if up_to_date and current_step(database) != newest_step(database):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {settings.data_dir} cannot be used: {error.strerror}. ENGROSS_DATA_DIR names another one."
+        ) from error
+    database, step = _database(settings)
+    try:
+        if up_to_date and step != newest_step(database):
+            if step is not None and not knows_step(database, step):
+                raise Unavailable(newer_database(step))
             migrate(database)
         yield settings, database
     finally:
         database.close()
+
+
+def newer_database(step: str) -> str:
+    """What to say of a database that this program is too old for."""
+    return (
+        f"The database is at step {step}, which a newer version of Engross made. Use that version; nothing was changed."
+    )
+
+
+def _database(settings: Settings) -> tuple[Database, str | None]:
+    """The database and the step it is at."""
+    try:
+        database = Database(settings.database)
+        return database, current_step(database)
+    except (ArgumentError, ValueError, TypeError) as error:
+        # What lies in the address is not repeated: it can hold a password.
+        raise BadInput(
+            "ENGROSS_DATABASE_URL cannot be understood. It looks like sqlite:////srv/engross/engross.sqlite3 "
+            "or postgresql+psycopg://user:password@host:5432/name."
+        ) from error

@@ -40,7 +40,11 @@ def main() -> None:
         sys.exit(1)
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"
-        click.echo(f"engross: the database refused: {reason}. `engross migrate` brings it up to date.", err=True)
+        click.echo(
+            f"engross: the database refused: {reason}. ENGROSS_DATABASE_URL, or else ENGROSS_DATA_DIR, says where it "
+            "is; it has to be there, to let us in and to let us write.",
+            err=True,
+        )
         sys.exit(1)
     except OSError as error:
         click.echo(f"engross: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)

@@ -1,18 +1,22 @@
 """Commands that run and check an installation: start, serve, migrate, doctor, verify."""
 
+import errno
 import hashlib
 import json
+import socket
 import sys
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from app import clock
-from app.cli.installation import opened
+from app.cli.installation import newer_database, opened
 from app.cli.sources import read_folder
 from app.db.engine import Database
-from app.db.schema import current_step, migrate, newest_step
-from app.errors import EngrossError, Unavailable
+from app.db.schema import current_step, knows_step, migrate, newest_step
+from app.errors import EngrossError
 from app.queries.charters import charter_rows
 from app.queries.editions import has_file
 from app.queries.people import has_administrator, person_by_email
@@ -21,7 +25,8 @@ from app.render.machine import printing_checks
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
-from app.settings import Settings
+from app.settings import Settings, load_settings
+from app.text.source_values import Source
 
 ADMINISTRATOR = "administrator@localhost"
 
@@ -29,45 +34,78 @@ ADMINISTRATOR = "administrator@localhost"
 @click.command("start")
 def start() -> None:
     """Do everything for a first or a next start: database, charters that are missing, administrator, and serve."""
-    with opened() as (settings, database):
+    settings = load_settings()
+    with _listening(settings) as door, opened() as (_, database):
         _import_missing(database)
         _administrator_link(settings, database)
-    _serve(settings)
+        _serve(settings, door, database)
 
 
 @click.command("serve")
 def serve() -> None:
     """Serve the charters of this installation."""
-    with opened() as (settings, _):
-        pass
-    _serve(settings)
+    settings = load_settings()
+    with _listening(settings) as door, opened() as (_, database):
+        _serve(settings, door, database)
 
 
-def _serve(settings: Settings) -> None:
+def _listening(settings: Settings) -> socket.socket:
+    """The door people come in by, taken first: who finds it taken has done nothing yet."""
+    where = f"{settings.host}:{settings.port}"
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(kind, socket.SOCK_STREAM)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+        # Taken from here on; nobody is let in before the server runs.
+        door.listen(2048)
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise Unavailable(
+                f"{where} is taken: another program serves there, perhaps Engross itself. "
+                "End that one, or choose another port with ENGROSS_PORT."
+            ) from error
+        reason = error.strerror if isinstance(error, OSError) else "this is not the name of a machine"
+        raise Unavailable(
+            f"Nobody can be served on {where}: {reason}. ENGROSS_HOST and ENGROSS_PORT say where."
+        ) from error
+    return door
+
+
+def _serve(settings: Settings, door: socket.socket, database: Database) -> None:
     import uvicorn
 
     from app.main import create_app
 
     click.echo(f"Serving on {settings.address} (stop with Ctrl-C).", err=True)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", server_header=False))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[door])
 
 
 def _import_missing(database: Database) -> None:
-    """Bring in those shipped charters that the database does not have; one that is there is never touched."""
+    """Bring in those shipped charters that the database does not have; one that is there is never touched.
+
+    What is wrong with one folder is said, and keeps nobody from the other charters.
+    """
     with database.reading() as session:
         present = {charter.key for charter in charter_rows(session)}
     for folder in sorted(p for p in charter_sources().iterdir() if (p / "charter.toml").is_file()):
-        source = read_folder(folder)
-        if source.key not in present:
-            with database.writing() as session:
-                import_source(session, source, key=source.key, now=clock.now())
-            click.echo(f"Imported the charter {source.key}.", err=True)
-        if source.edition is None:
-            continue
         try:
-            publish_source_edition(database, source.key, source.edition, 1, clock.now())
-        except Unavailable as error:
-            click.echo(f"The edition {source.edition.date} of {source.key} is not published yet: {error}", err=True)
+            _bring_in(database, read_folder(folder), present)
+        except EngrossError as error:
+            click.echo(f"{folder.name}: {error.message}", err=True)
+
+
+def _bring_in(database: Database, source: Source, present: Collection[str]) -> None:
+    new = source.key not in present
+    if new:
+        with database.writing() as session:
+            import_source(session, source, key=source.key, now=clock.now())
+        click.echo(f"Imported the charter {source.key}.", err=True)
+    if source.edition is not None:
+        # Of a charter that was here before, only an edition is taken up whose PDF could not be made then.
+        publish_source_edition(database, source.key, source.edition, 1 if new else None, clock.now())
 
 
 def _administrator_link(settings: Settings, database: Database) -> None:
@@ -89,6 +127,8 @@ def migrate_database() -> None:
     """Bring the database up to date."""
     with opened(up_to_date=False) as (_, database):
         before = current_step(database)
+        if before is not None and not knows_step(database, before):
+            raise Unavailable(newer_database(before))
         migrate(database)
         after = current_step(database)
     click.echo("The database is up to date." if before == after else f"The database is now at step {after}.")
@@ -101,7 +141,9 @@ def doctor(as_json: bool) -> None:
     with opened(up_to_date=False) as (settings, database):
         at, needed = current_step(database), newest_step(database)
         findings = [check.words for check in printing_checks() if not check.ok]
-        if at != needed:
+        if at is not None and not knows_step(database, at):
+            findings.append(newer_database(at))
+        elif at != needed:
             findings.append(f"The database is at step {at or 'none'}, but {needed} is needed: run `engross migrate`.")
         where = database.engine.url.render_as_string(hide_password=True)
     if as_json:

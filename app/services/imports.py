@@ -1,6 +1,7 @@
 """Importing a charter from source form: the first time as revision 1, later as a three-way merge."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from app.db.models.editions import Edition
 from app.errors import BadInput, MergeConflicts
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row
-from app.queries.imports import edition_to_json
-from app.queries.revisions import head_snapshot, packed_snapshot
+from app.queries.imports import edition_to_json, import_bases
+from app.queries.revisions import head_snapshot
+from app.rules.addresses import RESERVED_KEYS, is_key
 from app.rules.states import EditionState
 from app.services import editions, records
 from app.services.revisions import store_bodies, store_revision
@@ -40,15 +42,22 @@ def import_source(session: Session, source: Source, *, key: str, now: datetime) 
     Again: what changed in the source since its last import is merged into the working text as one revision, and what
     was merged since stays. MergeConflicts names what does not fit; then nothing is written.
     """
+    if not is_key(key) or key in RESERVED_KEYS:
+        raise BadInput(
+            "The key of a charter is made of lower-case letters, digits and hyphens, like peps, and is not an address "
+            "of ours like api.",
+            kind="bad-key",
+        )
     charter = session.scalar(select(Charter).where(Charter.key == key).with_for_update())
     if charter is None:
         return _first_import(session, source, key, now)
-    if charter.imported_front is None or charter.imported_outline is None:
+    if charter.imported_outline is None:
         raise BadInput(f"The charter {key} was not made by an import, so there is nothing to merge a source with.")
-    base = packed_snapshot(session, charter.imported_front, charter.imported_outline)
+    # A folder can be older than the last import: an export that was brought in without any effect must not make the
+    # folder it began with look as if somebody had taken out what was merged since.
+    base = min(import_bases(session, charter), key=lambda earlier: _distance(source, earlier))
     theirs = _with_ids(source, base)
-    packed = pack(theirs)
-    if (packed.front, packed.outline) == (charter.imported_front, charter.imported_outline):
+    if theirs == base:
         return Imported(key, None, first=False)
     standing = head_snapshot(session, charter)
     merged = merge_snapshots(base, standing, theirs)
@@ -113,15 +122,36 @@ def _with_ids(source: Source, base: Snapshot | None) -> Snapshot:
     return Snapshot(source.front, tuple(sections))
 
 
-def publish_source_edition(database: Database, key: str, edition: SourceEdition, revision: int, now: datetime) -> None:
+_BEGUN = (EditionState.DRAFT, EditionState.CANDIDATE, EditionState.APPROVED)
+
+
+def _distance(source: Source, earlier: Snapshot) -> int:
+    """How many headings and blocks of the two are not the same."""
+    counts = [
+        Counter(
+            (section.key, part)
+            for section in sections
+            for part in (section.heading, *(replace(block, id=None) for block in section.blocks))
+        )
+        for sections in (source.sections, earlier.sections)
+    ]
+    return ((counts[0] - counts[1]) + (counts[1] - counts[0])).total() + (source.front != earlier.front)
+
+
+def publish_source_edition(
+    database: Database, key: str, edition: SourceEdition, revision: int | None, now: datetime
+) -> None:
     """Publish the dated edition a source stands for, of that revision, unless there is one of that date already.
 
-    The import is recorded as the actor and no sign-off is invented. Can be called again when the PDF could not be made.
+    The import is recorded as the actor and no sign-off is invented. Can be called again when the PDF could not be made;
+    without ``revision`` only an edition that was begun then is taken up.
     """
     with database.writing() as session:
         charter = charter_row(session, key, lock=True)
         row = session.scalar(select(Edition).where(Edition.charter_id == charter.id, Edition.key == edition.date))
         if row is None:
+            if revision is None:
+                return
             row = editions.draft(
                 session,
                 charter,
@@ -132,11 +162,13 @@ def publish_source_edition(database: Database, key: str, edition: SourceEdition,
                 label=edition.label,
                 effective=edition.effective,
             )
-        if row.created_by is not None or row.state not in (EditionState.DRAFT, EditionState.CANDIDATE):
+        if row.created_by is not None or row.state not in _BEGUN:
             return
         if row.state == EditionState.DRAFT:
             editions.freeze(session, charter, row, by=None, now=now)
-    editions.approve(database, key, edition.date, by=None, now=now)
+        state = row.state
+    if state == EditionState.CANDIDATE:
+        editions.approve(database, key, edition.date, by=None, now=now)
     with database.writing() as session:
         charter = charter_row(session, key, lock=True)
         row = edition_row(session, charter, edition.date, unpublished=True)
