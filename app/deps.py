@@ -30,7 +30,7 @@ _TOUCH_EVERY = timedelta(hours=1)
 _ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANAGE_MEMBERS})
 
 
-# A POST only because what it asks about is long. It writes nothing: it keeps nobody waiting, and a reading token may ask.
+# A POST only because what it asks about is long. It writes nothing: nobody waits for it, and a reading token may ask.
 _QUESTIONS = ("/merge-preview",)
 
 

@@ -1,11 +1,14 @@
 """The settings of an installation; the only module that reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import BadInput
+
+_ADDRESS = re.compile(r"https?://[^\s/?#@<>\"]+(?:/[^\s?#<>\"]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "ENGROSS_DATABASE_URL has to begin with sqlite:/// or postgresql+psycopg:// "
             "(for example postgresql+psycopg://engross@localhost/engross)."
         )
+    if url.startswith("sqlite:///") and url.partition("?")[0].removeprefix("sqlite:///") in ("", ":memory:"):
+        raise BadInput("ENGROSS_DATABASE_URL has to name a file, like sqlite:////srv/engross/engross.sqlite3.")
     public = given.get("public_url", "")
-    if public and not public.startswith(("http://", "https://")):
-        raise BadInput("ENGROSS_PUBLIC_URL has to begin with http:// or https://.")
+    if public and not _ADDRESS.fullmatch(public):
+        raise BadInput("ENGROSS_PUBLIC_URL has to be an address like https://charter.example.org.")
     return Settings(
         data_dir=Path(given.get("data_dir") or default.data_dir),
         database_url=url,

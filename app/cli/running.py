@@ -16,7 +16,7 @@ from app.cli.installation import newer_database, opened
 from app.cli.sources import read_folder
 from app.db.engine import Database
 from app.db.schema import current_step, knows_step, migrate, newest_step
-from app.errors import EngrossError
+from app.errors import EngrossError, Unavailable
 from app.queries.charters import charter_rows
 from app.queries.editions import has_file
 from app.queries.people import has_administrator, person_by_email
@@ -57,8 +57,6 @@ def _listening(settings: Settings) -> socket.socket:
         door = socket.socket(kind, socket.SOCK_STREAM)
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
-        # Taken from here on; nobody is let in before the server runs.
-        door.listen(2048)
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise Unavailable(

@@ -32,6 +32,11 @@ def current_step(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows_step(database: Database, step: str) -> bool:
+    """Whether this program knows that step; one it does not know was made by a newer program."""
+    return any(script.revision == step for script in ScriptDirectory.from_config(_config(database)).walk_revisions())
+
+
 def newest_step(database: Database) -> str | None:
     """The newest step this program knows."""
     return ScriptDirectory.from_config(_config(database)).get_current_head()
