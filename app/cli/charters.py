@@ -9,6 +9,7 @@ import click
 from app import clock
 from app.api.redlines import redline_html, redline_json
 from app.cli.installation import opened
+from app.cli.numbers import NUMBER
 from app.cli.sources import read_folder
 from app.errors import BadInput, NotFound
 from app.queries.charters import charter_row
@@ -59,7 +60,7 @@ def import_folder(folder: Path, key: str | None, publish: bool, as_json: bool) -
 @click.argument("key", metavar="CHARTER")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--edition", help="An edition, like 2025-05.")
-@click.option("--revision", type=int, help="A revision; without either, the working text.")
+@click.option("--revision", type=NUMBER, help="A revision; without either, the working text.")
 def export_charter(key: str, folder: Path, edition: str | None, revision: int | None) -> None:
     """Write a charter as a folder of source. A folder that holds other things is refused."""
     if edition is not None and revision is not None:
@@ -109,7 +110,7 @@ def _comparison(old: NamedText, new: NamedText, form: str) -> str:
 @click.command("render")
 @click.argument("key", metavar="CHARTER")
 @click.option("--edition", help="An edition, like 2025-05.")
-@click.option("--revision", type=int, help="A revision; without either, the working text.")
+@click.option("--revision", type=NUMBER, help="A revision; without either, the working text.")
 @click.option("--format", "form", type=click.Choice(["pdf"]), default="pdf", show_default=True)
 @_OUT
 def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:  # noqa: ARG001 (pdf is the only form yet)

@@ -6,6 +6,7 @@ import click
 
 from app import clock
 from app.cli.acting import acting, acting_as, approving
+from app.cli.numbers import NUMBER
 from app.queries.editions import edition_row
 from app.rules.permissions import Action
 from app.services import editions
@@ -22,7 +23,7 @@ def edition() -> None:
 @click.argument("key", metavar="CHARTER")
 @click.argument("when", metavar="DATE")
 @acting_as
-@click.option("--revision", type=int, help="Of which revision; without it, the newest.")
+@click.option("--revision", type=NUMBER, help="Of which revision; without it, the newest.")
 @click.option("--label", help="In other words than the date's.")
 @click.option("--effective", type=_DAY, help="From another day than the date's first.")
 def draft(key: str, when: str, email: str, revision: int | None, label: str | None, effective: datetime | None) -> None:

@@ -10,6 +10,7 @@ from app.api.redlines import redline_json
 from app.api.views import proposal_json, section_keys
 from app.cli.acting import Acting, acting, acting_as
 from app.cli.files import read_text
+from app.cli.numbers import NUMBER
 from app.db.models.proposals import Proposal
 from app.errors import BadInput
 from app.queries.proposals import proposal_view
@@ -43,7 +44,7 @@ def _tell(at: Acting, row: Proposal, reports: tuple[str, ...] = ()) -> None:
 @acting_as
 @click.option("--title", required=True, help="A few words that say what it wants.")
 @click.option("--rationale", default="", help="Why.")
-@click.option("--base", type=int, help="The revision it is written on; without it, the newest.")
+@click.option("--base", type=NUMBER, help="The revision it is written on; without it, the newest.")
 @click.option("--submit", is_flag=True, help="Put it before everybody at once.")
 def create(
     key: str, files: tuple[str, ...], email: str, title: str, rationale: str, base: int | None, submit: bool
@@ -78,7 +79,7 @@ def _section(word: str, told: list[str]) -> SubmittedSection:
 
 @proposal.command("show")
 @click.argument("key", metavar="CHARTER")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @acting_as
 def show(key: str, number: int, email: str) -> None:
     """Show a proposal with its changes and how each fits the working text."""
@@ -88,7 +89,7 @@ def show(key: str, number: int, email: str) -> None:
 
 @proposal.command("submit")
 @click.argument("key", metavar="CHARTER")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @acting_as
 def submit_proposal(key: str, number: int, email: str) -> None:
     """Put one's own draft before everybody."""
@@ -100,7 +101,7 @@ def submit_proposal(key: str, number: int, email: str) -> None:
 
 @proposal.command("withdraw")
 @click.argument("key", metavar="CHARTER")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @acting_as
 def withdraw_proposal(key: str, number: int, email: str) -> None:
     """Take one's own proposal back."""
@@ -112,7 +113,7 @@ def withdraw_proposal(key: str, number: int, email: str) -> None:
 
 @proposal.command("return")
 @click.argument("key", metavar="CHARTER")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @acting_as
 @click.option("--reason", required=True, help="Its author reads it.")
 def return_proposal(key: str, number: int, email: str, reason: str) -> None:
@@ -125,11 +126,11 @@ def return_proposal(key: str, number: int, email: str, reason: str) -> None:
 
 @proposal.command("review")
 @click.argument("key", metavar="CHARTER")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.argument("position", type=click.Choice([str(position) for position in Position]))
 @acting_as
 @click.option("--text", default="", help="In words.")
-@click.option("--change", type=int, help="One change of it; without it, the whole proposal.")
+@click.option("--change", type=NUMBER, help="One change of it; without it, the whole proposal.")
 def review_proposal(key: str, number: int, position: str, email: str, text: str, change: int | None) -> None:
     """Take a position on a proposal."""
     with acting(key, email, Action.REVIEW) as at:
@@ -153,7 +154,7 @@ def decide_change(
 ) -> None:
     """Decide on one change, named like 12.1."""
     left, _, right = change.partition(".")
-    if not (left.isdecimal() and right.isdecimal()):
+    if not all(part.isascii() and part.isdigit() and len(part) <= 9 for part in (left, right)):
         raise BadInput("A change is named by proposal and number, like 12.1.")
     with acting(key, email, Action.DECIDE) as at:
         row = at.proposal(int(left))
@@ -188,7 +189,7 @@ def preview_merge(key: str, changes: tuple[str, ...], email: str) -> None:
 @click.argument("key", metavar="CHARTER")
 @click.argument("changes", metavar="CHANGE", nargs=-1, required=True)
 @acting_as
-@click.option("--base", type=int, required=True, help="The revision you looked at.")
+@click.option("--base", type=NUMBER, required=True, help="The revision you looked at.")
 @click.option("--message", default="", help="The line people see in the history.")
 @click.option("--resolve", multiple=True, metavar="ID=CHOICE", help="standing, proposed or both for a conflict.")
 @click.option("--confirm", is_flag=True, help="All combined sentences were read, and are meant so.")

@@ -6,7 +6,7 @@ import json
 import socket
 import sys
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -54,9 +54,11 @@ def _listening(settings: Settings) -> socket.socket:
     where = f"{settings.host}:{settings.port}"
     try:
         kind, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        door = socket.socket(kind, socket.SOCK_STREAM)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
+        with ExitStack() as unless_bound:
+            door = unless_bound.enter_context(socket.socket(kind, socket.SOCK_STREAM))
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            unless_bound.pop_all()
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise Unavailable(

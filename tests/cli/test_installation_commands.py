@@ -161,3 +161,50 @@ def test_the_wrong_setting_is_named(engross: Run, monkeypatch: pytest.MonkeyPatc
     done = engross("user", "list")
     assert done.code == 1
     assert "ENGROSS_PORT" in done.err
+
+
+@pytest.mark.parametrize("key", ["api", "static", "PEPS", "a b", "../x", "-", "x" * 65])
+def test_a_charter_gets_no_key_that_is_no_address_or_one_of_ours(engross: Run, key: str) -> None:
+    ended = engross("import", PEPS, f"--charter={key}")
+    assert ended.code == 1
+    assert "key" in ended.err
+    assert engross("export", "peps", "/nowhere").code == 1
+
+
+def test_the_folder_it_began_with_never_takes_back_what_was_merged_since(engross: Run, tmp_path: Path) -> None:
+    folder = copy_of_peps(tmp_path)
+    engross("import", folder)
+    engross("user", "add", "gil@example.org", "--name", "Gil", "--charter", "peps", "--role", "governor")
+    (tmp_path / "vision.md").write_text((folder / "vision.md").read_text().replace("key partners", "full partners"))
+    gil = ("--as", "gil@example.org")
+    engross("proposal", "create", "peps", f"vision={tmp_path / 'vision.md'}", *gil, "--title", "Full", "--submit")
+    assert engross("proposal", "decide", "peps", "1.1", "adopted", *gil).code == 0
+    assert engross("proposal", "merge", "peps", "1.1", *gil, "--base", "1").code == 0
+    engross("export", "peps", tmp_path / "out")
+    for source in (tmp_path / "out", folder, tmp_path / "out"):
+        assert engross("import", source).out == "Nothing has changed in the source of peps.\n", source
+    rewrite(folder, "definition.md", "is a person", "is somebody")
+    assert engross("import", folder).out == "Imported peps as revision 3.\n"
+    compared = engross("compare", "peps", "1", "working").out
+    assert "{--key--}{++full++} partners" in compared
+    assert "{++somebody++}" in compared
+    assert engross("verify").code == 0
+
+
+def test_a_number_no_database_holds_is_refused_in_words(engross: Run, tmp_path: Path) -> None:
+    engross("import", PEPS)
+    engross("user", "add", "gil@example.org", "--name", "Gil", "--charter", "peps", "--role", "governor")
+    huge, gil = "9" * 30, ("--as", "gil@example.org")
+    for words in (
+        ("export", "peps", tmp_path / "out", "--revision", huge),
+        ("render", "peps", "--revision", huge, "-o", tmp_path / "out.pdf"),
+        ("proposal", "show", "peps", huge, *gil),
+        ("proposal", "merge", "peps", "1.1", "--base", huge, *gil),
+        ("edition", "draft", "peps", "2026-11", "--revision", huge, *gil),
+        ("compare", "peps", huge, "working"),
+        ("proposal", "decide", "peps", f"{huge}.1", "adopted", *gil),
+        ("proposal", "preview", "peps", f"1.{huge}", *gil),
+    ):
+        ended = engross(*words)
+        assert ended.code in (1, 2), words
+        assert ended.err
