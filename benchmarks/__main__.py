@@ -19,9 +19,11 @@ def commands(given: argparse.Namespace) -> list[list[str]]:
     found.append(["scale"])
     if given.engine:
         return found
+    if given.histories:
+        found.append(["anchors", str(given.histories)])
     if given.merges:
         found.append(["merging", str(given.merges)])
-    return [*found, ["classifying"], ["serving"]]
+    return [*found, ["reading"], ["classifying"], ["serving"]]
 
 
 def main() -> None:

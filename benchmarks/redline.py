@@ -4,8 +4,9 @@
     python -m benchmarks.redline FOLDER [--slow] [--only WORDS] [--write FILE]
 
 FOLDER holds one folder for each text, and in it the versions of that text as Markdown files in order of their names.
-All are brought into canonical form first, which is not timed. ``--slow`` adds diff-match-patch on characters, which
-takes minutes. Each redline is made three times, unless it takes long, and the cheapest is counted. ``--only`` keeps the ways whose name contains the words. ``--write`` appends the table to a file.
+All are brought into canonical form first, which is not timed. Each redline is made three times, unless it takes long,
+and the cheapest is counted. ``--slow`` adds the two peers that take minutes. ``--only`` keeps the ways whose name
+contains the words. ``--write`` appends the table to a file.
 """
 
 import argparse
@@ -126,7 +127,10 @@ def report(texts: list[Pair], *, slow: bool, only: str = "") -> str:
     rival = next((sum(score.cpu) for way, score in scores if way.name.startswith("wikidiff2")), 0.0)
     lines += [_line(way, score, rival) for way, score in scores]
     if not slow:
-        lines += ["", "Left out because it takes minutes: diff-match-patch on characters (--slow)."]
+        lines += [
+            "",
+            f"Left out because they take minutes (--slow): {', '.join(way.name for way in found if way.slow)}.",
+        ]
     return "\n".join([*lines, ""])
 
 
@@ -150,7 +154,7 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description="Redlines of real texts, side by side.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--slow", action="store_true", help="also diff-match-patch on characters")
+    parser.add_argument("--slow", action="store_true", help="also the peers that take minutes")
     parser.add_argument("--only", default="", help="only the ways whose name contains this")
     parser.add_argument("--write", type=Path, help="append the table to this file")
     given = parser.parse_args()

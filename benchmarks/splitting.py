@@ -86,7 +86,7 @@ def real(path: Path) -> list[Case]:
 
 
 def words_lost(case: Case, merged: Merged) -> int:
-    """Words that a side wrote and that are neither in the result nor in what is told, each as often as it was written."""
+    """Words that a side wrote and that stand, as often as it wrote them, neither in the result nor in what is told."""
     base, given = _words(case.base), _words(f"{merged.text}\n{merged.told}")
     ours, theirs = _words(case.ours), _words(case.theirs)
     lost = 0
@@ -152,8 +152,8 @@ def main() -> None:
     given = parser.parse_args()
     cases, small, unfit = split(pairs(given.folder))
     table = (
-        f"{machine()}\n\n{len(cases)} edits split between two authors ({small} pairs with fewer than two edits and {unfit} "
-        f"whose halves are no canonical text are left out):\n\n{measured(cases, show=given.show)}"
+        f"{machine()}\n\n{len(cases)} edits split between two authors ({small} pairs with fewer than two edits "
+        f"and {unfit} whose halves are no canonical text are left out):\n\n{measured(cases, show=given.show)}"
     )
     if given.merges:
         merges = real(given.merges)
