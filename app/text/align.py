@@ -14,7 +14,7 @@ from app.text.worddiff import common_runs
 _SAME_BLOCK = 0.4
 # Blocks that share so much, and so much more than either shares with any other, are the same without further question.
 _UNMISTAKABLE = 0.75
-_LEAD = 0.15
+_LEAD = 0.08
 _RIVAL = 0.4
 # The larger part of a block that was split: nearly all of it stands in the longer block.
 _PART_OF = 0.75

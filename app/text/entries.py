@@ -84,7 +84,8 @@ class _Entries:
     def _kin(self, rows: Sequence[Row]) -> list[Entry]:
         first = rows[0]
         if len(rows) > 1:
-            return self._split_or_join(rows)
+            blocks = [block for row in rows for block in (row.old, row.new) if block is not None]
+            return self._apart(rows) if any(b.kind in _RIGID for b in blocks) else self._split_or_join(rows)
         if first.old is not None and first.new is not None and _unlike(first.old, first.new):
             return [
                 self._entry(first, first.old, shown(read_block(first.old), Fate.DELETED), State.DELETED),
@@ -102,6 +103,20 @@ class _Entries:
         if row.coarse:
             return _replaced(read_block(row.old), read_block(row.new))
         return compared(read_block(row.old), read_block(row.new), self._spare)
+
+    def _apart(self, rows: Sequence[Row]) -> list[Entry]:
+        """All that was there as taken out, then all that is there as put in: a rule has no place for words."""
+        gone = [
+            self._entry(row, row.old, shown(read_block(row.old), Fate.DELETED), State.DELETED)
+            for row in rows
+            if row.old is not None
+        ]
+        come = [
+            self._entry(row, row.new, shown(read_block(row.new), Fate.INSERTED), State.INSERTED)
+            for row in rows
+            if row.new is not None
+        ]
+        return gone + come
 
     def _split_or_join(self, rows: Sequence[Row]) -> list[Entry]:
         """The words of all rows are compared together, then cut where the blocks begin."""
@@ -156,10 +171,12 @@ def _marker(block: Block | None, at: int | None, numbers: Sequence[int | None]) 
     return marker(block.style or ListStyle.DECIMAL, number)
 
 
+_RIGID = frozenset({Kind.TABLE, Kind.RULE, Kind.CODE})
+
+
 def _unlike(old: Block, new: Block) -> bool:
     """Whether two blocks cannot be shown in one element."""
-    rigid = {Kind.TABLE, Kind.RULE, Kind.CODE}
-    return old.kind is not new.kind and (old.kind in rigid or new.kind in rigid)
+    return old.kind is not new.kind and (old.kind in _RIGID or new.kind in _RIGID)
 
 
 def _replaced(old: Reading, new: Reading) -> tuple[Shown, ...]:

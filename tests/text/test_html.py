@@ -322,3 +322,11 @@ def test_ids_stand_only_once() -> None:
     ids = [element.get("id") for element in tree(redline_html(redline(blocks, blocks[::-1]), FRAME)).iter()]
     found = [id for id in ids if id]
     assert len(found) == len(set(found))
+
+
+def test_words_that_left_a_block_which_became_a_rule_are_still_shown() -> None:
+    old = [Block(Kind.PARAGRAPH, "** board board", id="a"), Block(Kind.PARAGRAPH, "")]
+    new = [Block(Kind.PARAGRAPH, ""), Block(Kind.RULE, "", id="a"), Block(Kind.PARAGRAPH, "board board")]
+    html = redline_html(redline(old, new), FRAME)
+    assert Counter(read(html)) >= Counter("**boardboard")
+    assert "<hr>" in html
