@@ -36,11 +36,12 @@ def redline_html(shown: Redline, frame: HtmlFrame = _PLAIN_FRAME) -> str:
 
 def snapshot_redline_html(shown: SnapshotRedline, frame: HtmlFrame = _PLAIN_FRAME) -> str:
     """The sections of a redline as HTML, each a ``section`` with its heading; the front is in the list of changes."""
-    return "".join(_section_html(row, frame) for row in shown.sections)
-
-
-def _section_html(row: SectionRow, frame: HtmlFrame) -> str:
+    # One writer for the whole page: it remembers which notes were cited, and an id may stand only once on a page.
     page = BlockHtml(frame)
+    return "".join(_section_html(row, frame, page) for row in shown.sections)
+
+
+def _section_html(row: SectionRow, frame: HtmlFrame, page: BlockHtml) -> str:
     before = reading(row.old.heading if row.old else "")
     after = reading(row.new.heading if row.new else "")
     heading = page.inline.pieces(compared(before, after))

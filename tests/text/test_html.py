@@ -330,3 +330,12 @@ def test_words_that_left_a_block_which_became_a_rule_are_still_shown() -> None:
     html = redline_html(redline(old, new), FRAME)
     assert Counter(read(html)) >= Counter("**boardboard")
     assert "<hr>" in html
+
+
+def test_a_note_cited_in_two_sections_has_one_place_to_lead_back_to() -> None:
+    one = Section("s1", "one", SectionKind.TEXT, "One", (Block(Kind.PARAGRAPH, "Said[^a].", id="p1"),))
+    two = Section("s2", "two", SectionKind.TEXT, "Two", (Block(Kind.PARAGRAPH, "Again[^a].", id="p2"),))
+    text = Snapshot(Front("Charter", "Group"), (one, two))
+    html = snapshot_redline_html(redline_snapshots(text, text), FRAME)
+    assert html.count('id="ref-1"') == 1
+    assert html.count("#note-1") == 2
