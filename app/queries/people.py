@@ -97,6 +97,16 @@ def person_of_link(session: Session, secret: str, now: datetime) -> Person | Non
     return row[0]
 
 
+def was_link_of(session: Session, secret: str, person: Account) -> bool:
+    """Whether that one-time link was made for this person and has been used."""
+    used = select(SignInLink.id).where(
+        SignInLink.secret_hash == fingerprint(secret),
+        SignInLink.person_id == person.id,
+        SignInLink.used_at.is_not(None),
+    )
+    return session.scalar(used) is not None
+
+
 def standing(session: Session, person: Account | None, charter: Charter) -> Standing:
     """How that person, or nobody, stands towards a charter."""
     if person is None:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.deps import SessionDep, SettingsDep, VisitorDep
 from app.errors import NotAllowed, NotSignedIn
-from app.queries.people import person_of_link
+from app.queries.people import person_of_link, was_link_of
 from app.rules.permissions import LONGEST_SESSION
 from app.security import COOKIE, form_token_fits
 from app.services import sessions
@@ -48,7 +48,12 @@ def offer_signing_in(secret: Secret, visitor: VisitorDep, session: SessionDep) -
 
 @router.post("/sign-in/{secret}", dependencies=[OurForm])
 def sign_in(secret: Secret, visitor: VisitorDep, session: SessionDep, settings: SettingsDep) -> Response:
-    """Use the link up. A session that was there before ends: every sign-in is a new one."""
+    """Use the link up. A session that was there before ends: every sign-in is a new one.
+
+    Pressed twice, the button signs in once: who is in by this very link already is led on.
+    """
+    if visitor.account is not None and was_link_of(session, secret, visitor.account):
+        return RedirectResponse("/", 303)
     fresh = sessions.sign_in_by_link(session, secret, now=clock.now())
     if visitor.session_secret is not None:
         sessions.sign_out(session, visitor.session_secret)

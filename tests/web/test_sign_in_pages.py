@@ -38,6 +38,24 @@ def test_a_link_signs_in_once(visits: Visits) -> None:
     assert visits.reader.get(f"/sign-in/{secret}").status_code == 401
 
 
+def test_a_button_pressed_twice_signs_in_once_and_leads_on(visits: Visits) -> None:
+    secret, browser = visits.link("mara"), visits.browser()
+    browser.post(f"/sign-in/{secret}", headers=SAME)
+    cookie = browser.cookies[COOKIE]
+    again = browser.post(f"/sign-in/{secret}", headers=SAME)
+    assert (again.status_code, again.headers["location"]) == (303, "/")
+    assert browser.cookies[COOKIE] == cookie
+    assert "Mara" in visits.page("/", browser).text
+
+
+def test_a_used_link_of_somebody_else_says_so_to_whoever_is_signed_in(visits: Visits) -> None:
+    secret = visits.link("otto")
+    visits.browser().post(f"/sign-in/{secret}", headers=SAME)
+    browser = visits.signed_in("mara")
+    assert browser.post(f"/sign-in/{secret}", headers=SAME).status_code == 401
+    assert "Mara" in visits.page("/", browser).text
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visits: Visits) -> None:
     cookie = visits.reader.post(f"/sign-in/{visits.link('mara')}", headers=SAME).headers["set-cookie"]
     assert "HttpOnly" in cookie
