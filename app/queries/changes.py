@@ -96,7 +96,7 @@ def find_changes(
         .where(
             Proposal.charter_id == charter.id,
             Proposal.number.in_({p for p, _ in wanted}),
-            ~never_shown(charter),
+            ~never_shown(),
             ProposedChange.last_version.is_(None),
         )
         .order_by(Proposal.number, ProposedChange.number)

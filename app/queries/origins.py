@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
+from app.db.models.decisions import Decision
+from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposedChange
-from app.queries.changes import latest_decisions, reference
-from app.queries.people import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +26,47 @@ class Origin:
 
 def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[str, Sequence[Origin]]:
     """What was merged after one revision and up to another, by the id of the block, or of the section, it changed."""
+    author, decider = aliased(Person), aliased(Person)
+    in_force = (
+        select(func.max(Decision.id))
+        .where(Decision.change_id == ProposedChange.id)
+        .correlate(ProposedChange)
+        .scalar_subquery()
+    )
+    # Columns and not rows: between two editions there can be hundreds of changes, each with all its words.
     rows = session.execute(
-        select(Proposal, ProposedChange)
+        select(
+            func.coalesce(ProposedChange.block_id, ProposedChange.section_id),
+            Proposal.number,
+            ProposedChange.number,
+            author.name,
+            decider.name,
+            Decision.adopted_text.is_not(None),
+            ProposedChange.merged_revision,
+        )
+        .select_from(Proposal)
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
+        .join(Decision, Decision.id == in_force)
+        .join(author, author.id == Proposal.author_id)
+        .join(decider, decider.id == Decision.person_id)
         .where(
             Proposal.charter_id == charter.id,
             ProposedChange.merged_revision > after,
             ProposedChange.merged_revision <= up_to,
         )
         .order_by(ProposedChange.merged_revision, Proposal.number, ProposedChange.number)
-    ).all()
-    decisions = latest_decisions(session, [change.id for _, change in rows])
-    people = names(session, {p.author_id for p, _ in rows} | {d.person_id for d in decisions.values()})
+    )
     found: dict[str, list[Origin]] = {}
-    for proposal, change in rows:
-        decision = decisions.get(change.id)
-        place = change.block_id or change.section_id
-        if decision is None or place is None or change.merged_revision is None:
+    for place, proposal, change, proposed_by, decided_by, amended, revision in rows:
+        if place is None or revision is None:
             continue
         origin = Origin(
-            ref=reference(proposal, change),
-            proposal=proposal.number,
-            author=people[proposal.author_id],
-            decided_by=people[decision.person_id],
-            amended=decision.adopted_text is not None,
-            revision=change.merged_revision,
+            ref=f"{proposal}.{change}",
+            proposal=proposal,
+            author=proposed_by,
+            decided_by=decided_by,
+            amended=amended,
+            revision=revision,
         )
         found.setdefault(place, []).append(origin)
     return {place: tuple(some) for place, some in found.items()}

@@ -111,8 +111,12 @@ def standing(session: Session, person: Account | None, charter: Charter) -> Stan
     """How that person, or nobody, stands towards a charter."""
     if person is None:
         return Standing()
-    role = session.scalar(select(Role.role).where(Role.person_id == person.id, Role.charter_id == charter.id))
-    return Standing(role=permissions.Role(role) if role else None, admin=person.admin)
+    row = session.execute(
+        select(Role.role, Role.advises).where(Role.person_id == person.id, Role.charter_id == charter.id)
+    ).first()
+    if row is None:
+        return Standing(admin=person.admin)
+    return Standing(role=permissions.Role(row.role), admin=person.admin, advises=row.advises)
 
 
 def member_count(session: Session, charter: Charter) -> int:

@@ -61,7 +61,7 @@ def proposal_heads(
         .order_by(Proposal.number.desc())
         .limit(limit)
     )
-    query = query.where(~hidden_from(charter, person))
+    query = query.where(~hidden_from(person))
     if among is not None:
         query = query.where(Proposal.number.in_(among))
     if state is not None:

@@ -47,9 +47,7 @@ class ProposalView:
 def proposal_row(session: Session, charter: Charter, number: int, person: Account | None) -> Proposal:
     """The proposal of that number; NotFound if there is none. A draft exists for its author alone."""
     found = session.scalar(
-        select(Proposal).where(
-            Proposal.charter_id == charter.id, Proposal.number == number, ~hidden_from(charter, person)
-        )
+        select(Proposal).where(Proposal.charter_id == charter.id, Proposal.number == number, ~hidden_from(person))
     )
     if found is None:
         raise NotFound(f"There is no proposal {number} in this charter.")

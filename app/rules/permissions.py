@@ -21,18 +21,27 @@ class Action(StrEnum):
     READ_RECORDS = "read the records"
     PROPOSE = "propose"
     REVIEW = "review"
+    COMMENT = "comment"
+    READ_MEMBERS_THREADS = "read threads that are for members only"
+    RESOLVE_THREADS = "resolve threads of others"
+    RECOMMEND = "recommend"
     DECIDE = "decide"
     MERGE = "merge"
     RUN_EDITIONS = "freeze, sign off, approve, publish and withdraw editions"
     MANAGE_MEMBERS = "invite members and change their roles"
+    MANAGE_CHARTER = "change the settings of the charter"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How somebody stands towards one charter: the role there, and whether they administer the installation."""
+    """How somebody stands towards one charter: the role there, and whether they administer the installation.
+
+    ``advises``: the governors named this member to recommend.
+    """
 
     role: Role | None = None
     admin: bool = False
+    advises: bool = False
 
 
 _MEMBER = frozenset(
@@ -43,16 +52,28 @@ _MEMBER = frozenset(
         Action.READ_RECORDS,
         Action.PROPOSE,
         Action.REVIEW,
+        Action.COMMENT,
+        Action.READ_MEMBERS_THREADS,
     }
 )
-_GOVERNOR = _MEMBER | {Action.DECIDE, Action.MERGE, Action.RUN_EDITIONS, Action.MANAGE_MEMBERS}
+_GOVERNOR = _MEMBER | {
+    Action.RESOLVE_THREADS,
+    Action.RECOMMEND,
+    Action.DECIDE,
+    Action.MERGE,
+    Action.RUN_EDITIONS,
+    Action.MANAGE_MEMBERS,
+    Action.MANAGE_CHARTER,
+}
 _ADMINISTRATOR = frozenset(
     {
         Action.READ_EDITIONS,
         Action.READ_WORKING_TEXT,
         Action.READ_UNPUBLISHED_EDITIONS,
         Action.READ_RECORDS,
+        Action.READ_MEMBERS_THREADS,
         Action.MANAGE_MEMBERS,
+        Action.MANAGE_CHARTER,
     }
 )
 _READER = frozenset({Action.READ_EDITIONS})
@@ -66,6 +87,8 @@ def permitted(standing: Standing, *, open_charter: bool) -> frozenset[Action]:
         allowed |= _MEMBER
     if standing.role is Role.GOVERNOR:
         allowed |= _GOVERNOR
+    if standing.role is not None and standing.advises:
+        allowed |= {Action.RECOMMEND}
     if standing.admin:
         allowed |= _ADMINISTRATOR
     return allowed

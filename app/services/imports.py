@@ -17,7 +17,7 @@ from app.queries.imports import edition_to_json, import_bases
 from app.queries.revisions import head_snapshot
 from app.rules.addresses import RESERVED_KEYS, is_key
 from app.rules.states import EditionState
-from app.services import editions, records
+from app.services import consequences, editions, records
 from app.services.revisions import store_bodies, store_revision
 from app.text.align import assign_ids
 from app.text.digest import pack
@@ -75,6 +75,7 @@ def import_source(session: Session, source: Source, *, key: str, now: datetime) 
             session, charter, merged.snapshot, by=None, now=now, message="Imported from source again", act="import"
         )
         number = charter.head
+        consequences.follow(session, charter, standing, number, by=None, now=now)
     _remember(session, charter, theirs, source.edition, now)
     return Imported(key, number, first=False)
 
@@ -88,6 +89,7 @@ def _first_import(session: Session, source: Source, key: str, now: datetime) -> 
         session, key, by=None, now=now, act="found charter", object=f"charter {key}", detail={"open": source.open}
     )
     store_revision(session, charter, text, by=None, now=now, message="Imported from source", act="import")
+    consequences.follow(session, charter, None, charter.head, by=None, now=now)
     _remember(session, charter, text, source.edition, now)
     return Imported(key, charter.head, first=True)
 

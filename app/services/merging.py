@@ -15,7 +15,7 @@ from app.queries.merging import Preview, combined_to_json, conflict_to_json
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot
 from app.rules.states import ADOPTED
-from app.services import records
+from app.services import consequences, records
 from app.services.revisions import store_revision, text_has_moved
 from app.text.dialect import clean
 from app.text.digest import canonical
@@ -78,10 +78,10 @@ def merge(
     woven = _weave(session, charter, chosen, resolutions)
     _refuse_unsettled(woven, confirmed)
     text = said or ("Merged " + ", ".join(c.ref for c in chosen))[:LONGEST_MESSAGE]
-    number = charter.head
-    if woven.snapshot != head_snapshot(session, charter):
+    before = head_snapshot(session, charter)
+    if woven.snapshot != before:
         store_revision(session, charter, woven.snapshot, by=by.id, now=now, message=text, act="merge")
-        number = charter.head
+    number = charter.head
     _note_merged(session, charter, chosen, woven, resolutions, number)
     records.append(
         session,
@@ -98,6 +98,8 @@ def merge(
             "resolutions": {id: {"choice": r.choice, "text": r.text} for id, r in sorted(resolutions.items())},
         },
     )
+    if number != base_revision:
+        consequences.follow(session, charter, before, number, by=by.id, now=now)
     return number
 
 

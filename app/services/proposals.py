@@ -61,6 +61,7 @@ def propose(
         state=ProposalState.OPEN if submit else ProposalState.DRAFT,
         created_at=now,
         updated_at=now,
+        shown_at=now if submit else None,
         changes_made=len(derived.changes),
     )
     session.add(proposal)
@@ -155,6 +156,8 @@ def _advance(
     before = proposal.state
     proposal.state = after_proposal_act(act, proposal.state)
     proposal.state_reason = reason
+    if proposal.state == ProposalState.OPEN and proposal.shown_at is None:
+        proposal.shown_at = now
     proposal.updated_at = now
     session.flush()
     _record(session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason)

@@ -6,9 +6,10 @@ from app.rules.permissions import Action, Role, Standing, permitted
 
 A = Action
 READING = {A.READ_EDITIONS, A.READ_WORKING_TEXT, A.READ_RECORDS}
-INSIDE = READING | {A.READ_UNPUBLISHED_EDITIONS}
-WRITING = {A.PROPOSE, A.REVIEW}
-GOVERNING = {A.DECIDE, A.MERGE, A.RUN_EDITIONS, A.MANAGE_MEMBERS}
+INSIDE = READING | {A.READ_UNPUBLISHED_EDITIONS, A.READ_MEMBERS_THREADS}
+WRITING = {A.PROPOSE, A.REVIEW, A.COMMENT}
+MANAGING = {A.MANAGE_MEMBERS, A.MANAGE_CHARTER}
+GOVERNING = MANAGING | {A.DECIDE, A.MERGE, A.RUN_EDITIONS, A.RESOLVE_THREADS, A.RECOMMEND}
 TABLE = [
     (Standing(), False, {A.READ_EDITIONS}),
     (Standing(), True, READING),
@@ -16,9 +17,11 @@ TABLE = [
     (Standing(Role.MEMBER), True, INSIDE | WRITING),
     (Standing(Role.GOVERNOR), False, INSIDE | WRITING | GOVERNING),
     (Standing(Role.GOVERNOR), True, INSIDE | WRITING | GOVERNING),
-    (Standing(admin=True), False, INSIDE | {A.MANAGE_MEMBERS}),
-    (Standing(admin=True), True, INSIDE | {A.MANAGE_MEMBERS}),
-    (Standing(Role.MEMBER, admin=True), False, INSIDE | WRITING | {A.MANAGE_MEMBERS}),
+    (Standing(admin=True), False, INSIDE | MANAGING),
+    (Standing(admin=True), True, INSIDE | MANAGING),
+    (Standing(Role.MEMBER, advises=True), False, INSIDE | WRITING | {A.RECOMMEND}),
+    (Standing(advises=True), True, READING),
+    (Standing(Role.MEMBER, admin=True), False, INSIDE | WRITING | MANAGING),
     (Standing(Role.GOVERNOR, admin=True), False, INSIDE | WRITING | GOVERNING),
 ]
 
@@ -31,4 +34,4 @@ def test_each_standing_may_do_exactly_what_the_table_says(
 
 
 def test_an_administrator_without_a_role_decides_nothing() -> None:
-    assert not permitted(Standing(admin=True), open_charter=True) & (WRITING | GOVERNING - {A.MANAGE_MEMBERS})
+    assert not permitted(Standing(admin=True), open_charter=True) & (WRITING | GOVERNING - MANAGING)

@@ -5,12 +5,16 @@ from app.db.models import (
     charters,
     decisions,
     editions,
+    notices,
+    origins,
     people,
     proposals,
+    recommendations,
     records,
     reviews,
     revisions,
     sessions,
+    threads,
 )
 
 __all__ = [
@@ -18,10 +22,14 @@ __all__ = [
     "charters",
     "decisions",
     "editions",
+    "notices",
+    "origins",
     "people",
     "proposals",
+    "recommendations",
     "records",
     "reviews",
     "revisions",
     "sessions",
+    "threads",
 ]

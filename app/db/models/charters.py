@@ -13,7 +13,8 @@ class Charter(Base):
 
     ``imported_outline`` and ``imported_front`` are the hashes of the text that was last imported from source form: the
     base of the three-way merge when the source is imported again. ``imported_edition`` is the dated edition that source
-    stood for, as JSON, so that an export of the same text declares it again.
+    stood for, as JSON, so that an export of the same text declares it again. ``origins_up_to`` is the revision up to
+    which provenance is written down.
     """
 
     __tablename__ = "charters"
@@ -26,6 +27,8 @@ class Charter(Base):
     signoffs_required: Mapped[int] = mapped_column(default=1)
     head: Mapped[int] = mapped_column(default=0)
     proposals_made: Mapped[int] = mapped_column(default=0)
+    threads_made: Mapped[int] = mapped_column(default=0)
+    origins_up_to: Mapped[int] = mapped_column(default=0)
     imported_outline: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
     imported_front: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
     imported_edition: Mapped[str | None] = mapped_column(Text)

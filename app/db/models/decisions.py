@@ -26,10 +26,13 @@ class Decision(Base):
 
 
 class MergedChange(Base):
-    """A change that is in the text, by which revision, and as what it was merged (its class then)."""
+    """A change that went into the text, by which revision, and as what it was merged (its class then).
+
+    ``reverted_in`` is the revision that took it out again; it can then be merged once more.
+    """
 
     __tablename__ = "merged_changes"
-    __table_args__ = (UniqueConstraint("charter_id", "change_id"),)
+    __table_args__ = (UniqueConstraint("charter_id", "change_id", "revision"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
@@ -38,3 +41,4 @@ class MergedChange(Base):
     revision: Mapped[int]
     merged_as: Mapped[str]
     resolution: Mapped[str | None] = mapped_column(Text)
+    reverted_in: Mapped[int | None]

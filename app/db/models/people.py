@@ -22,7 +22,7 @@ class Person(Base):
 
 
 class Role(Base):
-    """What a person is in one charter: member or governor."""
+    """What a person is in one charter: member or governor. ``advises``: the governors named them to recommend."""
 
     __tablename__ = "roles"
     __table_args__ = (UniqueConstraint("person_id", "charter_id"),)
@@ -31,3 +31,4 @@ class Role(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"), index=True)
     role: Mapped[str]
+    advises: Mapped[bool] = mapped_column(default=False)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Moment
@@ -16,7 +16,7 @@ class Record(Base):
     """
 
     __tablename__ = "records"
-    __table_args__ = (UniqueConstraint("chain", "number"),)
+    __table_args__ = (UniqueConstraint("chain", "number"), Index("ix_records_object", "chain", "object"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chain: Mapped[str]
