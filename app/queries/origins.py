@@ -36,7 +36,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
     # Columns and not rows: between two editions there can be hundreds of changes, each with all its words.
     rows = session.execute(
         select(
-            func.coalesce(ProposedChange.block_id, ProposedChange.section_id),
+            ProposedChange.block_id,
+            ProposedChange.section_id,
             Proposal.number,
             ProposedChange.number,
             author.name,
@@ -57,7 +58,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
         .order_by(ProposedChange.merged_revision, Proposal.number, ProposedChange.number)
     )
     found: dict[str, list[Origin]] = {}
-    for place, proposal, change, proposed_by, decided_by, amended, revision in rows:
+    for block, section, proposal, change, proposed_by, decided_by, amended, revision in rows:
+        place = block or section
         if place is None or revision is None:
             continue
         origin = Origin(
