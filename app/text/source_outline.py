@@ -121,7 +121,7 @@ def _section(table: Table) -> DeclaredSection:
 
 def _heading(table: Table) -> str:
     """The heading on one line and in canonical form; it is inline Markdown and may be empty."""
-    line = " ".join(part for part in re.split("[ \n]+", table.text("heading") or "") if part)
+    line = " ".join(part for part in re.split("[ \n]+", (table.text("heading") or "").lstrip(" \n\ufeff")) if part)
     if not line:
         return ""
     try:

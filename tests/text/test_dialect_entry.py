@@ -15,6 +15,7 @@ from app.text.dialect import clean
     [
         ("one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
         ("\ufeffwords", "words"),
+        ("\ufeff\ufeffwords", "words"),
         ("page\fnext", "page\nnext"),
         ("a\tb", "a   b"),
         ("abcd\te\n\tf", "abcd    e\n    f"),
@@ -43,7 +44,7 @@ def test_controls_and_halves_of_characters_are_refused_with_their_line(bad: str)
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.text())
+@given(st.text() | st.text("\ufeff\r\n\t\f\u2028e\u0301 "))
 def test_what_was_taken_once_is_taken_as_it_is(text: str) -> None:
     try:
         once = clean(text)

@@ -107,6 +107,8 @@ url = "https://tea.example/map"
         ('"__Our__ purpose"', "**Our** purpose"),
         ('"- why"', "- why"),
         ('"  "', ""),
+        ('" \ufeff"', ""),
+        ('" \ufeff\ufeffOur purpose"', "Our purpose"),
     ],
 )
 def test_a_heading_is_kept_on_one_line_in_canonical_form(written: str, kept: str) -> None:

@@ -11,13 +11,13 @@ _TAB_STOP = 4
 
 
 def clean(text: str) -> str:
-    """The text as everything else takes it: LF line ends, spaces for tabs, no byte-order mark, Unicode NFC.
+    """The text as everything else takes it: LF line ends, spaces for tabs, no byte-order marks before it, Unicode NFC.
 
     A form feed and Unicode's line separator become a line end and its paragraph separator an empty line, so that
     no line structure hides in a character that looks like a space. Joiners, no-break spaces, zero-width spaces and
     bidirectional controls stay. BadInput, with the line, for NUL, other controls and lone surrogates.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     if not text.isascii():
         text = text.replace("\u2028", "\n").replace("\u2029", "\n\n")
     found = _FORBIDDEN.search(text)
