@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.text.blocks import Block, Kind
 from app.text.chains import best_chain, longest_chain, only_places
 from app.text.effort import Effort
+from app.text.ends import equal_ends
 from app.text.likeness import Likeness, Wording
 from app.text.worddiff import common_runs
 
@@ -56,9 +57,23 @@ def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pair, ...]:
     and what is left by equal or nearly equal words elsewhere. A pair out of order is ``moved`` and stands where the
     block is now. Notes are ordered by their citations, so a note is never moved.
     """
-    pairing = _Pairing(old, new)
-    pairing.find()
-    return tuple(_in_reading_order(pairing, _staying(pairing.old_to_new, old)))
+    first, last = equal_ends(old, new)
+    return (
+        *(Pair(n, n) for n in range(first)),
+        *_aligned(old[first : len(old) - last], new[first : len(new) - last], first),
+        *(Pair(len(old) - n, len(new) - n) for n in range(last, 0, -1)),
+    )
+
+
+def _aligned(old: Sequence[Block], new: Sequence[Block], at: int) -> Iterator[Pair]:
+    """The pairs of what stands between equal ends, with the places counted from ``at``."""
+    if old and new:
+        pairing = _Pairing(old, new)
+        pairing.find()
+        yield from _in_reading_order(pairing, _staying(pairing.old_to_new, old), at)
+    else:
+        yield from (Pair(at + i, None) for i in range(len(old)))
+        yield from (Pair(None, at + j) for j in range(len(new)))
 
 
 def assign_ids(base: Sequence[Block], new: Sequence[Block], fresh: Callable[[], str]) -> tuple[Block, ...]:
@@ -102,18 +117,21 @@ def _staying(old_to_new: Mapping[int, int], old: Sequence[Block]) -> list[int]:
     return [i for i, _ in best_chain(pairs)]
 
 
-def _in_reading_order(pairing: "_Pairing", staying: Sequence[int]) -> Iterator[Pair]:
+def _in_reading_order(pairing: "_Pairing", staying: Sequence[int], at: int) -> Iterator[Pair]:
     new_to_old = {j: i for i, j in pairing.old_to_new.items()}
     i = j = 0
     for stop_i, stop_j in [*((i, pairing.old_to_new[i]) for i in staying), (len(pairing.old), len(pairing.new))]:
         for gone in range(i, stop_i):
             if gone not in pairing.old_to_new:
-                yield Pair(gone, None)
+                yield Pair(at + gone, None)
         for here in range(j, stop_j):
             came_from = new_to_old.get(here)
-            yield Pair(came_from, here, moved=came_from is not None and pairing.new[here].kind is not Kind.NOTE)
+            if came_from is None:
+                yield Pair(None, at + here)
+            else:
+                yield Pair(at + came_from, at + here, moved=pairing.new[here].kind is not Kind.NOTE)
         if stop_j < len(pairing.new):
-            yield Pair(stop_i, stop_j)
+            yield Pair(at + stop_i, at + stop_j)
         i, j = stop_i + 1, stop_j + 1
 
 
@@ -133,24 +151,12 @@ class _Pairing:
         self._new_wordings: dict[int, Wording] = {}
 
     def find(self) -> None:
-        self._ends()
         self._by(lambda block: block.id)
         self._by(lambda block: block.label if block.kind is Kind.NOTE else None)
         self._by_equal_text()
         self._by_likeness()
         self._elsewhere()
         self._by_place()
-
-    def _ends(self) -> None:
-        """What is the same at the beginning and at the end, ids included, needs no search."""
-        first, shorter = 0, min(len(self.old), len(self.new))
-        while first < shorter and self.old[first] == self.new[first]:
-            self._pair(first, first)
-            first += 1
-        for back in range(1, shorter - first + 1):
-            if self.old[-back] != self.new[-back]:
-                break
-            self._pair(len(self.old) - back, len(self.new) - back)
 
     def _pair(self, i: int, j: int) -> None:
         self.old_to_new[i] = j

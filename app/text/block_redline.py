@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from app.text.blocks import Block
 from app.text.effort import BLOCK_STEPS, TEXT_STEPS, Effort
-from app.text.splits import Kinship, kinships
+from app.text.ends import equal_ends
+from app.text.splits import Kinship, kinships_between
 from app.text.worddiff import Op, Piece, WordDiff, diff_tokens
 from app.text.words import tokens
 
@@ -90,15 +91,19 @@ class Redline:
 def redline(old: Sequence[Block], new: Sequence[Block], effort: Effort | None = None) -> Redline:
     """The redline of two lists of blocks; ids, where both sides have them, say what became of what."""
     spare = effort or Effort(TEXT_STEPS)
-    rows: list[Row] = []
+    # Nearly all blocks of two editions are equal as they are: those cost one comparison and no search.
+    first, last = equal_ends(old, new)
+    rows = [_same(new[n], n, n) for n in range(first)]
     moved: dict[int, Block] = {}
-    for kin in kinships(old, new):
+    for kin in kinships_between(old, new, first, last):
         if kin.moved:
             moved[kin.old[0]] = old[kin.old[0]]
             rows.append(moved_here(old[kin.old[0]], new[kin.new[0]], kin.new[0], spare))
         else:
             rows.extend(_rows(kin, old, new, spare))
-    return Redline(_with_departures(rows, moved))
+    rows = _with_departures(rows, moved)
+    rows += [_same(new[-n], len(old) - n, len(new) - n) for n in range(last, 0, -1)]
+    return Redline(tuple(rows))
 
 
 def accept_all(shown: Redline) -> tuple[Block, ...]:
@@ -125,8 +130,14 @@ def moved_away(old: Block, old_at: int, section: str | None = None) -> Row:
     return Row(State.MOVED_AWAY, old, None, _all(Op.KEEP, old), old_at, section=section)
 
 
-def _with_departures(rows: Sequence[Row], moved: Mapping[int, Block]) -> tuple[Row, ...]:
+def _same(block: Block, old_at: int, new_at: int) -> Row:
+    return Row(State.SAME, block, block, _all(Op.KEEP, block), old_at, new_at)
+
+
+def _with_departures(rows: list[Row], moved: Mapping[int, Block]) -> list[Row]:
     """The rows with a ``moved_away`` row where each moved block stood."""
+    if not moved:
+        return rows
     waiting = sorted(moved)
     complete: list[Row] = []
     for row in rows:
@@ -134,7 +145,7 @@ def _with_departures(rows: Sequence[Row], moved: Mapping[int, Block]) -> tuple[R
             complete.append(moved_away(moved[waiting[0]], waiting.pop(0)))
         complete.append(row)
     complete.extend(moved_away(moved[place], place) for place in waiting)
-    return tuple(complete)
+    return complete
 
 
 def _rows(kin: Kinship, old: Sequence[Block], new: Sequence[Block], spare: Effort) -> list[Row]:
@@ -143,7 +154,6 @@ def _rows(kin: Kinship, old: Sequence[Block], new: Sequence[Block], spare: Effor
     if not kin.old:
         return [Row(State.INSERTED, None, new[j], _all(Op.INSERT, new[j]), None, j) for j in kin.new]
     first, then = old[kin.old[0]], new[kin.new[0]]
-    # Nearly all blocks of two editions are equal as they are: those cost no more than this one comparison.
     retyped = first != then and first.form != then.form
     if first.text == then.text and len(kin.old) == len(kin.new) == 1:
         state = State.RETYPED if retyped else State.SAME

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.errors import BadInput
 from app.text.dialect import normalise
 from app.text.effort import BLOCK_STEPS, TEXT_STEPS, Effort
+from app.text.ends import equal_ends, equal_paragraphs
 from app.text.splits import kinships
 from app.text.stretches import Stretch, stretches
 from app.text.worddiff import Op, Piece, diff_tokens
@@ -35,8 +36,9 @@ def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
 
     A whole block that came or went takes along the empty line before it, or the one after it if it is the first.
     """
-    old_stretches, old_end = stretches(old)
-    new_stretches, new_end = stretches(new)
+    first, last = equal_paragraphs(old, new)
+    old_stretches, old_end = stretches(old[first : len(old) - last])
+    new_stretches, new_end = stretches(new[first : len(new) - last])
     runs: dict[Op, list[str]] = {op: [] for op in Op}
     pieces: list[Piece] = []
 
@@ -46,7 +48,13 @@ def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
                 pieces.append(Piece(op, "".join(runs[op])))
                 runs[op] = []
 
-    for fate in [*_fates(old_stretches, new_stretches), *_ends(old_end, new_end)]:
+    fates = [
+        (Op.KEEP, old[:first]),
+        *_fates(old_stretches, new_stretches),
+        *_ends(old_end, new_end),
+        (Op.KEEP, old[len(old) - last :]),
+    ]
+    for fate in fates:
         if fate is None:
             close(Op.DELETE, Op.INSERT)
         elif fate[1]:
@@ -59,6 +67,17 @@ def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
 
 def _fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op, str] | None]:
     """What happens to every stretch, in an order in which both texts can be read off; None where marks must end."""
+    first, last = equal_ends(old, new)
+    # What comes or goes right before the equal end needs the first block of that end to stand before.
+    last = max(0, last - 1)
+    for stretch in old[:first]:
+        yield Op.KEEP, stretch.whole
+    yield from _middle_fates(old[first : len(old) - last], new[first : len(new) - last])
+    for stretch in old[len(old) - last :]:
+        yield Op.KEEP, stretch.whole
+
+
+def _middle_fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tuple[Op, str] | None]:
     kin_list = kinships([stretch.as_block for stretch in old], [stretch.as_block for stretch in new])
     spare = Effort(TEXT_STEPS)
     moved = sorted(kin.old[0] for kin in kin_list if kin.moved)

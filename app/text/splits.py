@@ -1,10 +1,11 @@
 """Blocks that were split or joined: several blocks of one text that are one block of the other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.text.align import Pair, align
 from app.text.blocks import Block, Kind
+from app.text.ends import equal_ends
 from app.text.likeness import Wording
 
 # So much of a block must stand in what is left of its neighbour's other wording to be a part of it.
@@ -28,19 +29,36 @@ class Kinship:
 
 def kinships(old: Sequence[Block], new: Sequence[Block]) -> tuple[Kinship, ...]:
     """`align`, with split and joined blocks together; every block of both texts stands in exactly one kinship."""
+    first, last = equal_ends(old, new)
+    return (
+        *(Kinship((n,), (n,)) for n in range(first)),
+        *kinships_between(old, new, first, last),
+        *(Kinship((len(old) - n,), (len(new) - n,)) for n in range(last, 0, -1)),
+    )
+
+
+def kinships_between(old: Sequence[Block], new: Sequence[Block], first: int, last: int) -> list[Kinship]:
+    """The kinships of what stands between the first blocks and the last ones, of which so many are equal.
+
+    A block that is equal has no part elsewhere, so nothing there can belong to what stands between.
+    """
+    if not first and not last:
+        return list(_found(old, new, 0))
+    return list(_found(old[first : len(old) - last], new[first : len(new) - last], first))
+
+
+def _found(old: Sequence[Block], new: Sequence[Block], at: int) -> Iterator[Kinship]:
     pairs = align(old, new)
     search = _Search(old, new, pairs)
     grown = {pair.new: search.grow(pair) for pair in pairs if pair.old is not None and pair.new is not None}
-    found: list[Kinship] = []
     for pair in pairs:
         if pair.old is not None and pair.new is not None:
             olds, news = grown[pair.new]
-            found.append(Kinship(olds, news, moved=pair.moved))
+            yield Kinship(tuple(at + i for i in olds), tuple(at + j for j in news), moved=pair.moved)
         elif pair.old is not None and pair.old in search.lone_old:
-            found.append(Kinship((pair.old,), ()))
+            yield Kinship((at + pair.old,), ())
         elif pair.new is not None and pair.new in search.lone_new:
-            found.append(Kinship((), (pair.new,)))
-    return tuple(found)
+            yield Kinship((), (at + pair.new,))
 
 
 class _Search:
