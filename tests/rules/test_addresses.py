@@ -13,17 +13,21 @@ def test_letters_digits_and_hyphens_between_them_make_a_key(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "-a", "a-", "-", "Peps", "a_b", "a b", "é", "a/b", "..", "a.b", "a\n", "x" * 65])
-def test_anything_else_is_no_key(key: str) -> None:
-    with pytest.raises(BadInput, match="lower-case letters, digits and hyphens"):
+def test_anything_else_is_no_key_and_the_refusal_says_what_a_key_is(key: str) -> None:
+    form = "key is made of lower-case letters, digits and hyphens between them, at most 64."
+    with pytest.raises(BadInput) as of_charter:
         check_charter_key(key)
-    with pytest.raises(BadInput, match="lower-case letters, digits and hyphens"):
+    with pytest.raises(BadInput) as of_section:
         check_section_key(key)
+    assert (of_charter.value.message, of_charter.value.kind) == (f"A charter {form}", "bad-key")
+    assert (of_section.value.message, of_section.value.kind) == (f"A section {form}", "bad-key")
 
 
 @pytest.mark.parametrize("key", ["api", "static", "healthz", "readyz", "sign-in", "sign-out", "metrics", "docs"])
 def test_our_own_addresses_cannot_be_charters_but_can_be_sections(key: str) -> None:
-    with pytest.raises(BadInput, match="address of the product"):
+    with pytest.raises(BadInput, match=f'"{key}" is an address of the product') as refused:
         check_charter_key(key)
+    assert refused.value.kind == "reserved-key"
     assert check_section_key(key) == key
 
 

@@ -22,6 +22,7 @@ TABLE = [
     ("majority", 0, Tally(2, 2, 0, 0), False),
     ("majority", 0, Tally(3, 2, 9, 9), True),
     ("two_thirds", 0, Tally(2, 1, 0, 0), True),
+    ("two_thirds", 0, Tally(1, 0, 0, 9), True),
     ("two_thirds", 0, Tally(5, 3, 0, 0), False),
     ("two_thirds", 0, Tally(4, 2, 9, 0), True),
     ("two_thirds", 0, Tally(0, 0, 3, 0), False),
@@ -48,6 +49,12 @@ def test_one_more_supporter_never_unmeets_a_rule_and_one_more_objector_never_mee
     if count.spoken >= quorum:
         more_objection = Tally(count.support, count.object + 1, count.abstain, count.silent)
         assert agreed(rule, quorum, count) or not agreed(rule, quorum, more_objection)
+
+
+def test_turning_down_what_members_have_carried_is_against_the_rule_even_if_only_one_has_spoken() -> None:
+    assert against_rule("majority", 0, Tally(1, 0, 0, 9), "rejected")
+    assert against_rule("two_thirds", 2, Tally(2, 1, 0, 0), "rejected")
+    assert not against_rule("majority", 0, Tally(1, 1, 0, 0), "rejected")
 
 
 @given(rule=st.sampled_from(Rule), quorum=st.integers(1, 20), count=tallies)

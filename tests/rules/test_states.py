@@ -47,5 +47,13 @@ def test_an_edition_goes_only_where_the_table_leads(act: str, state: EditionStat
     assert refusal.value.kind == "wrong-state"
 
 
+def test_a_refused_act_on_an_edition_names_the_state_that_it_needs() -> None:
+    with pytest.raises(Refused) as refusal:
+        after_edition_act("publish", "draft")
+    assert refusal.value.message == (
+        "This edition is in the state “draft”; to publish it, it has to be in the state “approved”."
+    )
+
+
 def test_nothing_leads_out_of_the_end() -> None:
     assert all("withdrawn" not in table for table in (*PROPOSALS.values(), *EDITIONS.values()))
