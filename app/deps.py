@@ -1,11 +1,12 @@
 """What a route may ask for: a session of the database, who is asking, and the thing the address names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -39,21 +40,21 @@ def is_writing(request: Request) -> bool:
     return request.method not in SAFE_METHODS and not request.url.path.endswith(_QUESTIONS)
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     """The database of this installation."""
     database = request.app.state.database
     assert isinstance(database, Database)
     return database
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """The settings of this installation."""
     settings = request.app.state.settings
     assert isinstance(settings, Settings)
     return settings
 
 
-def get_session(request: Request, database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
+async def get_session(request: Request, database: Annotated[Database, Depends(get_database)]) -> AsyncIterator[Session]:
     """One transaction for one request: reading for what only asks, else writing, committed before the answer begins.
 
     A request that is answered under an Idempotency-Key has its transaction already, opened around the whole route.
@@ -62,7 +63,14 @@ def get_session(request: Request, database: Annotated[Database, Depends(get_data
     if isinstance(opened, Session):
         yield opened
         return
-    with database.writing() if is_writing(request) else database.reading() as session:
+    if database.is_sqlite and not is_writing(request):
+        # A session opens nothing before its first question, and to end reading on SQLite waits for nobody.
+        with database.reading() as session:
+            yield session
+        return
+    async with contextmanager_in_threadpool(
+        database.writing() if is_writing(request) else database.reading()
+    ) as session:
         yield session
 
 
@@ -81,8 +89,14 @@ class Visitor:
     session_secret: str | None = None
 
 
-def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
+async def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
     """Who is asking. A bearer token goes before a cookie; one that is not good is NotSignedIn, never ignored."""
+    if "authorization" not in request.headers and not request.cookies.get(COOKIE):
+        return Visitor()
+    return await run_in_threadpool(_visitor, request, database)
+
+
+def _visitor(request: Request, database: Database) -> Visitor:
     now = clock.now()
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -92,9 +106,7 @@ def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
             if found is None:
                 raise NotSignedIn("This token is not known here, or it has ended. Ask for a new one.", kind="bad-token")
             return Visitor(account(found[0]), read_only=found[1])
-    secret = request.cookies.get(COOKIE, "")
-    if not secret:
-        return Visitor()
+    secret = request.cookies[COOKIE]
     with database.reading() as session:
         signed_in = person_by_session(session, secret, now)
         if signed_in is None:
@@ -211,34 +223,34 @@ def get_edition(
 EditionDep = Annotated[EditionAccess, Depends(get_edition)]
 
 
-def require(action: Action) -> Callable[[Request, CharterAccess], None]:
+def require(action: Action) -> Callable[[Request, CharterAccess], Awaitable[None]]:
     """A dependency that refuses whoever may not do this; a token that only reads may do nothing that writes."""
 
-    def check(request: Request, at: CharterDep) -> None:
+    async def check(request: Request, at: CharterDep) -> None:
         _check(request, at, action)
 
     return check
 
 
-def require_on_proposal(action: Action) -> Callable[[Request, ProposalAccess], None]:
+def require_on_proposal(action: Action) -> Callable[[Request, ProposalAccess], Awaitable[None]]:
     """The same for what is done to one proposal: whether it is there comes before whether it may be done."""
 
-    def check(request: Request, where: ProposalDep) -> None:
+    async def check(request: Request, where: ProposalDep) -> None:
         _check(request, where.at, action)
 
     return check
 
 
-def require_author(request: Request, where: ProposalDep) -> None:
+async def require_author(request: Request, where: ProposalDep) -> None:
     """The same for what only the author of a proposal may do to it."""
     _check(request, where.at, Action.PROPOSE)
     proposals.check_author(where.proposal, where.at.by)
 
 
-def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], None]:
+def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], Awaitable[None]]:
     """The same for what is done to one edition."""
 
-    def check(request: Request, where: EditionDep) -> None:
+    async def check(request: Request, where: EditionDep) -> None:
         _check(request, where.at, action)
 
     return check

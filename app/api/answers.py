@@ -31,7 +31,7 @@ async def answer_once(request: Request, handle: Handler) -> Response:
     if key is None or request.method != "POST" or request.scope["path"].endswith("/approve"):
         return await handle(request)
     database: Database = request.app.state.database
-    visitor = await run_in_threadpool(get_visitor, request, database)
+    visitor = await get_visitor(request, database)
     if visitor.account is None:
         return await handle(request)
     by = visitor.account
