@@ -11,10 +11,12 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import latest_decisions, proposed, reference
 from app.rules.states import Outcome, ProposalState
-from app.text.change import Change
+from app.text.change import Change, ChangeKind
 from app.text.snapshot import Snapshot
 from app.text.weave import collision_map, collisions
 from app.text.woven import Proposed
+
+_IN_A_BLOCK = (ChangeKind.REPLACE, ChangeKind.RETYPE, ChangeKind.DELETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def rivals(
     blocks = {change.block for change in changes if change.block is not None}
     sections = {change.section for change in changes if change.section is not None}
     sections |= {c.place.section for c in changes if c.place is not None and c.place.section is not None}
+    # Whoever takes a section out meets everything in it; other changes of a block meet in that block alone.
+    removed = {c.section for c in changes if c.kind is ChangeKind.REMOVE_SECTION and c.section is not None}
     query = (
         select(Proposal, ProposedChange)
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
@@ -53,7 +57,8 @@ def rivals(
             ProposedChange.merged_revision.is_(None),
             ProposedChange.outcome != Outcome.REJECTED,
             ProposedChange.block_id.in_(blocks)
-            | (ProposedChange.section_id.in_(sections) & ProposedChange.kind.not_in(("replace", "retype", "delete"))),
+            | (ProposedChange.section_id.in_(sections) & ProposedChange.kind.not_in(_IN_A_BLOCK))
+            | ProposedChange.section_id.in_(removed),
         )
         .order_by(Proposal.number, ProposedChange.number)
     )

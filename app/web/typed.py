@@ -1,0 +1,256 @@
+"""A section as somebody types it into a form, paragraph by paragraph, and what of it becomes a submission."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.errors import BadInput
+from app.text.blocks import Block, Kind
+from app.text.dialect import canonical_blocks, check_limits, clean, normalise_reported
+from app.text.notes import cited_by, numbers
+from app.text.places import places
+from app.text.snapshot import Section, SectionKind, Snapshot
+from app.text.submission import ABSENT, Absent, SubmittedSection
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_PASTED_BULLET = re.compile(r"^([ \t]*)[•·▪‣–][ \t]+", re.MULTILINE)
+# What is typed as it is, line by line.
+_BY_LINES = (Kind.CODE, Kind.TABLE)
+STAYS = "stays"
+FIRST = "first"
+
+
+@dataclass(slots=True)
+class TypedBlock:
+    """One paragraph as the form shows it: the block as it is, and what was typed for it.
+
+    ``move`` is the number of the paragraph it shall follow (0 for the first place), "" to stay.
+    """
+
+    block: Block
+    number: int
+    place: str
+    text: str
+    out: bool = False
+    after: str = ""
+    move: str = ""
+    note: str = ""
+    note_words: str = ""
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name of its fields."""
+        return self.block.id or ""
+
+    @property
+    def rows(self) -> int:
+        """How high its field is."""
+        return min(16, max(2, sum(1 + len(line) // 60 for line in self.text.split("\n"))))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to type: a dividing line has no words."""
+        return self.block.kind is not Kind.RULE
+
+
+@dataclass(slots=True)
+class TypedSection:
+    """The form of one section. ``leftover`` is what was typed for paragraphs that are not here any more."""
+
+    section: Section
+    heading: str
+    blocks: list[TypedBlock]
+    notes: list[TypedBlock]
+    top: str = ""
+    place: str = STAYS
+    remove: bool = False
+    leftover: list[str] = field(default_factory=list)
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether something typed cannot be taken as it is."""
+        return any(one.problem for one in (*self.blocks, *self.notes))
+
+
+def untouched(text: Snapshot, section: Section) -> TypedSection:
+    """The form as it is first shown."""
+    given = numbers(text).numbers
+    named = places(section.blocks, given, goals=section.kind is SectionKind.GOALS)
+    blocks = [TypedBlock(b, n, str(p), b.text) for n, (b, p) in enumerate(zip(section.blocks, named, strict=True), 1)]
+    return TypedSection(section, section.heading, blocks, _notes_of(text, section, given))
+
+
+def _notes_of(text: Snapshot, section: Section, given: Mapping[str, int]) -> list[TypedBlock]:
+    """The notes this section cites, where they do not stand in the section itself."""
+    cited = {label for block in section.blocks for label in cited_by(block)}
+    found = [
+        TypedBlock(block, given.get(block.label or "", 0), f"note {given.get(block.label or '', 0)}", block.text)
+        for home, _, block in text.placed_blocks()
+        if block.kind is Kind.NOTE and block.label in cited and home.id != section.id
+    ]
+    return sorted(found, key=lambda one: one.number)
+
+
+def typed(text: Snapshot, section: Section, fields: Mapping[str, str]) -> TypedSection:
+    """The form with what was typed into it; what is not among the fields is as it was."""
+    form = untouched(text, section)
+    form.heading = _line(fields.get("heading", form.heading))
+    form.top = clean(fields.get("top", ""))
+    form.place = fields.get("place", STAYS)[:100]
+    form.remove = "remove" in fields
+    for one in (*form.blocks, *form.notes):
+        one.text = clean(fields.get(f"t.{one.id}", one.text))
+        one.out = f"o.{one.id}" in fields
+        one.after = clean(fields.get(f"a.{one.id}", ""))
+        one.move = fields.get(f"m.{one.id}", "").strip()[:9]
+        one.note = clean(fields.get(f"n.{one.id}", ""))
+        one.note_words = clean(fields.get(f"w.{one.id}", "")).strip()
+    known = {one.id for one in (*form.blocks, *form.notes)}
+    for name, value in fields.items():
+        kind, dot, id = name.partition(".")
+        if dot and kind in ("t", "a", "n") and id not in known and value.strip():
+            form.leftover.append(clean(value))
+    return form
+
+
+def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
+    """What the form sends in: the section, and the sections whose notes were rewritten in it.
+
+    BadInput where something cannot be taken; then the ``problem`` of that paragraph says what to do.
+    """
+    if form.remove:
+        return [SubmittedSection(key=form.section.key, remove=True)]
+    groups = [_wanted(one) for one in form.blocks]
+    blocks = [*_new_blocks(form.top, None), *(b for group in _moved(form, groups) for b in group)]
+    blocks = _with_new_notes(form, blocks, _free_labels(text))
+    for one in form.notes:
+        if not one.text.strip():
+            one.problem = "A footnote is taken out where the footnotes stand; here it can only be reworded."
+    if form.has_problem:
+        raise BadInput("Something could not be taken as it was typed; it is marked below. Nothing is lost.")
+    made = canonical_blocks(blocks)
+    check_limits(made, name=form.section.key)
+    after: str | Absent | None = ABSENT if form.place == STAYS else None if form.place == FIRST else form.place
+    sent = SubmittedSection(
+        key=form.section.key,
+        blocks=None if made == form.section.blocks else made,
+        heading=None if form.heading == form.section.heading else form.heading,
+        after=after,
+    )
+    return [sent, *_rewritten_notes(text, form)]
+
+
+def _wanted(one: TypedBlock) -> list[Block]:
+    """The blocks that one paragraph of the form becomes: itself, what it was split into, and what follows it."""
+    after = _new_blocks(one.after, one.block)
+    if one.out or (one.has_words and not one.text.strip() and one.block.text):
+        return after
+    if one.text.strip() == one.block.text.strip():
+        return [one.block, *after]
+    if one.block.kind in _BY_LINES:
+        return [one.block.with_text(one.text.strip("\n")), *after]
+    first, *others = [_joined(part) for part in _BLANK_LINES.split(one.text.strip())]
+    kind = Kind.PARAGRAPH if one.block.kind in (Kind.HEADING, Kind.NOTE) else one.block.kind
+    deeper = 1 if one.block.kind is Kind.NOTE else 0
+    more = [
+        replace(one.block, id=None, kind=kind, text=part, depth=one.block.depth + deeper)
+        if kind is one.block.kind
+        else Block(kind, part, depth=one.block.depth + deeper)
+        for part in others
+    ]
+    return [one.block.with_text(first), *more, *after]
+
+
+def _joined(part: str) -> str:
+    """One paragraph on one line; a hard break (a backslash at the end of a line) stays."""
+    made = ""
+    for line in part.strip().split("\n"):
+        made += ("" if not made else "\n" if made.endswith("\\") else " ") + line.strip()
+    return made
+
+
+def _new_blocks(typed_text: str, beside: Block | None) -> list[Block]:
+    """What was typed as new: paragraphs, lists with - or 1., headings with #; beside an item paragraphs are items."""
+    if not typed_text.strip():
+        return []
+    blocks, _ = normalise_reported(_PASTED_BULLET.sub(r"\1- ", typed_text.strip("\n")) + "\n")
+    made: list[Block] = []
+    for block in blocks:
+        if beside is None or block.kind is Kind.NOTE:
+            made.append(block)
+        elif beside.kind is Kind.ITEM and block.kind is Kind.PARAGRAPH and not block.depth:
+            made.append(replace(beside, id=None, text=block.text))
+        else:
+            made.append(replace(block, depth=block.depth + beside.depth))
+    return made
+
+
+def _moved(form: TypedSection, groups: Sequence[list[Block]]) -> list[list[Block]]:
+    """The paragraphs in the order that was asked for; what belongs to a moved one moves with it."""
+    units: list[list[int]] = []
+    for at, one in enumerate(form.blocks):
+        if units and one.block.depth > form.blocks[units[-1][0]].block.depth and not one.move:
+            units[-1].append(at)
+        else:
+            units.append([at])
+    order = list(units)
+    for unit in units:
+        one = form.blocks[unit[0]]
+        if not one.move:
+            continue
+        if not one.move.isascii() or not one.move.isdigit() or int(one.move) > len(form.blocks):
+            one.problem = f"Write the number of a paragraph, from 0 (the first place) to {len(form.blocks)}."
+            continue
+        target = int(one.move) - 1
+        if target in unit:
+            continue
+        order.remove(unit)
+        place = next((n + 1 for n, other in enumerate(order) if target in other), 0) if target >= 0 else 0
+        order.insert(place, unit)
+    return [groups[at] for unit in order for at in unit]
+
+
+def _with_new_notes(form: TypedSection, blocks: list[Block], labels: Iterator[str]) -> list[Block]:
+    """The blocks with the citations of new notes put in, and the notes themselves at the end."""
+    found = list(blocks)
+    notes: list[Block] = []
+    for one in form.blocks:
+        if not one.note.strip():
+            continue
+        at = next((n for n, block in enumerate(found) if block.id == one.id), None)
+        if at is None:
+            one.problem = "This paragraph is taken out, so no footnote can stand in it."
+            continue
+        text, words = found[at].text, one.note_words
+        if words and text.count(words) != 1:
+            times = "stand there more than once: add the words around them" if words in text else "are not in it"
+            one.problem = f"The footnote shall stand after “{words}”, but these words {times}."
+            continue
+        end = len(text) if not words else text.index(words) + len(words)
+        label = next(labels)
+        found[at] = found[at].with_text(f"{text[:end]}[^{label}]{text[end:]}")
+        notes.append(Block(Kind.NOTE, _joined(one.note), label=label))
+    return [*found, *notes]
+
+
+def _free_labels(text: Snapshot) -> Iterator[str]:
+    taken = {block.label for _, _, block in text.placed_blocks() if block.label}
+    return (f"n{n}" for n in range(1, 100_000) if f"n{n}" not in taken)
+
+
+def _rewritten_notes(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
+    """The sections in which notes stand that were rewritten here."""
+    rewritten = {
+        one.id: _joined(one.text) for one in form.notes if one.text.strip() and one.text.strip() != one.block.text
+    }
+    sent = []
+    for section in text.sections:
+        if any(block.id in rewritten for block in section.blocks):
+            blocks = [b.with_text(rewritten[b.id]) if b.id in rewritten else b for b in section.blocks]
+            sent.append(SubmittedSection(key=section.key, blocks=canonical_blocks(blocks)))
+    return sent
+
+
+def _line(value: str) -> str:
+    return " ".join(clean(value).split())
