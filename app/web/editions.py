@@ -76,15 +76,13 @@ def read_on_a_day(at: CharterDep, day: Annotated[str, Path(max_length=10)]) -> R
 def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: str) -> Response:
     """The page of an edition: its text, its file, and what changed before and since."""
     today = clock.today()
-    published = [
-        view
-        for view in editions(at.session, at.charter, unpublished=False, today=today)
-        if view.state in PUBLIC_STATES and view.effective < edition.effective
-    ]
+    public = editions(at.session, at.charter, unpublished=False, today=today)
+    published = [view for view in public if view.effective < edition.effective]
+    shown = next((view for view in public if view.key == edition.key), None)
     working = at.may(Action.READ_WORKING_TEXT)
     values = {
         "leaf": lay_out(prepared_edition(at.session, at.charter, edition)),
-        "edition": edition_view(at.session, at.charter, edition, today=today),
+        "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,
         "before": published[0] if published else None,
         "current": edition_in_force(at.session, at.charter, today),
