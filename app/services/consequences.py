@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.services import refitting
+from app.services.origins import keep_origins
 from app.text.snapshot import Snapshot
 
 
@@ -16,3 +18,5 @@ def follow(
     ``before`` is the text that was the working text until now, None for the first revision. Whoever stores a revision
     calls this once, when the changes that went into it are noted as merged.
     """
+    refitting.refit(session, charter, before, number, by=by, now=now)
+    keep_origins(session, charter)

@@ -14,7 +14,7 @@ from app.queries.people import Account
 from app.queries.proposals import version_row, words_digest
 from app.queries.revisions import snapshot
 from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
-from app.services import records
+from app.services import records, refitting
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
 from app.text.dialect import clean
@@ -70,6 +70,7 @@ def propose(
     for change in derived.changes:
         _store_change(session, proposal, change, base_revision)
     session.flush()
+    refitting.note_fits(session, charter, proposal)
     _record(session, charter, proposal, by, now, "propose", after=changes_digest(derived.changes))
     return Written(proposal, derived.reports)
 
@@ -117,6 +118,7 @@ def edit(
         # The author took out what was still to be decided, so nothing is left to decide.
         proposal.state = ProposalState.DECIDED
         session.flush()
+    refitting.note_fits(session, charter, proposal)
     _record(session, charter, proposal, by, now, "edit proposal", after=changes_digest([operation(c) for c in rows]))
     return Written(proposal, derived.reports if derived else ())
 
@@ -160,6 +162,9 @@ def _advance(
         proposal.shown_at = now
     proposal.updated_at = now
     session.flush()
+    if act == "submit":
+        # A draft was not looked at when the text moved under it.
+        refitting.note_fits(session, charter, proposal)
     _record(session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason)
 
 
