@@ -145,10 +145,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_threads_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_threads_anchor", ["charter_id", "anchor_state", "number"], unique=False)
         batch_op.create_index("ix_threads_block", ["charter_id", "block_id"], unique=False)
-        batch_op.create_index("ix_threads_list", ["charter_id", "state", "last_at"], unique=False)
+        batch_op.create_index("ix_threads_list", ["charter_id", "state", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_threads_proposal_id"), ["proposal_id"], unique=False)
-        batch_op.create_index("ix_threads_section", ["charter_id", "section_id"], unique=False)
+        batch_op.create_index("ix_threads_section", ["charter_id", "section_id", "number"], unique=False)
 
     op.create_table(
         "recommendations",
@@ -180,6 +181,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_comments")),
         sa.UniqueConstraint("thread_id", "number", name=op.f("uq_thread_comments_thread_id_number")),
     )
+    op.create_index(op.f("ix_thread_comments_author_id"), "thread_comments", ["author_id"])
     # Tables that others point at are altered in place: SQLite's way of making them anew would take what points there.
     op.add_column("changes", sa.Column("fit", sa.String(), nullable=False, server_default="applies"))
     op.add_column("changes", sa.Column("fit_revision", sa.Integer(), nullable=False, server_default="0"))

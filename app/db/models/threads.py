@@ -19,9 +19,10 @@ class Thread(Base):
     __tablename__ = "threads"
     __table_args__ = (
         UniqueConstraint("charter_id", "number"),
-        Index("ix_threads_list", "charter_id", "state", "last_at"),
+        Index("ix_threads_list", "charter_id", "state", "number"),
+        Index("ix_threads_anchor", "charter_id", "anchor_state", "number"),
         Index("ix_threads_block", "charter_id", "block_id"),
-        Index("ix_threads_section", "charter_id", "section_id"),
+        Index("ix_threads_section", "charter_id", "section_id", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,7 +58,7 @@ class ThreadComment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
     number: Mapped[int]
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
