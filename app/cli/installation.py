@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from app.db.engine import Database
 from app.db.schema import current_step, knows_step, migrate, newest_step
 from app.errors import BadInput, Unavailable
+from app.services.origins import catch_up
 from app.settings import Settings, load_settings
 
 
@@ -27,6 +28,8 @@ def opened(*, up_to_date: bool = True) -> Iterator[tuple[Settings, Database]]:
             if step is not None and not knows_step(database, step):
                 raise Unavailable(newer_database(step))
             migrate(database)
+        if up_to_date:
+            catch_up(database)
         yield settings, database
     finally:
         database.close()

@@ -22,6 +22,7 @@ from app.db.models.records import Record
 from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
+from app.queries.ledger_origins import audit_origins
 from app.queries.proposals import words_digest
 from app.rules.states import UNSETTLED, Outcome, ProposalState
 from app.text.digest import digest
@@ -51,6 +52,7 @@ def audit(session: Session, faults: list[str]) -> None:
         _audit_proposals(session, charter, acts, faults)
         _audit_editions(session, charter, acts, faults)
         _audit_roles(session, charter, acts, faults)
+        audit_origins(session, charter, faults)
     _audit_installation(session, faults)
 
 

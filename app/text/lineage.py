@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.text.blocks import Block
 from app.text.change import Change, ChangeKind
 from app.text.provenance import Source, Spans, Writer, spans_of
 from app.text.snapshot import Snapshot
@@ -23,15 +24,30 @@ class Recorded:
     writers: Mapping[str, Sequence[Writer]] = field(default_factory=dict)
 
 
-def writers(merged: Iterable[tuple[Source, Change, str | None]]) -> dict[str, tuple[Writer, ...]]:
-    """The writers of every block, from the merged changes in their order with the adopted text, if it was amended."""
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged change as a source of words: ``amended`` is the adopted text if it was another than the proposed one.
+
+    ``chosen``: it met a conflict, so what went in was chosen, and only words of its own text are its.
+    """
+
+    source: Source
+    change: Change
+    amended: str | None = None
+    chosen: bool = False
+
+
+def writers(merged: Iterable[Merged]) -> dict[str, tuple[Writer, ...]]:
+    """The writers of every block, from the merged changes in their order."""
     found: dict[str, tuple[Writer, ...]] = {}
-    for source, change, amended in merged:
+    for one in merged:
+        change = one.change
         if change.kind not in _WRITING or change.block is None or change.new is None:
             continue
         base = change.old.text if change.old is not None else ""
-        proposed = change.new.text if amended is None else amended
-        found[change.block] = (*found.get(change.block, ()), Writer(source, base, proposed))
+        proposed = change.new.text if one.amended is None else one.amended
+        writer = Writer(one.source, base, proposed, one.chosen)
+        found[change.block] = (*found.get(change.block, ()), writer)
     return found
 
 
@@ -53,13 +69,35 @@ def extended_by(lineage: Lineage, old: Snapshot, recorded: Recorded) -> dict[str
     block. A block that is gone takes its provenance along.
     """
     survival = Survival(old, recorded.snapshot)
-    found: dict[str, Spans] = {}
-    for _, _, block in recorded.snapshot.placed_blocks():
-        id = block.id or ""
-        before = survival.old_block(id)
-        if before is not None and before[1].text == block.text:
-            found[id] = lineage[id]
-            continue
-        source = Source(recorded.revision)
-        found[id] = spans_of(block, survival.words_into(id), lineage, source, recorded.writers.get(id, ()))
-    return found
+    found = {block.id or "": lineage[block.id or ""] for block in _unchanged(survival)}
+    return {**found, **rewritten(lineage, survival, recorded)}
+
+
+def touched(survival: Survival) -> tuple[Block, ...]:
+    """The blocks of the newer text that are new in it or say something else."""
+    return tuple(block for _, _, block in survival.new.placed_blocks() if not _says_the_same(survival, block))
+
+
+def drawn_on(survival: Survival) -> frozenset[str]:
+    """The old blocks, by id, whose words stand in touched ones: whose provenance is needed to go on."""
+    return frozenset(kept.old for block in touched(survival) for kept in survival.words_into(block.id or ""))
+
+
+def rewritten(lineage: Lineage, survival: Survival, recorded: Recorded) -> dict[str, Spans]:
+    """The provenance of the touched blocks alone; ``lineage`` has to know those they draw on."""
+    source = Source(recorded.revision)
+    return {
+        block.id or "": spans_of(
+            block, survival.words_into(block.id or ""), lineage, source, recorded.writers.get(block.id or "", ())
+        )
+        for block in touched(survival)
+    }
+
+
+def _unchanged(survival: Survival) -> Iterable[Block]:
+    return (block for _, _, block in survival.new.placed_blocks() if _says_the_same(survival, block))
+
+
+def _says_the_same(survival: Survival, block: Block) -> bool:
+    before = survival.old_block(block.id or "")
+    return before is not None and before[1].text == block.text

@@ -77,12 +77,14 @@ class Spans:
 class Writer:
     """A merged change as the author of words: what the block said where it was made, and what it wanted it to say.
 
-    ``proposed`` is the adopted text where the governors amended it.
+    ``proposed`` is the adopted text where the governors amended it. ``chosen``: somebody chose between it and other
+    words when it was merged, perhaps words of their own; then it has written nothing but what stands in its own text.
     """
 
     source: Source
     base: str
     proposed: str
+    chosen: bool = False
 
 
 def extended(
@@ -117,13 +119,15 @@ def spans_of(
         for length, known in previous[one.old].part(one.start, one.end):
             sources[at : at + length] = [known] * length
             at += length
+    alone = writers[0].source if len(writers) == 1 and not writers[0].chosen else None
     for start, end in _holes(sources):
         # One author answers for all that is new; of several each for the words that are in their text.
-        sources[start:end] = [writers[0].source if len(writers) == 1 else None] * (end - start)
-    if len(writers) > 1:
+        sources[start:end] = [alone] * (end - start)
+    if alone is None:
         for writer in writers:
             _claim(sources, block, writer)
-        _fill_gaps(sources, block.text)
+        if writers:
+            _fill_gaps(sources, block.text)
     return Spans.gathered((len(list(run)), known or source) for known, run in groupby(sources))
 
 

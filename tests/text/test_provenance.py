@@ -7,7 +7,7 @@ import pytest
 
 from app.text.blocks import Align, Block, Kind
 from app.text.change import Change, ChangeKind, Place
-from app.text.lineage import Recorded, extended_by, of_history, writers
+from app.text.lineage import Merged, Recorded, extended_by, of_history, writers
 from app.text.provenance import Source, Spans, Writer, extended, spans_from_json, spans_to_json
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
 
@@ -100,13 +100,23 @@ def test_a_change_written_against_an_older_text_answers_for_its_own_words_only()
     ]
 
 
+def test_own_words_of_the_governors_in_a_conflict_are_not_the_proposers():
+    new = VISION.replace("key partners", "equal and valued partners")
+    writer = Writer(EQUAL, VISION, VISION.replace("key", "equal"), chosen=True)
+    spans = extended(Spans.of(VISION, FIRST), VISION, new, Source(2), (writer,))
+    assert [(words, source) for words, source in told(spans, new) if source != FIRST] == [
+        ("equal", EQUAL),
+        (" and valued", Source(2)),
+    ]
+
+
 def test_the_provenance_of_a_charter_walked_over_its_revisions():
     new = VISION.replace("key", "equal")
     old_block, new_block = (Block(Kind.PARAGRAPH, text, id="b1") for text in (VISION, new))
     added = Block(Kind.PARAGRAPH, "We report once a year.", id="b2")
     changes = [
-        (EQUAL, Change(1, ChangeKind.REPLACE, "s", "b1", old_block, new_block), None),
-        (
+        Merged(EQUAL, Change(1, ChangeKind.REPLACE, "s", "b1", old_block, new_block)),
+        Merged(
             CARERS,
             Change(2, ChangeKind.INSERT, "s", "b2", None, replace(added, text="We report."), Place("s", "b1")),
             added.text,
