@@ -93,7 +93,11 @@ class ProposedChange(Base):
 
 
 class ProposalPartner(Base):
-    """Somebody the author shows a draft to; ``signed_at`` is when they put their name under it too."""
+    """Somebody the author shows a draft to.
+
+    ``signed_at`` is when they put their name under it too, and ``signed_version`` the version they did it on: a name
+    stands under those words alone.
+    """
 
     __tablename__ = "proposal_partners"
     __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
@@ -103,3 +107,4 @@ class ProposalPartner(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    signed_version: Mapped[int | None]
