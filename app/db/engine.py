@@ -1,6 +1,6 @@
 """The database: how it is opened, how a transaction begins, and the only place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 # How long a writer waits for another on SQLite before it gives up, in seconds.
 _BUSY_SECONDS = 30
+
+MAIL_WRITTEN = "mail written"
+"""Set in the ``info`` of a session that put mail in the outbox, so that a sender is woken by its commit."""
 
 
 class Database:
@@ -25,6 +28,7 @@ class Database:
         self.engine = _open(url)
         self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._writers = sessionmaker(self.engine.execution_options(engross_writes=True), expire_on_commit=False)
+        self.wake_sender: Callable[[], object] = lambda: None
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,6 +51,8 @@ class Database:
             try:
                 yield session
                 session.commit()
+                if session.info.get(MAIL_WRITTEN):
+                    self.wake_sender()
             except BaseException:
                 session.rollback()
                 raise

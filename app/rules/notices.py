@@ -1,5 +1,6 @@
 """What people are told of, and how they can choose to be told."""
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -60,3 +61,34 @@ PERSONAL = frozenset(
     }
 )
 """What is meant for one person: it is told also to those who muted the thing."""
+
+
+DIGEST = "digest"
+"""What the key of a daily mail begins with."""
+
+
+def spoken(sentence: str, quote: str = "") -> str:
+    """A sentence and the words it is about, as they are kept in one text: the sentence is its first line."""
+    return "\n\n".join(part for part in (" ".join(sentence.split()), quote.strip()) if part)
+
+
+def sentence_and_quote(words: str) -> tuple[str, str]:
+    """The sentence of such a text, and the words it is about ("" if there are none)."""
+    sentence, _, quote = words.partition("\n\n")
+    return sentence, quote
+
+
+def mail_key(person: int, notice: str) -> str:
+    """The key of the mail that tells one person of the notice with that key."""
+    return f"{person} {notice}"
+
+
+def digest_key(person: int, day: date) -> str:
+    """The key of one person's mail of one day."""
+    return f"{person} {DIGEST} {day.isoformat()}"
+
+
+def newest_digest(now: datetime, hour: int) -> datetime:
+    """The newest moment at which daily mails were due; they tell what happened before it."""
+    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return today if now >= today else today - timedelta(days=1)

@@ -18,7 +18,7 @@ from app.queries.revisions import snapshot
 from app.render.pdf import Pdf, render_pdf
 from app.rules.dates import EditionDate, edition_date
 from app.rules.states import EditionState, after_edition_act
-from app.services import records
+from app.services import records, telling
 from app.text.dialect import clean
 from app.text.prepared import Finding
 from app.text.preparing import prepare
@@ -151,6 +151,7 @@ def publish(
     state = after_edition_act("publish", edition.state)
     edition.published_at = now
     _advance(session, charter, edition, state, by, now, "publish edition", reason=words)
+    telling.edition_published(session, charter, edition, by=by, now=now)
 
 
 def withdraw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str) -> None:

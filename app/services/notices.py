@@ -1,15 +1,18 @@
 """Notices: people are told what happened to what concerns them, in the transaction in which it happened."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.db.engine import MAIL_WRITTEN
 from app.db.models.charters import Charter
-from app.db.models.notices import Notice
+from app.db.models.notices import Notice, OutboxMail
 from app.queries.follows import muted_by
-from app.rules.notices import PERSONAL, Happening
+from app.queries.notices import Listener, listeners, visible_to
+from app.queries.people import Account
+from app.rules.notices import PERSONAL, Happening, ListChoice, MailChoice, mail_key, spoken
 
 
 def tell(
@@ -24,32 +27,69 @@ def tell(
     words: str,
     by: int | None,
     now: datetime,
+    quote: str = "",
 ) -> None:
     """Tell these people (by id) of one happening, each once for a ``key``; whoever did it is not told.
 
     ``object`` names the thing as records do ("proposal 12"), ``address`` is the path of the page that shows it, and
-    ``words`` is one plain sentence that says what happened, by whom and to what. Whoever has muted the thing hears of
-    it only where it is meant for them. ``key`` is unique for the happening in this charter, like "review 481".
+    ``words`` is one plain sentence that says what happened, by whom and to what; ``quote`` are the words concerned,
+    such as a reason or a comment. Whoever has muted the thing hears of it only where it is meant for them, and whoever
+    has no role in the charter any more hears nothing. ``key`` is unique for the happening in this charter, like
+    "review 481". Each is told as they chose; the mail to be sent at once is written down in the same transaction.
     """
     wanted = set(people) - {by}
-    if kind not in PERSONAL:
+    if wanted and kind not in PERSONAL:
         wanted -= muted_by(session, charter, object)
+    if not wanted:
+        return
     full_key = f"{charter.key}: {key}"
-    told = set(
-        session.scalars(select(Notice.person_id).where(Notice.key == full_key, Notice.person_id.in_(sorted(wanted))))
-    )
-    for person in sorted(wanted - told):
+    told = set(session.scalars(select(Notice.person_id).where(Notice.key == full_key, Notice.person_id.in_(wanted))))
+    for listener in listeners(session, charter, wanted - told):
+        if listener.mail == MailChoice.NONE and listener.listing == ListChoice.NONE:
+            continue
         session.add(
             Notice(
-                person_id=person,
+                person_id=listener.id,
                 charter_id=charter.id,
                 key=full_key,
                 kind=kind,
                 object=object,
                 address=address,
-                words=words,
+                words=spoken(words, quote),
                 actor_id=by,
                 created_at=now,
+                listed=listener.listing == ListChoice.SHOWN,
+                digest_on=now.date().isoformat() if listener.mail == MailChoice.DAILY else None,
             )
         )
+        if listener.mail == MailChoice.AT_ONCE:
+            _post(session, listener, full_key, words, now)
     session.flush()
+
+
+def _post(session: Session, listener: Listener, key: str, words: str, now: datetime) -> None:
+    """Put a mail in the outbox; its text is made from the notice when it is sent, with the address of that day."""
+    session.add(
+        OutboxMail(
+            key=mail_key(listener.id, key),
+            person_id=listener.id,
+            to_address=listener.email,
+            subject=" ".join(words.split()),
+            text="",
+            html="",
+            created_at=now,
+            due_at=now,
+        )
+    )
+    session.info[MAIL_WRITTEN] = True
+
+
+def mark_read(session: Session, person: Account, ids: Collection[int] | None, *, now: datetime) -> int:
+    """Note that somebody has read these of their notices, or (None) all of them; how many were unread until now.
+
+    Ids of others' notices change nothing: for this person they do not exist.
+    """
+    unread = update(Notice).where(Notice.person_id == person.id, Notice.read_at.is_(None), visible_to(person))
+    if ids is not None:
+        unread = unread.where(Notice.id.in_(ids))
+    return len(session.execute(unread.values(read_at=now).returning(Notice.id)).all())

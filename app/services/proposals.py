@@ -14,7 +14,7 @@ from app.queries.people import Account
 from app.queries.proposals import version_row, words_digest
 from app.queries.revisions import snapshot
 from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
-from app.services import records, refitting
+from app.services import records, refitting, telling
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
 from app.text.dialect import clean
@@ -23,6 +23,13 @@ from app.tokens import new_id
 
 LONGEST_TITLE = 300
 LONGEST_RATIONALE = 20_000
+
+# Who is told of each act that moves a proposal on.
+_TOLD = {
+    "submit": telling.proposal_submitted,
+    "withdraw": telling.proposal_withdrawn,
+    "return": telling.proposal_returned,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,10 @@ def propose(
         _store_change(session, proposal, change, base_revision)
     session.flush()
     refitting.note_fits(session, charter, proposal)
-    _record(session, charter, proposal, by, now, "propose", after=changes_digest(derived.changes))
+    number = _record(session, charter, proposal, by, now, "propose", after=changes_digest(derived.changes))
+    telling.proposal_written(session, charter, proposal, by=by, now=now)
+    if submit:
+        telling.proposal_submitted(session, charter, proposal, record=number, by=by, now=now)
     return Written(proposal, derived.reports)
 
 
@@ -119,7 +129,9 @@ def edit(
         proposal.state = ProposalState.DECIDED
         session.flush()
     refitting.note_fits(session, charter, proposal)
-    _record(session, charter, proposal, by, now, "edit proposal", after=changes_digest([operation(c) for c in rows]))
+    after = changes_digest([operation(c) for c in rows])
+    number = _record(session, charter, proposal, by, now, "edit proposal", after=after)
+    telling.proposal_edited(session, charter, proposal, record=number, by=by, now=now)
     return Written(proposal, derived.reports if derived else ())
 
 
@@ -165,7 +177,10 @@ def _advance(
     if act == "submit":
         # A draft was not looked at when the text moved under it.
         refitting.note_fits(session, charter, proposal)
-    _record(session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason)
+    number = _record(
+        session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason
+    )
+    _TOLD[act](session, charter, proposal, record=number, by=by, now=now)
 
 
 def check_author(proposal: Proposal, by: Account) -> None:
@@ -258,8 +273,9 @@ def _record(
     before: str = "",
     after: str = "",
     reason: str = "",
-) -> None:
-    records.append(
+) -> int:
+    """Record an act on a proposal; the answer is the number of the record."""
+    return records.append(
         session,
         charter.key,
         by=by.id,
@@ -274,4 +290,4 @@ def _record(
             "reason": reason,
             "words": words_digest(version_row(session, proposal)),
         },
-    )
+    ).number

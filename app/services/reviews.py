@@ -12,7 +12,7 @@ from app.queries.changes import current_changes
 from app.queries.people import Account
 from app.rules.majorities import Position
 from app.rules.states import after_proposal_act
-from app.services import records
+from app.services import records, telling
 from app.text.dialect import clean
 
 LONGEST_REVIEW = 20_000
@@ -59,4 +59,5 @@ def review(
         after=position,
         detail={"version": proposal.version, "text": words},
     )
+    telling.proposal_reviewed(session, charter, proposal, row, by=by, now=now)
     return row

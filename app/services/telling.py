@@ -1,0 +1,138 @@
+"""What people are told of proposals, reviews and editions: whom, and in which sentence."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.editions import Edition
+from app.db.models.proposals import Proposal
+from app.db.models.reviews import Review
+from app.queries.follows import followers, people_with_role
+from app.queries.notices import writers
+from app.queries.people import Account
+from app.queries.proposals import version_row
+from app.rules.majorities import Position
+from app.rules.notices import Happening
+from app.services.following import follow_if_new
+from app.services.notices import tell
+
+_TAKEN = {Position.SUPPORT: "supports", Position.OBJECT: "objects to", Position.ABSTAIN: "abstains on"}
+
+
+def proposal_written(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:
+    """Whoever writes a proposal hears what becomes of it."""
+    follow_if_new(session, charter, by.id, f"proposal {proposal.number}", now=now)
+
+
+def proposal_submitted(
+    session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
+) -> None:
+    """Everybody with a role hears of a new proposal. ``record`` is the number of the record of this act."""
+    words = f"{by.name} put {_named(session, proposal)} before everybody."
+    people = people_with_role(session, charter)
+    _tell(session, charter, proposal, people, Happening.PROPOSED, record, words, by, now)
+
+
+def proposal_returned(
+    session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
+) -> None:
+    """Those who wrote a proposal hear that it is theirs again, and why."""
+    words = f"{by.name} returned {_named(session, proposal)} to its author."
+    people = writers(session, proposal)
+    reason = proposal.state_reason
+    _tell(session, charter, proposal, people, Happening.RETURNED, record, words, by, now, reason)
+
+
+def proposal_withdrawn(
+    session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
+) -> None:
+    """Those who follow a proposal hear that its author took it back, and why."""
+    words = f"{by.name} withdrew {_named(session, proposal)}."
+    people = _followers(session, charter, proposal)
+    reason = proposal.state_reason
+    _tell(session, charter, proposal, people, Happening.WITHDRAWN, record, words, by, now, reason)
+
+
+def proposal_edited(
+    session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
+) -> None:
+    """Those who follow a proposal hear that its words changed: what they said was about the earlier ones."""
+    words = f"{by.name} made version {proposal.version} of {_named(session, proposal)}."
+    people = _followers(session, charter, proposal)
+    _tell(session, charter, proposal, people, Happening.EDITED, record, words, by, now)
+
+
+def proposal_reviewed(
+    session: Session, charter: Charter, proposal: Proposal, review: Review, *, by: Account, now: datetime
+) -> None:
+    """Its author and those who follow it hear of a review; whoever reviewed hears from now on what becomes of it."""
+    object = f"proposal {proposal.number}"
+    what = "" if review.change_number is None else f"change {proposal.number}.{review.change_number} of "
+    tell(
+        session,
+        charter,
+        _followers(session, charter, proposal) | {proposal.author_id},
+        kind=Happening.REVIEWED,
+        key=f"review {review.id}",
+        object=object,
+        address=f"/{charter.key}/proposals/{proposal.number}#page.reviews",
+        words=f"{by.name} {_TAKEN[Position(review.position)]} {what}{_named(session, proposal)}.",
+        by=by.id,
+        now=now,
+        quote=review.text,
+    )
+    follow_if_new(session, charter, by.id, object, now=now)
+
+
+def edition_published(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> None:
+    """Everybody with a role hears of a new edition."""
+    tell(
+        session,
+        charter,
+        people_with_role(session, charter),
+        kind=Happening.PUBLISHED,
+        key=f"edition {edition.key}",
+        object=f"edition {edition.key}",
+        address=f"/{charter.key}/editions/{edition.key}",
+        words=f"The edition “{edition.label}” of the charter is published.",
+        by=by,
+        now=now,
+    )
+
+
+def _tell(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    people: set[int],
+    kind: Happening,
+    record: int,
+    words: str,
+    by: Account,
+    now: datetime,
+    quote: str = "",
+) -> None:
+    tell(
+        session,
+        charter,
+        people,
+        kind=kind,
+        key=f"record {record}",
+        object=f"proposal {proposal.number}",
+        address=f"/{charter.key}/proposals/{proposal.number}",
+        words=words,
+        by=by.id,
+        now=now,
+        quote=quote,
+    )
+
+
+def _named(session: Session, proposal: Proposal) -> str:
+    return f"proposal {proposal.number}, “{version_row(session, proposal).title}”"
+
+
+def _followers(session: Session, charter: Charter, proposal: Proposal) -> set[int]:
+    """Those who follow a proposal; of one that nobody else ever saw, only those who write it."""
+    found = followers(session, charter, f"proposal {proposal.number}")
+    return found if proposal.shown_at is not None else found & writers(session, proposal)
