@@ -74,6 +74,7 @@ class ProposedChange(Base):
         UniqueConstraint("proposal_id", "number"),
         Index("ix_changes_section", "section_id", "outcome"),
         Index("ix_changes_fit", "fit", "outcome"),
+        Index("ix_changes_ready", "outcome", "merged_revision"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
