@@ -7,12 +7,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy
+from hypothesis import Phase, settings
 
 from app.db.base import Base
 from app.db.engine import Database
 from app.db.schema import migrate
 from tests.support import requirements
 from tests.support.postgres import find_binaries, postgres_server
+
+# For mutation testing (`make mutate`): the same examples each time, and no search for the smallest one that fails.
+settings.register_profile(
+    "mutation", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
