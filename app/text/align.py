@@ -12,7 +12,7 @@ from app.text.likeness import Likeness, Wording
 from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
-_SAME_BLOCK = 0.4
+_SAME_BLOCK = 0.35
 # Blocks that share so much, and so much more than either shares with any other, are the same without further question.
 _UNMISTAKABLE = 0.75
 _LEAD = 0.08
