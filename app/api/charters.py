@@ -53,7 +53,7 @@ def read_revision(at: CharterDep, n: Annotated[str, Path(description="A number, 
 @router.get("/charters/{c}/records", dependencies=[Depends(require(Action.READ_RECORDS))])
 def list_records(at: CharterDep, request: Request, limit: Limit = 50, after: Before = None) -> Response:
     """The audit trail, the newest first."""
-    found = records(at.session, at.charter, at.visitor.account, before=after, limit=limit + 1)
+    found = records(at.session, at.charter, at.visitor.account, at.allowed, before=after, limit=limit + 1)
     page: list[Json] = [
         {
             "number": r.number,

@@ -27,9 +27,9 @@ def mentioned(text: str, names: Mapping[int, str]) -> set[int]:
     for at in _AT.finditer(text):
         line = text[at.end() : at.end() + _LONGEST].partition("\n")[0]
         words = _folded(line)
-        name = next((name for name in longest_first if _begins(words, name)), None)
-        if name is not None:
-            found |= called[name]
+        begun = next((name for name in longest_first if _begins(words, name)), None)
+        if begun is not None:
+            found |= called[begun]
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
-from app.services import refitting
+from app.services import carrying, refitting
 from app.services.origins import keep_origins
 from app.text.snapshot import Snapshot
 
@@ -20,3 +20,4 @@ def follow(
     """
     refitting.refit(session, charter, before, number, by=by, now=now)
     keep_origins(session, charter)
+    carrying.carry_threads(session, charter, before, number, by=by, now=now)

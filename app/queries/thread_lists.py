@@ -1,0 +1,169 @@
+"""Threads in lists: which there are for somebody, on what, and what was said first; and which hang on touched words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.people import Person
+from app.db.models.proposals import Proposal
+from app.db.models.threads import Thread, ThreadComment
+from app.queries.people import Account
+from app.queries.thread_readers import seen_by
+from app.queries.thread_words import shortened, subject
+from app.rules.permissions import Action
+from app.rules.threads import About, ThreadState
+from app.text.anchors import AnchorState
+
+_AT_ONCE = 500
+_BESIDE = 3
+_FIRST_WORDS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadHead:
+    """A thread in a list. ``subject`` says what it is about, ``said`` is how its first comment begins."""
+
+    number: int
+    state: str
+    audience: str
+    about: str
+    subject: str
+    section: str | None
+    block: str | None
+    proposal: int | None
+    change: int | None
+    anchor_state: str | None
+    author: str
+    said: str
+    comments: int
+    created_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads a list shows; None asks for nothing. ``mine``: the person has opened it or said something in it."""
+
+    state: str | None = None
+    section: str | None = None
+    block: str | None = None
+    proposal: int | None = None
+    anchor: str | None = None
+    mine: Account | None = None
+
+
+def thread_heads(
+    session: Session,
+    charter: Charter,
+    person: Account | None,
+    allowed: frozenset[Action],
+    wanted: Wanted,
+    *,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[ThreadHead]:
+    """The threads this person may see, by number from the newest, at most ``limit``, those below number ``after``."""
+    query = _heads(charter, person, allowed).order_by(Thread.number.desc()).limit(limit)
+    if wanted.state is not None:
+        query = query.where(Thread.state == wanted.state)
+    if wanted.section is not None:
+        query = query.where(Thread.section_id == wanted.section)
+    if wanted.block is not None:
+        query = query.where(Thread.block_id == wanted.block)
+    if wanted.anchor is not None:
+        query = query.where(Thread.anchor_state == wanted.anchor)
+    if wanted.proposal is not None:
+        # By its number, which the join has at hand; a thread on a change belongs to the proposal too.
+        query = query.where(Proposal.number == wanted.proposal)
+    if wanted.mine is not None:
+        spoken = select(ThreadComment.thread_id).where(ThreadComment.author_id == wanted.mine.id)
+        query = query.where(Thread.id.in_(spoken))
+    if after is not None:
+        query = query.where(Thread.number < after)
+    return [_head(row) for row in session.execute(query)]
+
+
+def open_threads_beside(
+    session: Session, charter: Charter, person: Account | None, allowed: frozenset[Action]
+) -> dict[str, tuple[Sequence[ThreadHead], int]]:
+    """The newest open threads on each block of the working text, with how many there are on it."""
+    place = func.row_number().over(partition_by=Thread.block_id, order_by=Thread.number.desc())
+    numbered = (
+        select(Thread.id, place.label("place"), func.count().over(partition_by=Thread.block_id).label("among"))
+        .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
+        .where(
+            Thread.charter_id == charter.id,
+            Thread.state == ThreadState.OPEN,
+            Thread.block_id.is_not(None),
+            Thread.anchor_state != AnchorState.ORPHANED,
+            seen_by(person, allowed),
+        )
+        .subquery()
+    )
+    query = (
+        _heads(charter, person, allowed)
+        .add_columns(numbered.c.among)
+        .join(numbered, numbered.c.id == Thread.id)
+        .where(numbered.c.place <= _BESIDE)
+        .order_by(Thread.number.desc())
+    )
+    found: dict[str, tuple[list[ThreadHead], int]] = {}
+    for row in session.execute(query):
+        head = _head(row)
+        found.setdefault(head.block or "", ([], row.among))[0].append(head)
+    return {block: (tuple(heads), among) for block, (heads, among) in found.items()}
+
+
+def threads_hanging_on(
+    session: Session, charter: Charter, blocks: Sequence[str], sections: Sequence[str]
+) -> list[Thread]:
+    """The threads on these blocks, and those on these sections as such, by number; orphans hang on nothing."""
+    hanging = select(Thread).where(Thread.charter_id == charter.id, Thread.anchor_state != AnchorState.ORPHANED)
+    found: dict[int, Thread] = {}
+    for ids, condition in ((blocks, Thread.block_id), (sections, Thread.section_id)):
+        query = hanging if condition is Thread.block_id else hanging.where(Thread.reach == About.SECTION)
+        for start in range(0, len(ids), _AT_ONCE):
+            part = query.where(condition.in_(ids[start : start + _AT_ONCE]))
+            found.update((thread.number, thread) for thread in session.scalars(part))
+    return [found[number] for number in sorted(found)]
+
+
+def _heads(charter: Charter, person: Account | None, allowed: frozenset[Action]) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            Thread,
+            Proposal.number.label("proposal"),
+            Person.name.label("author"),
+            func.substr(ThreadComment.text, 1, _FIRST_WORDS + 1).label("said"),
+        )
+        .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
+        .join(Person, Person.id == Thread.author_id)
+        .join(ThreadComment, (ThreadComment.thread_id == Thread.id) & (ThreadComment.number == 1))
+        .where(Thread.charter_id == charter.id, seen_by(person, allowed))
+    )
+
+
+def _head(row: object) -> ThreadHead:
+    thread: Thread = row.Thread  # type: ignore[attr-defined]
+    proposal: int | None = row.proposal  # type: ignore[attr-defined]
+    return ThreadHead(
+        number=thread.number,
+        state=thread.state,
+        audience=thread.audience,
+        about=thread.reach,
+        subject=subject(thread, proposal),
+        section=thread.section_id,
+        block=thread.block_id,
+        proposal=proposal,
+        change=thread.change_number,
+        anchor_state=thread.anchor_state,
+        author=row.author,  # type: ignore[attr-defined]
+        said=shortened(row.said, _FIRST_WORDS),  # type: ignore[attr-defined]
+        comments=thread.comments_made,
+        created_at=thread.created_at,
+        last_at=thread.last_at,
+    )

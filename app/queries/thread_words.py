@@ -1,0 +1,44 @@
+"""What a thread is about, in the words of a sentence."""
+
+import json
+from collections.abc import Mapping
+
+from app.db.models.threads import Thread
+from app.rules.threads import About
+from app.text.anchor_json import anchor_from_json
+from app.text.anchors import Anchor
+from app.text.dialect import plain
+
+_SHORT = 80
+
+
+def stored_anchor(value: str | None) -> Anchor | None:
+    """The anchor as the program wrote it; None for a thread that does not hang on the text."""
+    return None if value is None else anchor_from_json(_object(value))
+
+
+def subject(thread: Thread, proposal: int | None) -> str:
+    """“key partners”, the section “Vision”, proposal 12, change 12.1: what the thread hangs on, inside a sentence."""
+    if proposal is not None:
+        return f"proposal {proposal}" if thread.change_number is None else f"change {proposal}.{thread.change_number}"
+    anchor = stored_anchor(thread.anchor)
+    quote = "" if anchor is None else shortened(plain(anchor.quote))
+    if thread.reach == About.SECTION:
+        return f"the section “{quote}”" if quote else "a section"
+    return f"“{quote}”" if quote else "a part of the text"
+
+
+def shortened(text: str, most: int = _SHORT) -> str:
+    """The beginning of a text on one line, cut between words, with an ellipsis where something was left out."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most + 1].rpartition(" ")[0] or line[:most]
+    return f"{cut.rstrip(' ,;:.')}…"
+
+
+def _object(value: str) -> Mapping[str, object]:
+    found = json.loads(value)
+    if not isinstance(found, dict):
+        raise ValueError("an anchor is an object")
+    return found
