@@ -23,6 +23,7 @@ from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
 from app.queries.ledger_origins import audit_origins
+from app.queries.ledger_threads import audit_threads
 from app.queries.proposals import words_digest
 from app.rules.states import UNSETTLED, Outcome, ProposalState
 from app.text.digest import digest
@@ -52,6 +53,7 @@ def audit(session: Session, faults: list[str]) -> None:
         _audit_proposals(session, charter, acts, faults)
         _audit_editions(session, charter, acts, faults)
         _audit_roles(session, charter, acts, faults)
+        audit_threads(session, charter, acts.by_name, faults)
         audit_origins(session, charter, faults)
     _audit_installation(session, faults)
 
