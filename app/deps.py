@@ -14,14 +14,16 @@ from app.db.engine import Database
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition
 from app.db.models.proposals import Proposal
+from app.db.models.threads import Thread
 from app.errors import NotAllowed, NotFound, NotSignedIn
 from app.queries.charters import charter_row
 from app.queries.editions import edition_in_force, edition_row
 from app.queries.people import Account, account, person_by_session, person_by_token, standing
 from app.queries.proposals import proposal_row
+from app.queries.thread_readers import thread_row
 from app.rules.permissions import Action, Standing, permitted
 from app.security import COOKIE, SAFE_METHODS
-from app.services import proposals, sessions
+from app.services import proposals, sessions, threads
 from app.settings import Settings
 
 # A session in use is noted at most this often, so that reading pages does not write at every click.
@@ -223,6 +225,24 @@ def get_edition(
 EditionDep = Annotated[EditionAccess, Depends(get_edition)]
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadAccess:
+    """A thread somebody asked for."""
+
+    at: CharterAccess
+    thread: Thread
+
+
+def get_thread(
+    t: Annotated[int, Path(description="The number of the thread", ge=1, le=999_999_999)], at: CharterDep
+) -> ThreadAccess:
+    """The thread of the address, as far as it exists for whoever asks."""
+    return ThreadAccess(at, thread_row(at.session, at.charter, t, at.visitor.account, at.allowed))
+
+
+ThreadDep = Annotated[ThreadAccess, Depends(get_thread)]
+
+
 def require(action: Action) -> Callable[[Request, CharterAccess], Awaitable[None]]:
     """A dependency that refuses whoever may not do this; a token that only reads may do nothing that writes."""
 
@@ -245,6 +265,21 @@ async def require_author(request: Request, where: ProposalDep) -> None:
     """The same for what only the author of a proposal may do to it."""
     _check(request, where.at, Action.PROPOSE)
     proposals.check_author(where.proposal, where.at.by)
+
+
+def require_on_thread(action: Action) -> Callable[[Request, ThreadAccess], Awaitable[None]]:
+    """The same for what is done to one thread."""
+
+    async def check(request: Request, where: ThreadDep) -> None:
+        _check(request, where.at, action)
+
+    return check
+
+
+async def require_settling(request: Request, where: ThreadDep) -> None:
+    """The same for what only who opened a thread, and governors, may do with it."""
+    _check(request, where.at, Action.COMMENT)
+    threads.check_may_settle(where.thread, where.at.by, where.at.allowed)
 
 
 def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], Awaitable[None]]:
