@@ -13,12 +13,14 @@ from app.queries.changes import changes_digest, current_changes, operation
 from app.queries.people import Account
 from app.queries.proposals import version_row, words_digest
 from app.queries.revisions import snapshot
+from app.rules.relations import Relation
 from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
-from app.services import records, refitting, telling
+from app.services import records, refitting, relations, telling
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
 from app.text.dialect import clean
 from app.text.digest import canonical
+from app.text.wanted import wanted
 from app.tokens import new_id
 
 LONGEST_TITLE = 300
@@ -51,12 +53,17 @@ def propose(
     base_revision: int,
     submission: Submission,
     submit: bool,
+    relation: Relation | None = None,
 ) -> Written:
     """Write a new proposal: the typed changes are derived by comparing what was sent with the base revision.
 
-    It is a draft that only its author sees, or open at once if ``submit``. BadInput if there is nothing to propose.
+    It is a draft that only its author sees, or open at once if ``submit``; with a ``relation`` it is an alternative or
+    an amendment to another one. BadInput if there is nothing to propose.
     """
     _check_base(charter, base_revision)
+    name, reasons = _title(title), _words(rationale, LONGEST_RATIONALE, "A reason")
+    if relation is not None:
+        relations.check_relation(session, charter, relation, by=by)
     derived = derive(snapshot(session, charter, base_revision), submission, new_id)
     if not derived.changes:
         raise BadInput("This is the text as it stands: there is nothing to propose yet.", kind="nothing-changed")
@@ -70,10 +77,13 @@ def propose(
         updated_at=now,
         shown_at=now if submit else None,
         changes_made=len(derived.changes),
+        relation="" if relation is None else relation.kind,
+        related=None if relation is None else relation.to,
+        wording_hash=wanted(derived.changes),
     )
     session.add(proposal)
     session.flush()
-    _store_version(session, proposal, title, rationale, base_revision, now)
+    _store_version(session, proposal, name, reasons, base_revision, now)
     for change in derived.changes:
         _store_change(session, proposal, change, base_revision)
     session.flush()
@@ -82,6 +92,7 @@ def propose(
     telling.proposal_written(session, charter, proposal, by=by, now=now)
     if submit:
         telling.proposal_submitted(session, charter, proposal, record=number, by=by, now=now)
+        relations.offer(session, charter, proposal, by=by, now=now)
     return Written(proposal, derived.reports)
 
 
@@ -102,10 +113,12 @@ def edit(
     What is not given stays. Changes that are the same as before keep their numbers; no number is given twice.
     """
     check_author(proposal, by)
-    proposal.state = after_proposal_act("edit", proposal.state)
+    after_proposal_act("edit", proposal.state)
     earlier = version_row(session, proposal)
     base = earlier.base_revision if base_revision is None else base_revision
     _check_base(charter, base)
+    name = earlier.title if title is None else _title(title)
+    reasons = earlier.rationale if rationale is None else _words(rationale, LONGEST_RATIONALE, "A reason")
     derived: Derived | None = None
     if submission is not None:
         derived = derive(snapshot(session, charter, base), submission, new_id)
@@ -115,24 +128,44 @@ def edit(
             )
     elif base != earlier.base_revision:
         raise BadInput("A new base revision needs the text that is proposed on it.")
+    changes = None if derived is None else derived.changes
+    number = make_version(session, charter, proposal, name, reasons, base, changes, by=by, now=now)
+    telling.proposal_edited(session, charter, proposal, record=number, by=by, now=now)
+    return Written(proposal, derived.reports if derived else ())
+
+
+def make_version(
+    session: Session,
+    charter: Charter,
+    proposal: Proposal,
+    title: str,
+    rationale: str,
+    base: int,
+    changes: Sequence[Change] | None,
+    *,
+    by: Account,
+    now: datetime,
+) -> int:
+    """Store and record the next version of a proposal; the answer is the number of the record.
+
+    Without ``changes`` only its title and reasons are new. Refused if they rewrite what was decided already.
+    """
+    proposal.state = after_proposal_act("edit", proposal.state)
     proposal.version += 1
     proposal.updated_at = now
-    new_title = earlier.title if title is None else title
-    new_rationale = earlier.rationale if rationale is None else rationale
-    _store_version(session, proposal, new_title, new_rationale, base, now)
-    if derived is not None:
-        _replace_changes(session, proposal, derived.changes, base)
+    _store_version(session, proposal, title, rationale, base, now)
+    if changes is not None:
+        _replace_changes(session, proposal, changes, base)
     session.flush()
     rows = current_changes(session, proposal)
+    proposal.wording_hash = wanted([operation(row) for row in rows])
     if proposal.state == ProposalState.OPEN and all(row.outcome not in UNSETTLED for row in rows):
         # The author took out what was still to be decided, so nothing is left to decide.
         proposal.state = ProposalState.DECIDED
-        session.flush()
+    session.flush()
     refitting.note_fits(session, charter, proposal)
     after = changes_digest([operation(c) for c in rows])
-    number = _record(session, charter, proposal, by, now, "edit proposal", after=after)
-    telling.proposal_edited(session, charter, proposal, record=number, by=by, now=now)
-    return Written(proposal, derived.reports if derived else ())
+    return _record(session, charter, proposal, by, now, "edit proposal", after=after)
 
 
 def submit(
@@ -181,6 +214,8 @@ def _advance(
         session, charter, proposal, by, now, f"{act} proposal", before=before, after=proposal.state, reason=reason
     )
     _TOLD[act](session, charter, proposal, record=number, by=by, now=now)
+    if act == "submit":
+        relations.offer(session, charter, proposal, by=by, now=now)
 
 
 def check_author(proposal: Proposal, by: Account) -> None:
@@ -197,19 +232,23 @@ def _check_base(charter: Charter, base: int) -> None:
 def _store_version(
     session: Session, proposal: Proposal, title: str, rationale: str, base_revision: int, now: datetime
 ) -> None:
-    name = " ".join(_words(title, LONGEST_TITLE, "A title").split())
-    if not name:
-        raise BadInput("A proposal needs a title: a few words that say what it wants.")
     session.add(
         ProposalVersion(
             proposal_id=proposal.id,
             version=proposal.version or 1,
             base_revision=base_revision,
-            title=name,
-            rationale=_words(rationale, LONGEST_RATIONALE, "A reason"),
+            title=title,
+            rationale=rationale,
             created_at=now,
         )
     )
+
+
+def _title(text: str) -> str:
+    name = " ".join(_words(text, LONGEST_TITLE, "A title").split())
+    if not name:
+        raise BadInput("A proposal needs a title: a few words that say what it wants.")
+    return name
 
 
 def _words(text: str, longest: int, what: str) -> str:
@@ -289,5 +328,7 @@ def _record(
             "state": proposal.state,
             "reason": reason,
             "words": words_digest(version_row(session, proposal)),
+            "relation": proposal.relation,
+            "related": proposal.related,
         },
     ).number
