@@ -34,7 +34,7 @@ _ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANA
 
 
 # A POST only because what it asks about is long. It writes nothing: nobody waits for it, and a reading token may ask.
-_QUESTIONS = ("/merge-preview",)
+_QUESTIONS = ("/merge-preview", "/preview")
 
 
 def is_writing(request: Request) -> bool:

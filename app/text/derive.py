@@ -23,9 +23,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The changes of a proposal, and in words what was done to what was sent so that it holds together."""
+    """The changes of a proposal, and in words what was done to what was sent so that it holds together.
+
+    ``wanted`` is the whole charter as it would be with all of them.
+    """
 
     changes: tuple[Change, ...]
+    wanted: Snapshot
     reports: tuple[str, ...] = ()
 
 
@@ -36,7 +40,7 @@ def derive(base: Snapshot, submission: Submission, fresh: Callable[[], str]) -> 
     place, a section removed that is not there).
     """
     wanted = target(base, submission, fresh)
-    return Derived(changes_between(base, wanted.snapshot), wanted.reports)
+    return Derived(changes_between(base, wanted.snapshot), wanted.snapshot, wanted.reports)
 
 
 def keep_numbers(previous: Sequence[Change], new: Sequence[Change], next_number: int) -> tuple[Change, ...]:

@@ -43,7 +43,12 @@ def charter_page(
     tab: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    """A page of a charter, with its navigation; ``tab`` is the place it belongs to."""
+    """A page of a charter, with its navigation; ``tab`` is the place it belongs to.
+
+    A page that tells of a refusal takes back whatever the refused act had begun to write.
+    """
+    if status >= 400:
+        at.session.rollback()
     view = charter_view(at.session, at.charter, at.allowed, clock.today())
     frame: dict[str, object] = {
         "charter": view,

@@ -1,0 +1,189 @@
+"""Proposing other wording with plain forms, one part of the charter at a time, and taking a proposal up again."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+
+from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author
+from app.errors import BadInput, NotFound, Refused
+from app.rules.permissions import Action
+from app.rules.states import ProposalState
+from app.text.snapshot import SectionKind
+from app.tokens import new_id
+from app.web.cover import read_cover, typed_cover
+from app.web.forms import OurFields
+from app.web.frame import charter_page
+from app.web.newsection import read_new_section, typed_new_section
+from app.web.sections import name_of
+from app.web.typed import STAYS, TypedSection, submitted, typed, untouched
+from app.web.writing import Wanted, Writing, preview, store, title_and_reason, writing
+
+router = APIRouter(include_in_schema=False)
+
+NEW_SECTION, COVER = "+section", "+cover"
+What = Annotated[str, Path(max_length=100)]
+_proposing = Depends(require(Action.PROPOSE))
+_authoring = Depends(require_author)
+
+
+@router.api_route("/{c}/propose", methods=["GET", "HEAD"], dependencies=[_proposing])
+def choose_part(request: Request, at: CharterDep) -> Response:
+    """Which part of the charter somebody wants to change."""
+    return _parts(request, writing(at, None, {}))
+
+
+@router.api_route("/{c}/propose/{what}", methods=["GET", "HEAD"], dependencies=[_proposing])
+def open_form(
+    request: Request, at: CharterDep, what: What, words: Annotated[str, Query(max_length=64)] = ""
+) -> Response:
+    """The form for one part; ``words`` is the id of the paragraph somebody came from."""
+    return _form(request, writing(at, None, {}), what, {}, came_from=words)
+
+
+@router.post("/{c}/propose/{what}/preview", dependencies=[_proposing])
+def preview_new(request: Request, at: CharterDep, what: What, fields: OurFields) -> Response:
+    """What the proposal would do; nothing is kept yet."""
+    return _previewed(request, writing(at, None, fields), what, fields)
+
+
+@router.post("/{c}/propose/{what}", dependencies=[_proposing])
+def store_new(request: Request, at: CharterDep, what: What, fields: OurFields) -> Response:
+    """Keep it as a draft, put it before everybody, or go back to the form."""
+    return _sent(request, writing(at, None, fields), what, fields)
+
+
+@router.api_route("/{c}/proposals/{n}/edit", methods=["GET", "HEAD"], dependencies=[_authoring])
+def choose_part_again(request: Request, where: ProposalDep) -> Response:
+    """Which part of one's own proposal to go on with, and what no longer fits the text."""
+    _refuse_settled(where.proposal.state)
+    return _parts(request, writing(where.at, where.proposal, {}))
+
+
+@router.api_route("/{c}/proposals/{n}/edit/{what}", methods=["GET", "HEAD"], dependencies=[_authoring])
+def open_form_again(request: Request, where: ProposalDep, what: What) -> Response:
+    """The form for one part, with what is proposed already in it."""
+    _refuse_settled(where.proposal.state)
+    return _form(request, writing(where.at, where.proposal, {}), what, {})
+
+
+@router.post("/{c}/proposals/{n}/edit/{what}/preview", dependencies=[_authoring])
+def preview_version(request: Request, where: ProposalDep, what: What, fields: OurFields) -> Response:
+    """What the new version would do; nothing is kept yet."""
+    _refuse_settled(where.proposal.state)
+    return _previewed(request, writing(where.at, where.proposal, fields), what, fields)
+
+
+@router.post("/{c}/proposals/{n}/edit/{what}", dependencies=[_authoring])
+def store_version(request: Request, where: ProposalDep, what: What, fields: OurFields) -> Response:
+    """Make the new version, or go back to the form."""
+    _refuse_settled(where.proposal.state)
+    return _sent(request, writing(where.at, where.proposal, fields), what, fields)
+
+
+def _refuse_settled(state: str) -> None:
+    if state not in (ProposalState.DRAFT, ProposalState.OPEN, ProposalState.RETURNED):
+        raise Refused(f"This proposal is {state}, so it has no new versions. Make a new proposal.", kind="wrong-state")
+
+
+def _previewed(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -> Response:
+    try:
+        return preview(request, of, _wanted(of, what, fields), fields, f"{of.home}/{what}")
+    except BadInput as error:
+        return _form(request, of, what, fields, problem=error.message)
+
+
+def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -> Response:
+    act = fields.get("act", "")
+    if act not in ("draft", "submit"):
+        return _form(request, of, what, fields)
+    try:
+        return store(of, _wanted(of, what, fields), fields, submit=act == "submit")
+    except BadInput as error:
+        return _form(request, of, what, fields, problem=error.message)
+
+
+def _wanted(of: Writing, what: str, fields: Mapping[str, str]) -> Wanted:
+    """What the form asks for. BadInput, in words, where it cannot be taken."""
+    if what == COVER:
+        return Wanted(front=read_cover(of.text.front, fields))
+    if what == NEW_SECTION:
+        return Wanted(sections=[read_new_section(of.text, fields)])
+    section = of.text.section(what)
+    if section is None:
+        raise NotFound("There is no such section in the text.")
+    return Wanted(sections=submitted(of.text, typed(of.text, section, fields)))
+
+
+def _form(
+    request: Request,
+    of: Writing,
+    what: str,
+    fields: Mapping[str, str],
+    *,
+    problem: str = "",
+    came_from: str = "",
+) -> Response:
+    """The form of one part, with what was typed, and beside it why it could not be taken."""
+    title, reason = title_and_reason(of, fields)
+    values: dict[str, object] = {
+        "writing": of,
+        "form": f"{of.home}/{what}",
+        "title": title,
+        "reason": reason,
+        "problem": problem,
+        "came_from": came_from,
+        "once": fields.get("once") or new_id(),
+        "moved_on": of.at.charter.head - of.revision,
+        "language": of.base.front.language,
+        "others": [(s.key, name_of(s)) for s in of.text.sections if s.key != what],
+        "stays": STAYS,
+    }
+    if what == COVER:
+        values["cover"] = typed_cover(of.text.front, fields)
+        return _page(request, of, "propose/cover.html", values, problem)
+    if what == NEW_SECTION:
+        values["new"] = typed_new_section(fields)
+        ends = [s.key for s in of.text.sections if s.kind is not SectionKind.FOOTNOTES]
+        values["last"] = ends[-1] if ends else ""
+        return _page(request, of, "propose/new_section.html", values, problem)
+    section = of.text.section(what)
+    if section is None:
+        raise NotFound("There is no such section in the text.")
+    form = typed(of.text, section, fields) if fields else untouched(of.text, section)
+    if problem:
+        _mark_problems(of, form)
+    values |= {"typed": form, "name": name_of(section)}
+    return _page(request, of, "propose/section.html", values, problem)
+
+
+def _mark_problems(of: Writing, form: TypedSection) -> None:
+    """Go through the form once more, so that each paragraph says what is wrong with it."""
+    try:
+        submitted(of.text, form)
+    except BadInput:
+        return
+
+
+def _parts(request: Request, of: Writing) -> Response:
+    base = {section.id: section for section in of.base.sections}
+    parts = [
+        (section.key, name_of(section), section.id not in base or base[section.id] != section)
+        for section in of.text.sections
+    ]
+    values = {
+        "writing": of,
+        "parts_of": parts,
+        "taken_out": [name_of(s) for s in of.base.sections if of.text.section_by_id(s.id) is None],
+        "new_section": NEW_SECTION,
+        "cover": COVER,
+        "cover_changed": of.base.front != of.text.front,
+        "language": of.base.front.language,
+    }
+    return _page(request, of, "propose/parts.html", values, "")
+
+
+def _page(request: Request, of: Writing, template: str, values: dict[str, object], problem: str) -> Response:
+    at: CharterAccess = of.at
+    return charter_page(request, at, template, values, tab="Proposals", status=422 if problem else 200)

@@ -1,0 +1,206 @@
+"""Writing a proposal on plain forms: what is being written, its preview, and how it is stored."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from fastapi import Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from app import clock
+from app.db.models.proposals import Proposal
+from app.deps import CharterAccess
+from app.errors import BadInput
+from app.queries.proposals import version_row
+from app.queries.rebasing import LeftOut, taken_up
+from app.queries.revisions import snapshot
+from app.queries.rivals import Meeting, meetings
+from app.rules.states import ProposalState
+from app.services import proposals
+from app.text.derive import derive
+from app.text.dialect import clean
+from app.text.html import snapshot_redline_html
+from app.text.phrases import Phrase, phrases
+from app.text.redline import redline_snapshots
+from app.text.resubmission import submission_between
+from app.text.snapshot import Snapshot
+from app.text.submission import ABSENT, Submission, SubmittedSection
+from app.tokens import new_id
+from app.web.frame import charter_page
+from app.web.once import lead, led_already
+from app.web.redlines import notes_elsewhere, redline_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What somebody is writing: on which revision, over which text, and in which proposal if it is one already.
+
+    ``text`` is what they see: the base with what is proposed already put in.
+    """
+
+    at: CharterAccess
+    proposal: Proposal | None
+    revision: int
+    base: Snapshot
+    text: Snapshot
+    left_out: Sequence[LeftOut] = ()
+
+    @property
+    def home(self) -> str:
+        """The address under which its forms lie."""
+        charter = f"/{self.at.charter.key}"
+        return f"{charter}/propose" if self.proposal is None else f"{charter}/proposals/{self.proposal.number}/edit"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody else has seen it yet."""
+        return self.proposal is None or self.proposal.state == ProposalState.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form asks for: sections, fields of the front."""
+
+    sections: Sequence[SubmittedSection] = ()
+    front: Mapping[str, object] = field(default_factory=dict)
+
+
+def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, str]) -> Writing:
+    """What is being written, on the revision the form was opened on; a form that is only opened has the newest."""
+    given = fields.get("base", "")
+    revision = int(given) if re.fullmatch(r"[0-9]{1,9}", given) else at.charter.head
+    if not 1 <= revision <= at.charter.head:
+        revision = at.charter.head
+    if proposal is None:
+        base = snapshot(at.session, at.charter, revision)
+        return Writing(at, None, revision, base, base)
+    taken = taken_up(at.session, at.charter, proposal, revision)
+    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out)
+
+
+def title_and_reason(of: Writing, fields: Mapping[str, str]) -> tuple[str, str]:
+    """What was typed for both; if nothing was, what the proposal says so far."""
+    title, reason = fields.get("title"), fields.get("reason")
+    if of.proposal is not None and (title is None or reason is None):
+        version = version_row(of.at.session, of.proposal)
+        title, reason = title or version.title, reason if reason is not None else version.rationale
+    return clean(title or "").strip(), clean(reason or "")
+
+
+def submission(of: Writing, wanted: Wanted) -> Submission:
+    """All that is to be sent in: what the proposal says elsewhere, and what this form asks for."""
+    before = submission_between(of.base, of.text)
+    asked = {section.key: section for section in wanted.sections}
+    for key in [key for key, section in asked.items() if section.remove and of.base.section(key) is None]:
+        # It was only proposed: without it there is nothing to take out.
+        del asked[key]
+        before = replace(before, sections=tuple(section for section in before.sections if section.key != key))
+    kept = [_both(section, asked.pop(section.key, None)) for section in before.sections]
+    return Submission((*kept, *asked.values()), {**before.front, **wanted.front})
+
+
+def _both(before: SubmittedSection, asked: SubmittedSection | None) -> SubmittedSection:
+    """One section as it was proposed so far, with what is asked for now."""
+    if asked is None:
+        return before
+    if asked.remove or before.remove:
+        return asked
+    return replace(
+        asked,
+        kind=asked.kind or before.kind,
+        blocks=before.blocks if asked.blocks is None else asked.blocks,
+        heading=before.heading if asked.heading is None else asked.heading,
+        after=before.after if asked.after is ABSENT else asked.after,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proposal before it is one: the changes in words, the redline, whom it meets, what was done on the way."""
+
+    phrases: Sequence[Phrase]
+    redline: Markup
+    meetings: Sequence[Meeting]
+    reports: Sequence[str]
+    changes: int
+
+
+def shown(of: Writing, sent: Submission) -> Shown:
+    """What the submission would do. BadInput if it does nothing, or cannot be taken."""
+    derived = derive(of.base, sent, new_id)
+    if not derived.changes:
+        raise BadInput("This is the text as it stands: change some words first.", kind="nothing-changed")
+    wanted = derived.wanted
+    compared = redline_snapshots(of.base, wanted)
+    touched = replace(compared, sections=tuple(row for row in compared.sections if row.touched))
+    frame = redline_frame(of.base, wanted, f"/{of.at.charter.key}", anchors=False)
+    number = of.proposal.number if of.proposal is not None else None
+    return Shown(
+        phrases(compared),
+        notes_elsewhere(snapshot_redline_html(touched, frame), None),
+        meetings(of.at.session, of.at.charter, of.base, derived.changes, besides=number),
+        derived.reports,
+        len(derived.changes),
+    )
+
+
+def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, str], form: str) -> Response:
+    """The page that shows what the proposal would do, with everything that was typed; ``form`` is the form's address.
+
+    BadInput if there is nothing to show yet.
+    """
+    title, reason = title_and_reason(of, fields)
+    seen = shown(of, submission(of, wanted))
+    values = {
+        "writing": of,
+        "shown": seen,
+        "title": title,
+        "reason": reason,
+        "form": form,
+        "fields": {name: value for name, value in fields.items() if name not in _OURS},
+        "moved_on": of.at.charter.head - of.revision,
+        "language": of.base.front.language,
+        "once": fields.get("once") or new_id(),
+    }
+    return charter_page(request, of.at, "propose/preview.html", values, tab="Proposals")
+
+
+_OURS = frozenset({"csrf", "act", "title", "reason", "once"})
+
+
+def store(of: Writing, wanted: Wanted, fields: Mapping[str, str], *, submit: bool) -> Response:
+    """Keep the proposal as a draft, or put it before everybody, and lead to its page. BadInput if it cannot be."""
+    at, now = of.at, clock.now()
+    before = led_already(at, fields)
+    if before is not None:
+        return before
+    title, reason = title_and_reason(of, fields)
+    sent = submission(of, wanted)
+    if of.proposal is None:
+        made = proposals.propose(
+            at.session,
+            at.charter,
+            by=at.by,
+            now=now,
+            title=title,
+            rationale=reason,
+            base_revision=of.revision,
+            submission=sent,
+            submit=submit,
+        )
+    else:
+        made = proposals.edit(
+            at.session,
+            at.charter,
+            of.proposal,
+            by=at.by,
+            now=now,
+            title=title,
+            rationale=reason,
+            base_revision=of.revision,
+            submission=sent,
+        )
+        if submit and made.proposal.state != ProposalState.OPEN:
+            proposals.submit(at.session, at.charter, made.proposal, by=at.by, now=now)
+    return lead(at, fields, f"/{at.charter.key}/proposals/{made.proposal.number}")
