@@ -38,6 +38,21 @@ class CharterView:
     sections: Sequence[SectionHead]
 
 
+@dataclass(frozen=True, slots=True)
+class CharterSettings:
+    """What governors can set: whether readers see the working text, how much agreement changes and editions need."""
+
+    open: bool
+    rule: str
+    quorum: int
+    signoffs_required: int
+
+
+def charter_settings(charter: Charter) -> CharterSettings:
+    """The settings of a charter as they are now."""
+    return CharterSettings(charter.open, charter.rule, charter.quorum, charter.signoffs_required)
+
+
 def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:
     """The charter of that key; NotFound if there is none. ``lock`` holds its row until the transaction ends.
 

@@ -1,9 +1,10 @@
 """Which proposals exist for few: drafts, and those that were withdrawn before anybody saw them."""
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
+from app.db.models.people import Role
 from app.db.models.proposals import Proposal, ProposalPartner
 from app.queries.people import Account
 
@@ -17,7 +18,14 @@ def hidden_from(person: Account | None) -> ColumnElement[bool]:
     """The condition in SQL: this proposal does not exist for that person: not theirs, and not shared with them."""
     if person is None:
         return never_shown()
-    shared = select(ProposalPartner.proposal_id).where(ProposalPartner.person_id == person.id)
+    # Whoever lost their role in the charter is no partner any more, though the row stays.
+    own = aliased(Proposal)
+    shared = (
+        select(ProposalPartner.proposal_id)
+        .join(own, own.id == ProposalPartner.proposal_id)
+        .join(Role, (Role.charter_id == own.charter_id) & (Role.person_id == ProposalPartner.person_id))
+        .where(ProposalPartner.person_id == person.id)
+    )
     return never_shown() & (Proposal.author_id != person.id) & Proposal.id.not_in(shared)
 
 

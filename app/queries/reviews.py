@@ -68,3 +68,8 @@ def reviews(session: Session, proposal: Proposal) -> Sequence[ReviewView]:
         )
         for row in sorted(newest.values(), key=lambda r: r.id)
     ]
+
+
+def reviewers(session: Session, proposal: Proposal) -> set[int]:
+    """The people, by id, who took a position on the proposal or on anything in it."""
+    return set(session.scalars(select(Review.person_id).where(Review.proposal_id == proposal.id)))

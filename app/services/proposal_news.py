@@ -1,4 +1,4 @@
-"""Telling people of what happens to one proposal besides its way to a decision: the words that name it, and the link."""
+"""Telling people of what happens to one proposal besides its way to a decision: how it is named, and the link."""
 
 from collections.abc import Iterable
 from datetime import datetime
