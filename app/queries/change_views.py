@@ -1,6 +1,6 @@
 """The changes of one proposal as pages and the interface show them: class, collisions, decision, count of positions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -156,7 +156,7 @@ def _change(
         confirm=result.confirm if result else False,
         collides_with=meets,
         outcome=row.outcome,
-        decision=_decision(decision, people) if decision else None,
+        decision=decision_view(decision, people) if decision else None,
         merged_revision=row.merged_revision,
         tally=count,
         agreed=agreed(charter.rule, charter.quorum, count),
@@ -171,7 +171,8 @@ def _block(block: Block | None) -> dict[str, object] | None:
     return None if block is None else block_to_json(block)
 
 
-def _decision(decision: Decision, people: dict[int, str]) -> DecisionView:
+def decision_view(decision: Decision, people: Mapping[int, str]) -> DecisionView:
+    """A decision as it is shown; ``people`` are names by id."""
     return DecisionView(
         id=decision.id,
         outcome=decision.outcome,

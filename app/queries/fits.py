@@ -36,7 +36,7 @@ def alive() -> ColumnElement[bool]:
 
 
 def within(session: Session, charter: Charter, extent: Extent) -> list[Row]:
-    """The changes that touch what a revision touched, with those of their proposals that need them or that they need."""
+    """The changes that touch what a revision touched, with those of their proposals that they are tied to."""
     if extent.is_empty:
         return []
     query = (
@@ -88,7 +88,7 @@ def titles(session: Session, proposals: Sequence[Proposal]) -> dict[int, str]:
         .join(Proposal, (Proposal.id == ProposalVersion.proposal_id) & (Proposal.version == ProposalVersion.version))
         .where(Proposal.id.in_({p.id for p in proposals}))
     )
-    return {id: title for id, title in rows}
+    return {row.proposal_id: row.title for row in rows}
 
 
 def signers(session: Session, proposals: Sequence[Proposal]) -> dict[int, set[int]]:
@@ -110,7 +110,7 @@ def _is_within(row: ProposedChange, extent: Extent) -> bool:
 
 
 def _with_company(session: Session, touched: Sequence[Row]) -> list[Row]:
-    """The same, and of their proposals also what they need and what needs them: such changes are classified together."""
+    """The same, and of their proposals also what they need and what needs them: these are classified together."""
     chosen = {row.id for _, row in touched}
     proposals = {p.id: p for p, _ in touched}
     ids = sorted(proposals)

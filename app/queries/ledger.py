@@ -120,10 +120,10 @@ def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: li
             )
             if row.outcome != (told[-1][0].after if told else Outcome.PENDING):
                 faults.append(f"{change} of {charter.key}: its outcome is not the one that was recorded.")
-            there = [m.revision for m in merged.get(row.id, [])]
+            there = [(m.revision, m.reverted_in) for m in merged.get(row.id, [])]
             said = merges.get(f"{proposal.number}.{row.number}", [])
             _differs(faults, f"the merge of {change} of {charter.key}", there, said)
-            if row.merged_revision != (said[-1] if said else None):
+            if row.merged_revision != (said[-1][0] if said and said[-1][1] is None else None):
                 faults.append(f"{change} of {charter.key}: the revision it went into is not the recorded one.")
 
 
@@ -131,17 +131,29 @@ def _decision(row: Decision) -> tuple[object, ...]:
     return row.outcome, row.person_id, row.reason, "" if row.adopted_text is None else digest(row.adopted_text)
 
 
-def _merges(acts: _Acts) -> dict[str, list[int]]:
-    """For each change the revisions of which the records say that it went in."""
-    found: dict[str, list[int]] = {}
-    for (act, object), told in acts.by_name.items():
-        number = object.removeprefix("revision ")
-        if act != "merge changes" or not number.isdigit():
-            continue
-        for _, detail in told:
-            changes = detail.get("changes")
-            for ref in changes if isinstance(changes, list) else []:
-                found.setdefault(str(ref), []).append(int(number))
+def _merges(acts: _Acts) -> dict[str, list[tuple[int, int | None]]]:
+    """For each change the revisions of which the records say that it went in, and which one took it out again."""
+    told = sorted(
+        (
+            (record.number, act == "merge changes", int(number), detail)
+            for (act, object), said in acts.by_name.items()
+            if act in ("merge changes", "revert merge") and (number := object.removeprefix("revision ")).isdigit()
+            for record, detail in said
+        ),
+        key=lambda one: one[0],
+    )
+    found: dict[str, list[tuple[int, int | None]]] = {}
+    for _, went_in, number, detail in told:
+        changes = detail.get("changes")
+        for ref in changes if isinstance(changes, list) else []:
+            history = found.setdefault(str(ref), [])
+            if went_in:
+                history.append((number, None))
+            elif history and history[-1] == (detail.get("reverted"), None):
+                history[-1] = (history[-1][0], number)
+            else:
+                # A reverting of what did not go in: nothing stored can fit it.
+                history.append((number, number))
     return found
 
 

@@ -1,7 +1,7 @@
 """Decisions: the governors adopt, adopt amended, reject or defer one change at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,17 +10,18 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.proposals import Proposal, ProposedChange
 from app.errors import BadInput, NotFound, Refused
-from app.queries.changes import current_changes, latest_decisions, operation
+from app.queries.changes import current_changes, find_changes, latest_decisions, operation
 from app.queries.people import Account, member_count
 from app.queries.reviews import positions
 from app.rules.majorities import Tally, against_rule, tally
 from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
-from app.services import records
+from app.services import outcomes, records, refitting
 from app.text.dialect import clean
 from app.text.digest import digest
 from app.text.wording import with_wording
 
 LONGEST_REASON = 20_000
+_OTHER_WORDS = (Outcome.ADOPTED_AMENDED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,32 @@ class Verdict:
     reason: str = ""
     text: str | None = None
     supersedes: bool = False
+
+
+def decide_many(
+    session: Session, charter: Charter, *, by: Account, now: datetime, verdicts: Sequence[tuple[str, Verdict]]
+) -> list[tuple[str, Decision]]:
+    """Decide on changes of several proposals, named like "12.1", all of them or (on any refusal) none.
+
+    The number in each verdict is not looked at: the name says which change it is about.
+    """
+    if len({ref for ref, _ in verdicts}) != len(verdicts):
+        raise BadInput("Each change can be decided once in one go.")
+    for ref, verdict in verdicts:
+        _check_form(verdict, ref)
+    found = find_changes(session, charter, [ref for ref, _ in verdicts])
+    proposals = {proposal.number: proposal for proposal, _ in found}
+    groups: dict[int, list[Verdict]] = {number: [] for number in proposals}
+    for ref, verdict in verdicts:
+        left, _, right = ref.partition(".")
+        groups[int(left)].append(replace(verdict, change=int(right)))
+    made: list[tuple[str, Decision]] = []
+    # A page that shows a refusal goes on in this transaction, and nothing of what was refused may stay in it.
+    with session.begin_nested():
+        for number, some in groups.items():
+            done = decide(session, charter, proposals[number], by=by, now=now, verdicts=some)
+            made += [(f"{number}.{v.change}", decision) for v, decision in zip(some, done, strict=True)]
+    return made
 
 
 def decide(
@@ -47,7 +74,7 @@ def decide(
     if len({v.change for v in verdicts}) != len(verdicts):
         raise BadInput("Each change can be decided once in one go.")
     for verdict in verdicts:
-        _check_form(verdict)
+        _check_form(verdict, f"{proposal.number}.{verdict.change}")
     rows = {row.number: row for row in current_changes(session, proposal)}
     missing = sorted({v.change for v in verdicts} - rows.keys())
     if missing:
@@ -57,6 +84,10 @@ def decide(
     after_proposal_act("decide", proposal.state)
     earlier = latest_decisions(session, [row.id for row in rows.values()])
     taken, members = positions(session, proposal), member_count(session, charter)
+    # Another wording, or one that nobody looked after while it was rejected, may fit the text otherwise.
+    other_words = any(
+        v.outcome in _OTHER_WORDS or rows[v.change].outcome in (*_OTHER_WORDS, Outcome.REJECTED) for v in verdicts
+    )
     made = [
         _decide_one(
             session,
@@ -76,6 +107,10 @@ def decide(
     proposal.state = ProposalState.DECIDED if settled else ProposalState.OPEN
     proposal.updated_at = now
     session.flush()
+    if other_words:
+        refitting.note_fits(session, charter, proposal)
+    told = [(rows[v.change], decision) for v, decision in zip(verdicts, made, strict=True)]
+    outcomes.tell_decided(session, charter, proposal, told, by=by, now=now)
     return made
 
 
@@ -143,7 +178,7 @@ def _decide_one(
     return decision
 
 
-def _check_form(verdict: Verdict) -> None:
+def _check_form(verdict: Verdict, name: str) -> None:
     """BadInput for a verdict that cannot be one, whatever it is about."""
     if verdict.outcome not in set(Outcome) - {Outcome.PENDING}:
         raise BadInput("An outcome is one of: adopted, adopted_amended, rejected, deferred.")
@@ -151,9 +186,9 @@ def _check_form(verdict: Verdict) -> None:
         raise BadInput(f"A reason may have {LONGEST_REASON:,} characters at most.")
     amended = verdict.outcome == Outcome.ADOPTED_AMENDED
     if not amended and verdict.text is not None:
-        raise BadInput(f"Change {verdict.change}: a wording goes with the outcome adopted_amended only.")
+        raise BadInput(f"Change {name}: a wording goes with the outcome adopted_amended only.")
     if amended and (verdict.text is None or not verdict.text.strip()):
-        raise BadInput(f"Change {verdict.change}: adopted_amended needs the adopted wording in `text`.")
+        raise BadInput(f"Change {name}: adopted_amended needs the adopted wording in `text`.")
 
 
 def _adopted_text(row: ProposedChange, verdict: Verdict) -> str | None:

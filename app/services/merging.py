@@ -15,11 +15,11 @@ from app.queries.merging import Preview, combined_to_json, conflict_to_json
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot
 from app.rules.states import ADOPTED
-from app.services import consequences, records
+from app.services import consequences, outcomes, records
 from app.services.revisions import store_revision, text_has_moved
 from app.text.dialect import clean
 from app.text.digest import canonical
-from app.text.weave import Class, Resolution, Weave, weave
+from app.text.weave import Choice, Class, Resolution, Weave, weave
 
 LONGEST_MESSAGE = 2_000
 MOST_CHANGES = 2_000
@@ -67,7 +67,7 @@ def merge(
     then nothing is written. Where the text says it all
     already no revision is made: the changes are linked to the newest one.
     """
-    said = _message(message)
+    said = merge_message(message)
     chosen = _choose(session, charter, references)
     # Before anything else: whoever merged first has changed what the rest would be about.
     if charter.head != base_revision:
@@ -98,6 +98,8 @@ def merge(
             "resolutions": {id: {"choice": r.choice, "text": r.text} for id, r in sorted(resolutions.items())},
         },
     )
+    changes = [(c.proposal, c.row) for c in chosen]
+    outcomes.tell_merged(session, charter, changes, _fates(chosen, woven, resolutions), number, by=by.id, now=now)
     if number != base_revision:
         consequences.follow(session, charter, before, number, by=by.id, now=now)
     return number
@@ -200,11 +202,42 @@ def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
         )
 
 
-def _message(message: str) -> str:
+def merge_message(message: str) -> str:
+    """What somebody says of a revision, on one line. BadInput if it is too long."""
     text = " ".join(clean(message).split())
     if len(text) > LONGEST_MESSAGE:
         raise BadInput(f"A message may have {LONGEST_MESSAGE:,} characters at most.")
     return text
+
+
+_AS: Mapping[str, str] = {
+    Class.COMBINED: "combined with words of others",
+    Class.ALREADY: "which says this already",
+}
+_SETTLED: Mapping[str, str] = {
+    Choice.STANDING: "the words that stood there were kept",
+    Choice.PROPOSED: "the words that were proposed last were taken",
+    Choice.BOTH: "both were taken",
+    Choice.TEXT: "other words were chosen for both",
+}
+
+
+def _fates(chosen: Sequence[_Chosen], woven: Weave, resolutions: Mapping[str, Resolution]) -> dict[str, str]:
+    """How each change went in, in words for its author."""
+    found = {}
+    for c in chosen:
+        amended = c.decision is not None and c.decision.adopted_text is not None
+        plainly = "in the words the governors adopted" if amended else "as proposed"
+        found[c.ref] = _AS.get(woven.classes[c.ref].cls, plainly)
+    for conflict in woven.settled:
+        for ref in conflict.refs:
+            if ref in found:
+                found[ref] = f"settled where it met other words: {_SETTLED[resolutions[conflict.id].choice]}"
+    for combined in woven.combined:
+        for ref in combined.refs:
+            if found.get(ref) == "as proposed":
+                found[ref] = _AS[Class.COMBINED]
+    return found
 
 
 def _note_merged(

@@ -1,4 +1,4 @@
-"""How far a new text differs from the one before it: which sections, blocks and fields of the front are not the same."""
+"""How far a new text differs from the one before it: in which sections, blocks and fields of the front."""
 
 from dataclasses import dataclass
 

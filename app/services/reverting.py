@@ -1,0 +1,134 @@
+"""Reverting: what a merge put into the text is taken out again by a new revision; nothing is erased."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.decisions import MergedChange
+from app.errors import MergeConflicts, Refused, UnconfirmedCombination
+from app.queries.changes import latest_decisions, proposed, reference
+from app.queries.fits import Row
+from app.queries.merging import combined_to_json, conflict_to_json
+from app.queries.people import Account
+from app.queries.reverting import Reversal, is_merge, merged_in, names, reverted_in
+from app.queries.revisions import head_snapshot, revision_row, snapshot
+from app.services import consequences, outcomes, records
+from app.services.merging import merge_message
+from app.services.revisions import store_revision, text_has_moved
+from app.text.merge import SnapshotsMerge, merge_snapshots
+from app.text.snapshot import Snapshot
+from app.text.weave import Class, classify_all
+
+Merged = tuple[Row, MergedChange]
+
+
+def preview(session: Session, charter: Charter, number: int) -> Reversal:
+    """What the working text becomes without what revision ``number`` merged. Nothing is written.
+
+    NotFound if there is no such revision, Refused if it merged nothing or was reverted already.
+    """
+    rows = _rows(session, charter, number)
+    before, merged = _without(session, charter, number)
+    return Reversal(number, charter.head, before, merged, names([row for row, _ in rows]))
+
+
+def revert(
+    session: Session,
+    charter: Charter,
+    *,
+    by: Account,
+    now: datetime,
+    number: int,
+    base_revision: int,
+    message: str,
+    confirmed: bool | Sequence[str] = False,
+) -> int:
+    """Take back what revision ``number`` merged, and answer with the revision that no longer says so.
+
+    What others changed since stays. Compare-and-set like a merge: TextHasMoved unless ``base_revision`` is still the
+    newest. MergeConflicts where later words stand on what would go, UnconfirmedCombination for a sentence that nobody
+    has written as a whole; then nothing is written. The changes are adopted and not in the text again.
+    """
+    said = merge_message(message)
+    revision_row(session, charter, number)
+    if charter.head != base_revision:
+        raise text_has_moved(charter.head, base_revision)
+    rows = _rows(session, charter, number)
+    before, merged = _without(session, charter, number)
+    _refuse_unsettled(merged, confirmed)
+    if merged.snapshot != before:
+        text = said or f"Reverted revision {number}"
+        store_revision(session, charter, merged.snapshot, by=by.id, now=now, message=text, act="revert")
+    made = charter.head
+    gone = _gone(session, charter, rows, merged.snapshot)
+    for (_, change), merge in gone:
+        change.merged_revision = None
+        merge.reverted_in = made
+    session.flush()
+    changes = [row for row, _ in gone]
+    records.append(
+        session,
+        charter.key,
+        by=by.id,
+        now=now,
+        act="revert merge",
+        object=f"revision {made}",
+        before=f"revision {base_revision}",
+        after=f"revision {made}",
+        detail={"reverted": number, "changes": names(changes)},
+    )
+    outcomes.tell_reverted(session, charter, changes, number, made, by=by, now=now)
+    if made != base_revision:
+        consequences.follow(session, charter, before, made, by=by.id, now=now)
+    return made
+
+
+def _rows(session: Session, charter: Charter, number: int) -> list[Merged]:
+    revision_row(session, charter, number)
+    if not is_merge(session, charter, number):
+        raise Refused(
+            f"Revision {number} did not merge any changes, so there is no merge to revert. "
+            "Propose the text as you want it.",
+            kind="not-a-merge",
+        )
+    taken_back = reverted_in(session, charter, number)
+    if taken_back is not None:
+        raise Refused(
+            f"Revision {number} was reverted already, in revision {taken_back}. Its changes can be merged again.",
+            kind="already-reverted",
+            details={"reverted_in": taken_back},
+        )
+    return merged_in(session, charter, number)
+
+
+def _without(session: Session, charter: Charter, number: int) -> tuple[Snapshot, SnapshotsMerge]:
+    head = head_snapshot(session, charter)
+    return head, merge_snapshots(snapshot(session, charter, number), head, snapshot(session, charter, number - 1))
+
+
+def _gone(session: Session, charter: Charter, rows: Sequence[Merged], after: Snapshot) -> list[Merged]:
+    """Those of the changes that are out of the text now: not what it said before the merge, and says still."""
+    said_before = [row for row, merge in rows if merge.merged_as == Class.ALREADY]
+    decisions = latest_decisions(session, [change.id for _, change in said_before])
+    fits = classify_all(after, proposed(session, charter, said_before, decisions))
+    still = {ref for ref, fit in fits.items() if fit.cls is Class.ALREADY}
+    return [(row, merge) for row, merge in rows if reference(*row) not in still]
+
+
+def _refuse_unsettled(merged: SnapshotsMerge, confirmed: bool | Sequence[str]) -> None:
+    if merged.conflicts:
+        raise MergeConflicts(
+            "Later changes stand on the words that would go, so this merge cannot simply be reverted. "
+            "Nothing was changed; propose the text as you want it.",
+            details={"conflicts": [conflict_to_json(conflict) for conflict in merged.conflicts]},
+        )
+    read = set() if isinstance(confirmed, bool) else set(confirmed)
+    unread = [] if confirmed is True else [one for one in merged.combined if one.id not in read]
+    if unread:
+        raise UnconfirmedCombination(
+            "Without these changes there are sentences that nobody has written as a whole. Read and confirm them: "
+            + " · ".join(f"“{one.sentence.strip()}”" for one in unread),
+            details={"combined": [combined_to_json(one) for one in unread]},
+        )
