@@ -15,7 +15,7 @@ from app.api.tags import check_match, tag
 from app.api.views import Json, proposal_head_json, proposal_json, section_keys
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author, require_on_proposal
-from app.queries.awaiting import awaiting
+from app.queries.awaiting import awaits
 from app.queries.proposal_lists import proposal_heads
 from app.queries.proposals import changed_snapshot, proposal_view
 from app.queries.revisions import head_snapshot
@@ -73,7 +73,7 @@ def list_proposals(
         at.visitor.account,
         state=state,
         section=section_id,
-        among=None if awaiting_whom is None else awaiting(at.session, at.charter, at.by, at.standing),
+        among=None if awaiting_whom is None else awaits(at.by, at.standing),
         after=after,
         limit=limit + 1,
     )

@@ -21,7 +21,12 @@ from app.text.wording import with_wording
 
 def operation(row: ProposedChange) -> Change:
     """The typed change of a row."""
-    return change_from_json(json.loads(row.operation))
+    return operation_of(row.operation)
+
+
+def operation_of(stored: str) -> Change:
+    """The typed change that is stored as this text."""
+    return change_from_json(json.loads(stored))
 
 
 def changes_digest(changes: Sequence[Change]) -> str:

@@ -1,16 +1,17 @@
 """Proposals in lists: which there are for somebody, and how each stands in words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, exists, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
-from app.queries.changes import operation
+from app.queries.changes import operation_of
 from app.queries.drafts import hidden_from
 from app.queries.people import Account
 from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
@@ -42,16 +43,27 @@ def proposal_heads(
     *,
     state: str | None = None,
     section: str | None = None,
-    among: Collection[int] | None = None,
+    among: ColumnElement[bool] | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> list[ProposalHead]:
     """Proposals by number from the newest, at most ``limit``, those below number ``after``; drafts for their author.
 
-    ``among``, if given, are the numbers of those that are wanted at all.
+    ``among``, if given, is the condition on those that are wanted at all. What a page costs does not depend on how
+    many proposals there are: columns are read, not rows, and the words of changes not at all.
     """
     query = (
-        select(Proposal, ProposalVersion, Person.name)
+        select(
+            Proposal.id,
+            Proposal.number,
+            Proposal.state,
+            Proposal.version,
+            Proposal.created_at,
+            Proposal.updated_at,
+            ProposalVersion.title,
+            ProposalVersion.base_revision,
+            Person.name,
+        )
         .join(
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
@@ -63,34 +75,67 @@ def proposal_heads(
     )
     query = query.where(~hidden_from(person))
     if among is not None:
-        query = query.where(Proposal.number.in_(among))
+        query = query.where(among)
     if state is not None:
         query = query.where(Proposal.state == state)
     if after is not None:
         query = query.where(Proposal.number < after)
     if section is not None:
-        touching = select(ProposedChange.proposal_id).where(_touches(section), ProposedChange.last_version.is_(None))
-        query = query.where(Proposal.id.in_(touching))
+        touching = exists().where(
+            ProposedChange.proposal_id == Proposal.id, ProposedChange.last_version.is_(None), _touches(section)
+        )
+        query = query.where(touching)
     rows = session.execute(query).all()
-    changes: dict[int, list[ProposedChange]] = {}
-    for row in session.scalars(
-        select(ProposedChange)
-        .where(ProposedChange.proposal_id.in_([p.id for p, _, _ in rows]), ProposedChange.last_version.is_(None))
-        .order_by(ProposedChange.number)
-    ):
-        changes.setdefault(row.proposal_id, []).append(row)
-    return [_head(p, v, name, changes.get(p.id, [])) for p, v, name in rows]
+    changes = _changes(session, [row.id for row in rows])
+    return [
+        ProposalHead(
+            number=row.number,
+            title=row.title,
+            author=row.name,
+            state=row.state,
+            standing=standing_in_words(row.state, changes.get(row.id, [])),
+            version=row.version,
+            base_revision=row.base_revision,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            sections=sorted({id for change in changes.get(row.id, []) for id in change.sections}),
+            changes=len(changes.get(row.id, [])),
+            undecided=sum(change.outcome in UNSETTLED for change in changes.get(row.id, [])),
+        )
+        for row in rows
+    ]
 
 
-def standing_in_words(proposal: Proposal, rows: Sequence[ProposedChange]) -> str:
+class Settled(Protocol):
+    """What became of a change: a whole row of it, or what lists read of it."""
+
+    @property
+    def outcome(self) -> str:
+        """What was decided."""
+
+    @property
+    def merged_revision(self) -> int | None:
+        """The revision it went into."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What lists read of a change."""
+
+    outcome: str
+    merged_revision: int | None
+    sections: frozenset[str]
+
+
+def standing_in_words(state: str, rows: Sequence[Settled]) -> str:
     """What people see of a proposal's state."""
-    if proposal.state != ProposalState.DECIDED:
+    if state != ProposalState.DECIDED:
         return {
             ProposalState.DRAFT: "Draft",
             ProposalState.OPEN: "Open",
             ProposalState.RETURNED: "Returned to its author",
             ProposalState.WITHDRAWN: "Withdrawn",
-        }[ProposalState(proposal.state)]
+        }[ProposalState(state)]
     adopted = [row for row in rows if row.outcome in ADOPTED]
     if not adopted:
         return "Rejected"
@@ -103,30 +148,30 @@ def standing_in_words(proposal: Proposal, rows: Sequence[ProposedChange]) -> str
 
 
 def _touches(section: str) -> ColumnElement[bool]:
-    """The condition in SQL: a change is about this section, or brings something into it from another one."""
+    """The condition in SQL: a change is about this section, or moves something into it from another one."""
     # The operation is canonical JSON, and within a text of it quotation marks are escaped: only a name can match.
     named = f'"section":"{section}"'
-    return (ProposedChange.section_id == section) | ProposedChange.operation.contains(named, autoescape=True)
+    moved_there = (ProposedChange.kind == ChangeKind.MOVE) & ProposedChange.operation.contains(named, autoescape=True)
+    return (ProposedChange.section_id == section) | moved_there
 
 
-def _sections(row: ProposedChange) -> set[str]:
-    """The sections a change is about: a move has two."""
-    place = operation(row).place if row.kind == ChangeKind.MOVE else None
-    return {id for id in (row.section_id, place.section if place else None) if id is not None}
-
-
-def _head(proposal: Proposal, version: ProposalVersion, author: str, rows: Sequence[ProposedChange]) -> ProposalHead:
-    return ProposalHead(
-        number=proposal.number,
-        title=version.title,
-        author=author,
-        state=proposal.state,
-        standing=standing_in_words(proposal, rows),
-        version=proposal.version,
-        base_revision=version.base_revision,
-        created_at=proposal.created_at,
-        updated_at=proposal.updated_at,
-        sections=sorted({id for row in rows for id in _sections(row)}),
-        changes=len(rows),
-        undecided=sum(row.outcome in UNSETTLED for row in rows),
-    )
+def _changes(session: Session, proposals: Sequence[int]) -> dict[int, list[_Change]]:
+    """The changes in the newest versions of these proposals, by the proposals' row ids."""
+    # Of all changes only a move is about a section that no column names.
+    move = case((ProposedChange.kind == ChangeKind.MOVE, ProposedChange.operation))
+    found: dict[int, list[_Change]] = {}
+    for proposal, section, outcome, merged, stored in session.execute(
+        select(
+            ProposedChange.proposal_id,
+            ProposedChange.section_id,
+            ProposedChange.outcome,
+            ProposedChange.merged_revision,
+            move,
+        )
+        .where(ProposedChange.proposal_id.in_(proposals), ProposedChange.last_version.is_(None))
+        .order_by(ProposedChange.number)
+    ):
+        place = None if stored is None else operation_of(stored).place
+        sections = frozenset(id for id in (section, place.section if place else None) if id is not None)
+        found.setdefault(proposal, []).append(_Change(outcome, merged, sections))
+    return found

@@ -76,7 +76,7 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
         version=proposal.version,
         state=proposal.state,
         state_reason=proposal.state_reason,
-        standing=standing_in_words(proposal, current_changes(session, proposal)),
+        standing=standing_in_words(proposal.state, current_changes(session, proposal)),
         title=version.title,
         rationale=version.rationale,
         author=names(session, {proposal.author_id})[proposal.author_id],

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.deps import CharterDep, ProposalAccess, ProposalDep, require
 from app.errors import BadInput
-from app.queries.awaiting import awaiting
+from app.queries.awaiting import awaiting_among
 from app.queries.people import member_count
 from app.queries.proposal_lists import proposal_heads
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
@@ -48,8 +48,9 @@ def list_proposals(
     person = at.visitor.account
     wanted = state if state in _STATES else None
     heads = proposal_heads(at.session, at.charter, person, state=wanted, after=before, limit=_A_PAGE + 1)
-    mine = awaiting(at.session, at.charter, person, at.standing) if person is not None else set()
     shown = heads[:_A_PAGE]
+    numbers = [head.number for head in shown]
+    mine = awaiting_among(at.session, at.charter, person, at.standing, numbers) if person is not None else set()
     values = {
         "awaiting": [head for head in shown if head.number in mine],
         "others": [head for head in shown if head.number not in mine],
