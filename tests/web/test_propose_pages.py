@@ -96,7 +96,7 @@ def test_an_empty_line_makes_a_new_paragraph_and_an_emptied_field_takes_one_out(
 def test_items_are_added_taken_out_and_moved_by_number(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields = open_form(visits, mara, "mission")
-    ids = [name[2:] for name in fields if name.startswith("t.")]
+    ids = [name[2:] for name in fields if name.startswith("m.")]
     fields |= {f"a.{ids[-1]}": "A fifth point.", "title": "Five", "act": "submit"}
     (change,) = changes(mara, sent(mara, f"{PROPOSE}/mission", fields))
     assert (change["kind"], change["new"]["kind"], change["new"]["text"]) == ("insert", "item", "A fifth point.")
@@ -238,8 +238,8 @@ def test_a_draft_goes_on_in_another_section_and_keeps_the_first(visits: Visits) 
     parts = visits.page(f"{where}/edit", mara)
     assert "Changed in this proposal" in parts.text
     fields = open_form(visits, mara, "mission", f"{where}/edit")
-    last = [name for name in fields if name.startswith("t.")][-1]
-    fields |= {last: "A new last point.", "act": "submit"}
+    last = [name[2:] for name in fields if name.startswith("m.")][-1]
+    fields |= {f"t.{last}": "A new last point.", "act": "submit"}
     assert sent(mara, f"{where}/edit/mission", fields) == where
     told = changes(mara, where)
     assert {(c["section"], c["after"]) for c in told} == {
