@@ -70,9 +70,9 @@ def _checks(
     moved = [(r.number, r.after) for r, _ in acts.get((REATTACH, name), ())]
     hashes = sorted([(record.number, detail.get("anchor")), *moved, *anchors.get(name, ())], key=lambda one: one[0])
     moments = [record.at, *(r.at for r, _ in (*replies, *acts.get((REATTACH, name), ()))), *(r.at for _, r in settled)]
-    said = [(1, record.person_id, record.after, record.at)]
+    said: list[tuple[object, ...]] = [(1, record.person_id, record.after, record.at)]
     said += [(d.get("comment"), r.person_id, r.after, r.at) for r, d in replies]
-    stored = [(c.number, c.author_id, digest(c.text), c.created_at) for c in comments]
+    stored: list[tuple[object, ...]] = [(c.number, c.author_id, digest(c.text), c.created_at) for c in comments]
     return [
         ("who opened it", (thread.author_id, thread.created_at) == (record.person_id, record.at)),
         ("whom it is for", thread.audience == detail.get("audience")),
