@@ -11,7 +11,9 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.proposals import Proposal, ProposedChange
 from app.queries.changes import current_changes, latest_decisions, operation, proposed
+from app.queries.members import members
 from app.queries.people import member_count, names
+from app.queries.recommendations import RecommendationView, latest_recommendations
 from app.queries.reviews import positions
 from app.queries.revisions import head_snapshot
 from app.rules.majorities import Tally, agreed, tally
@@ -41,7 +43,8 @@ class DecisionView:
 class ChangeView:
     """One typed change. ``cls`` is its class against the working text, None once it is in the text or settled without.
 
-    ``before`` and ``after`` are words; ``old`` and ``new`` are the whole blocks they belong to.
+    ``before`` and ``after`` are words; ``old`` and ``new`` are the whole blocks they belong to. ``silent`` names
+    those who have not spoken on it; None for readers, who see how many they are. ``quorum`` is how many have to.
     """
 
     number: int
@@ -64,15 +67,27 @@ class ChangeView:
     merged_revision: int | None
     tally: Tally
     agreed: bool
+    quorum: int
+    silent: Sequence[str] | None
+    recommendation: RecommendationView | None
+
+    @property
+    def quorum_reached(self) -> bool:
+        """Whether enough have spoken, by the charter's own rule."""
+        return self.tally.spoken >= self.quorum
 
 
-def change_views(session: Session, charter: Charter, proposal: Proposal) -> list[ChangeView]:
+def change_views(
+    session: Session, charter: Charter, proposal: Proposal, *, naming_the_silent: bool = False
+) -> list[ChangeView]:
     """The changes of the newest version by number, each classified against the working text."""
     rows = current_changes(session, proposal)
     decisions = latest_decisions(session, [row.id for row in rows])
     people = names(session, {d.person_id for d in decisions.values()})
     head = head_snapshot(session, charter)
-    members = member_count(session, charter)
+    count = member_count(session, charter)
+    names_of_all = members(session, charter) if naming_the_silent else None
+    advice = latest_recommendations(session, [row.id for row in rows])
     taken = positions(session, proposal)
     made = proposed(session, charter, [(proposal, row) for row in rows], decisions)
     meets = _meetings(made, _rivals(session, charter, proposal, rows))
@@ -86,8 +101,10 @@ def change_views(session: Session, charter: Charter, proposal: Proposal) -> list
             decisions.get(row.id),
             people,
             meets.get(one.ref, []),
-            tally(taken.on(row.number), members),
+            tally(taken.on(row.number), count),
             charter,
+            None if names_of_all is None else [m.name for m in names_of_all if not taken.spoke(m.id, row.number)],
+            advice.get(row.id),
         )
         for row, one in zip(rows, made, strict=True)
     ]
@@ -138,6 +155,8 @@ def _change(
     meets: Sequence[str],
     count: Tally,
     charter: Charter,
+    silent: Sequence[str] | None,
+    advice: RecommendationView | None,
 ) -> ChangeView:
     return ChangeView(
         number=row.number,
@@ -160,6 +179,9 @@ def _change(
         merged_revision=row.merged_revision,
         tally=count,
         agreed=agreed(charter.rule, charter.quorum, count),
+        quorum=charter.quorum,
+        silent=silent,
+        recommendation=advice,
     )
 
 

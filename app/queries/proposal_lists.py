@@ -58,6 +58,8 @@ def proposal_heads(
             Proposal.number,
             Proposal.state,
             Proposal.version,
+            Proposal.related,
+            Proposal.taken_into,
             Proposal.created_at,
             Proposal.updated_at,
             ProposalVersion.title,
@@ -93,7 +95,7 @@ def proposal_heads(
             title=row.title,
             author=row.name,
             state=row.state,
-            standing=standing_in_words(row.state, changes.get(row.id, [])),
+            standing=standing_in_words(row.state, changes.get(row.id, []), (row.related, row.taken_into)),
             version=row.version,
             base_revision=row.base_revision,
             created_at=row.created_at,
@@ -127,8 +129,10 @@ class _Change:
     sections: frozenset[str]
 
 
-def standing_in_words(state: str, rows: Sequence[Settled]) -> str:
-    """What people see of a proposal's state."""
+def standing_in_words(state: str, rows: Sequence[Settled], taken: tuple[int | None, int | None] = (None, None)) -> str:
+    """What people see of a proposal's state; ``taken`` is the proposal, and its version, an amendment became."""
+    if taken[1] is not None:
+        return f"Taken over into proposal {taken[0]}, version {taken[1]}"
     if state != ProposalState.DECIDED:
         return {
             ProposalState.DRAFT: "Draft",

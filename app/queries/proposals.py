@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +13,13 @@ from app.errors import NotFound
 from app.queries.change_views import ChangeView, change_views
 from app.queries.changes import current_changes, operation, reference
 from app.queries.drafts import hidden_from
-from app.queries.people import Account, names
+from app.queries.partners import PartnerView, partners
+from app.queries.people import Account, names, standing
 from app.queries.proposal_lists import standing_in_words
+from app.queries.relations import Relations, relations
 from app.queries.reviews import ReviewView, reviews
 from app.queries.revisions import snapshot
+from app.rules.permissions import Action, permitted
 from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
 from app.text.weave import Proposed, weave
@@ -24,7 +27,7 @@ from app.text.weave import Proposed, weave
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal with its changes and reviews."""
+    """A proposal with its changes and reviews. An amendment that was taken over says as which version of the other."""
 
     number: int
     version: int
@@ -40,12 +43,16 @@ class ProposalView:
     updated_at: datetime
     lock: int
     mine: bool
+    review_by: date | None
+    taken_into: int | None
+    partners: Sequence[PartnerView]
+    relations: Relations
     changes: Sequence[ChangeView]
     reviews: Sequence[ReviewView]
 
 
 def proposal_row(session: Session, charter: Charter, number: int, person: Account | None) -> Proposal:
-    """The proposal of that number; NotFound if there is none. A draft exists for its author alone."""
+    """The proposal of that number; NotFound if there is none. A draft exists for its author and partners alone."""
     found = session.scalar(
         select(Proposal).where(Proposal.charter_id == charter.id, Proposal.number == number, ~hidden_from(person))
     )
@@ -71,12 +78,16 @@ def words_digest(version: ProposalVersion) -> str:
 def proposal_view(session: Session, charter: Charter, proposal: Proposal, person: Account | None) -> ProposalView:
     """Everything about one proposal, its changes classified against the working text."""
     version = version_row(session, proposal)
+    stands = standing(session, person, charter)
+    inside = Action.READ_MEMBERS_THREADS in permitted(stands, open_charter=charter.open)
     return ProposalView(
         number=proposal.number,
         version=proposal.version,
         state=proposal.state,
         state_reason=proposal.state_reason,
-        standing=standing_in_words(proposal.state, current_changes(session, proposal)),
+        standing=standing_in_words(
+            proposal.state, current_changes(session, proposal), (proposal.related, proposal.taken_into)
+        ),
         title=version.title,
         rationale=version.rationale,
         author=names(session, {proposal.author_id})[proposal.author_id],
@@ -86,7 +97,11 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
         updated_at=proposal.updated_at,
         lock=proposal.lock,
         mine=person is not None and person.id == proposal.author_id,
-        changes=change_views(session, charter, proposal),
+        review_by=proposal.review_by,
+        taken_into=proposal.taken_into,
+        partners=partners(session, proposal, person),
+        relations=relations(session, charter, proposal, person),
+        changes=change_views(session, charter, proposal, naming_the_silent=inside),
         reviews=reviews(session, proposal),
     )
 

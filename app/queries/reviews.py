@@ -38,6 +38,10 @@ class Positions:
 
     taken: Mapping[tuple[int, int | None], str]
 
+    def spoke(self, person: int, change: int) -> bool:
+        """Whether somebody (by id) took a position on that change or on the whole proposal."""
+        return (person, change) in self.taken or (person, None) in self.taken
+
     def on(self, change: int) -> list[str]:
         """One position a person on that change: what they said of the change itself goes before the whole proposal."""
         people = sorted({person for person, number in self.taken if number in (None, change)})

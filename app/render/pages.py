@@ -21,6 +21,7 @@ _LOOKS = (
     ("Adopted", "solid"),
     ("Partly adopted", "good"),
     ("In the text since", "good"),
+    ("Taken over", "good"),
     ("Draft", "wait"),
     ("Open", "wait"),
     ("Not decided yet", "wait"),
