@@ -93,7 +93,7 @@ def change_views(
     meets = _meetings(made, _rivals(session, charter, proposal, rows))
     fits = classify_all(head, [one for row, one in zip(rows, made, strict=True) if _may_go_in(row)])
     return [
-        _change(
+        change_view(
             row,
             operation(row),
             one,
@@ -145,13 +145,13 @@ def _meetings(made: Sequence[Proposed], rivals: Sequence[Proposed]) -> dict[str,
     return meets
 
 
-def _change(
+def change_view(
     row: ProposedChange,
     act: Change,
     made: Proposed,
     result: Fit | None,
     decision: Decision | None,
-    people: dict[int, str],
+    people: Mapping[int, str],
     meets: Sequence[str],
     count: Tally,
     charter: Charter,
