@@ -1,13 +1,18 @@
 """The application: the database, both fronts, protection, and how errors are told."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from app import __version__, api, faults, web
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
 from app.security import BodyLimit, Protection
+from app.services.sending import Sender
 from app.settings import Settings
 
 LONGEST_BODY = 2_000_000
@@ -23,6 +28,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=_sending_mail,
         middleware=[
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
             Middleware(BodyLimit, longest=LONGEST_BODY),
@@ -37,6 +43,17 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     web.install(application)
     faults.install(application)
     return application
+
+
+@asynccontextmanager
+async def _sending_mail(application: FastAPI) -> AsyncIterator[None]:
+    """While the server runs, what is in the outbox is sent."""
+    sender = Sender(application.state.database, application.state.settings)
+    sender.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(sender.stop)
 
 
 def healthz() -> Response:

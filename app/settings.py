@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from app.errors import BadInput
 
@@ -12,11 +14,28 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@<>\"]+(?:/[^\s?#<>\"]*)?")
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed in. ``sealed``: over TLS from the first byte; else TLS is begun where it is offered."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sealed: bool
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it is on this machine, so that nobody else can listen or answer in its place."""
+        return self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set, each by the variable ENGROSS_ + the name in capitals.
 
     ``data_dir`` holds the database and everything else that must be kept. ``public_url`` is the address people reach
-    the service at; only it appears in links that are sent out.
+    the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
+    become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
     """
 
     data_dir: Path = Path("var")
@@ -24,6 +43,26 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    digest_hour: int = 6
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mails are handed in, None if they become files."""
+        return _mail_server(self.smtp_url) if self.smtp_url else None
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails become files."""
+        return self.data_dir / "mail"
+
+    @property
+    def sender(self) -> str:
+        """Whom mails are from: what was set, or the product at the machine of the public address."""
+        host = urlsplit(self.address).hostname or ""
+        named = "." in host and not host.replace(".", "").isdigit() and ":" not in host
+        return self.mail_from or f"Engross <engross@{host if named else 'localhost'}>"
 
     @property
     def database(self) -> str:
@@ -60,12 +99,54 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     public = given.get("public_url", "")
     if public and not _ADDRESS.fullmatch(public):
         raise BadInput("ENGROSS_PUBLIC_URL has to be an address like https://charter.example.org.")
+    smtp, sender = given.get("smtp_url", ""), given.get("mail_from", "")
+    if smtp:
+        _mail_server(smtp)
+    if sender and not _is_sender(sender):
+        raise BadInput("ENGROSS_MAIL_FROM has to be an address, alone or like Our charter <charter@example.org>.")
     return Settings(
         data_dir=Path(given.get("data_dir") or default.data_dir),
         database_url=url,
         host=given.get("host") or default.host,
         port=_whole(given, "port", default.port, 1, 65535),
         public_url=public,
+        smtp_url=smtp,
+        mail_from=sender,
+        digest_hour=_whole(given, "digest_hour", default.digest_hour, 0, 23),
+    )
+
+
+def _mail_server(url: str) -> MailServer:
+    # What stands in the address is never repeated: it can hold a password.
+    wrong = BadInput(
+        "ENGROSS_SMTP_URL has to be an address like smtp://user:password@mail.example.org:587 or "
+        "smtps://user:password@mail.example.org. Characters like @ : / # ? % in a password are written like %40."
+    )
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise wrong
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    plain = all(one.isprintable() for one in (url, user, password))
+    if not plain or parts.query or parts.fragment or bool(user) != bool(password) or " " in parts.hostname:
+        raise wrong
+    sealed = parts.scheme == "smtps"
+    return MailServer(parts.hostname, port or (465 if sealed else 587), user, password, sealed)
+
+
+def _is_sender(text: str) -> bool:
+    name, address = parseaddr(text)
+    local, at, host = address.rpartition("@")
+    return (
+        bool(at and local and host)
+        and text.isprintable()
+        and address.isascii()
+        and " " not in address
+        and (text == address or text.endswith(f"<{address}>"))
+        and "@" not in name
     )
 
 

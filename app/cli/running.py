@@ -23,6 +23,7 @@ from app.queries.editions import has_file
 from app.queries.people import has_administrator, person_by_email
 from app.queries.verification import verify
 from app.render.machine import printing_checks
+from app.render.post import mail_trouble, mail_way
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
@@ -146,15 +147,18 @@ def doctor(as_json: bool) -> None:
     with opened(up_to_date=False) as (settings, database):
         at, needed = current_step(database), newest_step(database)
         findings = [check.words for check in printing_checks() if not check.ok]
+        findings += [words for words in [mail_trouble(settings)] if words]
         if at is not None and not knows_step(database, at):
             findings.append(newer_database(at))
         elif at != needed:
             findings.append(f"The database is at step {at or 'none'}, but {needed} is needed: run `engross migrate`.")
         where = database.engine.url.render_as_string(hide_password=True)
     if as_json:
-        click.echo(json.dumps({"database": where, "step": at, "findings": findings}, indent=1))
+        told = {"database": where, "step": at, "mail": mail_way(settings), "findings": findings}
+        click.echo(json.dumps(told, indent=1))
     else:
         click.echo(f"Data folder: {settings.data_dir.resolve()}\nDatabase: {where} (step {at or 'none'})")
+        click.echo(f"Mail: {mail_way(settings)}")
         click.echo("\n".join(f"- {finding}" for finding in findings) or "Nothing is missing.")
     sys.exit(1 if findings else 0)
 

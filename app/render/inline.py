@@ -24,7 +24,7 @@ def words(text: str) -> Markup:
     """Plain text as markup. A character that acts without being seen stays, and its number is shown beside it."""
     if _PLAIN.fullmatch(text):
         return escape(text)
-    return Markup("").join(_sign(c) if _is_unseen(c) else escape(c) for c in text)
+    return Markup("").join(_sign(c) if is_unseen(c) else escape(c) for c in text)
 
 
 def paragraphs(text: str) -> Markup:
@@ -72,7 +72,8 @@ def _citation(run: Run) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _is_unseen(character: str) -> bool:
+def is_unseen(character: str) -> bool:
+    """Whether a character acts without being seen; what shapes its neighbours or allows a break does not count."""
     return unicodedata.category(character) in _UNSEEN and character not in _SHAPING
 
 

@@ -63,6 +63,25 @@ PERSONAL = frozenset(
 """What is meant for one person: it is told also to those who muted the thing."""
 
 
+_REASONS = {
+    Happening.PROPOSED: "have a role",
+    Happening.PUBLISHED: "have a role",
+    Happening.MERGED: "have a role",
+    Happening.REVERTED: "have a role",
+    Happening.RETURNED: "work on {}",
+    Happening.NEEDS_AUTHOR: "work on {}",
+    Happening.AMENDMENT_OFFERED: "work on {}",
+    Happening.SHARED: "were asked to look at {}",
+    Happening.MENTIONED: "were named in it",
+    Happening.ORPHANED: "wrote in {}",
+}
+
+
+def why_told(kind: str, object: str) -> str:
+    """Why somebody is told of such a happening, as it goes on after "You get this because you"."""
+    return _REASONS.get(Happening(kind), "follow {}").format(object)
+
+
 DIGEST = "digest"
 """What the key of a daily mail begins with."""
 

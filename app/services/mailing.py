@@ -1,0 +1,205 @@
+"""The outbox: mails are claimed by one sender at a time, and marked as sent, to be tried again, or given up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.db.models.notices import Notice, NoticeChoice, OutboxMail
+from app.queries.mailing import (
+    awaiting_digest,
+    can_get_mail,
+    digest_of,
+    due_mails,
+    is_due,
+    mail_choice,
+    told_by,
+)
+from app.render.mail import Letter, digest_letter, notice_letter
+from app.rules.notices import ListChoice, MailChoice, digest_key, newest_digest
+from app.tokens import new_secret
+
+HOLD = timedelta(minutes=10)
+"""How long a sender may hold a mail. One that ended without a word, by kill -9, is followed by another after that."""
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+PATIENCE = timedelta(days=3)
+"""What failed is tried again after a minute, then after twice as long each time, and given up after three days."""
+
+_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMail:
+    """A mail that this sender and no other may send until ``held_until``."""
+
+    id: int
+    key: str
+    to: str
+    letter: Letter
+    unsubscribe: str | None
+    created_at: datetime
+    held_until: datetime
+    attempts: int
+
+
+def claim(session: Session, *, address: str, now: datetime) -> ClaimedMail | None:
+    """Take the mail that waits longest, and make its words if they are still to be made; None if none is due.
+
+    What its reader may not or does not want to hear of any more is given up here. ``address`` is the public one.
+    """
+    while ids := due_mails(session, now, limit=_AT_ONCE):
+        for id in ids:
+            # Compare and set: of two processes that saw the same mail, one changes it.
+            held = update(OutboxMail).where(OutboxMail.id == id, is_due(now))
+            held = held.values(held_until=now + HOLD, attempts=OutboxMail.attempts + 1)
+            if session.execute(held.returning(OutboxMail.id)).first() is None:
+                continue
+            mail = session.get_one(OutboxMail, id, populate_existing=True)
+            if _written(session, mail, address, now):
+                return _claimed(mail)
+    return None
+
+
+def mark_sent(session: Session, mail: ClaimedMail, *, now: datetime) -> None:
+    """Note that a mail went out. Its words are kept no longer: the notices say the same."""
+    _settle(session, mail, sent_at=now, text="", html="", last_error="")
+
+
+def mark_failed(session: Session, mail: ClaimedMail, reason: str, *, for_good: bool, now: datetime) -> bool:
+    """Note that a mail did not go out, and when to try again; whether it was given up."""
+    if for_good or now - mail.created_at >= PATIENCE:
+        _settle(session, mail, given_up_at=now, last_error=reason)
+        return True
+    wait = min(FIRST_WAIT * 2 ** min(mail.attempts - 1, 20), LONGEST_WAIT)
+    _settle(session, mail, due_at=now + wait, last_error=reason)
+    return False
+
+
+def write_digests(database: Database, *, address: str, hour: int, now: datetime) -> int:
+    """Put everybody's daily mail of the day in the outbox, if it is time; how many there are.
+
+    Each is a transaction of its own, so that nobody's act waits for all of them.
+    """
+    until = newest_digest(now, hour)
+    with database.reading() as session:
+        people = awaiting_digest(session, until)
+    written = 0
+    for person in people:
+        try:
+            with database.writing() as session:
+                written += _write_digest(session, person, until, address, now)
+        except IntegrityError:
+            # Another process wrote it a moment before.
+            continue
+    return written
+
+
+def choice_with_secret(session: Session, person: int, now: datetime) -> NoticeChoice:
+    """What somebody chose, stored from now on if it was not: only then is there a secret that turns mails off."""
+    row = mail_choice(session, person)
+    if row is not None:
+        return row
+    values = {
+        "person_id": person,
+        "mail": MailChoice.AT_ONCE,
+        "listing": ListChoice.SHOWN,
+        "unsubscribe_secret": new_secret(),
+        "updated_at": now,
+    }
+    # Two processes may come here at once for one person: both then read what the first one stored.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(NoticeChoice).values(**values).on_conflict_do_nothing(index_elements=["person_id"]))
+    found = mail_choice(session, person)
+    assert found is not None
+    return found
+
+
+def unsubscribe_path(choice: NoticeChoice) -> str:
+    """Where somebody turns mails off."""
+    return f"/unsubscribe/{choice.unsubscribe_secret}"
+
+
+def _written(session: Session, mail: OutboxMail, address: str, now: datetime) -> bool:
+    """Whether a mail has words to be sent now; one that nobody is to read any more is given up."""
+    if mail.person_id is None:
+        return True
+    choice = choice_with_secret(session, mail.person_id, now)
+    reason = _forbidding(session, mail, choice)
+    if not reason and not mail.text:
+        told = told_by(session, mail)
+        if told is None:
+            reason = "They have no role in the charter any more."
+        else:
+            mail.unsubscribe = unsubscribe_path(choice)
+            letter = notice_letter(told, address=address, unsubscribe=mail.unsubscribe)
+            mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
+    if reason:
+        mail.given_up_at, mail.last_error, mail.held_until = now, reason, None
+    session.flush()
+    return not reason
+
+
+def _forbidding(session: Session, mail: OutboxMail, choice: NoticeChoice) -> str:
+    if mail.unsubscribe is None and mail.text:
+        return ""  # A mail that tells of no notice, such as one somebody asked for.
+    if choice.mail == MailChoice.NONE:
+        return "They turned mails off."
+    if can_get_mail(session, choice.person_id) is None:
+        return "They were removed."
+    return ""
+
+
+def _claimed(mail: OutboxMail) -> ClaimedMail:
+    assert mail.held_until is not None
+    return ClaimedMail(
+        id=mail.id,
+        key=mail.key,
+        to=mail.to_address,
+        letter=Letter(mail.subject, mail.text, mail.html),
+        unsubscribe=mail.unsubscribe,
+        created_at=mail.created_at,
+        held_until=mail.held_until,
+        attempts=mail.attempts,
+    )
+
+
+def _settle(session: Session, mail: ClaimedMail, **values: object) -> None:
+    """Let go of a mail, unless somebody else holds it by now."""
+    ours = update(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.held_until == mail.held_until)
+    session.execute(ours.values(held_until=None, **values))
+
+
+def _write_digest(session: Session, person: int, until: datetime, address: str, now: datetime) -> int:
+    """Write one person's daily mail, if they still want one and may hear of anything in it; how many were written."""
+    told = digest_of(session, person, until)
+    choice = choice_with_secret(session, person, now)
+    to = can_get_mail(session, person)
+    waiting = update(Notice).where(
+        Notice.person_id == person, Notice.digest_on <= until.date().isoformat(), Notice.created_at < until
+    )
+    session.execute(waiting.values(digest_on=None))
+    if not told or to is None or choice.mail == MailChoice.NONE:
+        return 0
+    path = unsubscribe_path(choice)
+    letter = digest_letter(told, address=address, unsubscribe=path)
+    session.add(
+        OutboxMail(
+            key=digest_key(person, until.date()),
+            person_id=person,
+            to_address=to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            unsubscribe=path,
+            created_at=now,
+            due_at=now,
+        )
+    )
+    session.flush()
+    return 1
