@@ -131,7 +131,7 @@ def proposals_to_review(
         )
         .group_by(Proposal.number)
     )
-    reviewed = dict(rows.tuples().all())
+    reviewed = {number: version for number, version in rows}  # noqa: C416 - rows are no pairs for mypy
     return [
         ProposalLine(
             number=line.number,

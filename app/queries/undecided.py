@@ -69,7 +69,7 @@ def undecided_sections(session: Session, charter: Charter) -> Sequence[Undecided
         .where(*mine)
         .group_by(ProposedChange.section_id)
     )
-    counts = dict(counted.tuples().all())
+    counts = {section: count for section, count in counted}  # noqa: C416 - rows are no pairs for mypy
     # Only ids are put in order, so that what is sorted is small however many changes wait.
     place = case(order, value=ProposedChange.section_id, else_=len(order))
     first = (
@@ -110,7 +110,7 @@ def _lines(session: Session, charter: Charter, head: Snapshot, ids: Sequence[int
         .where(ProposedChange.id.in_(ids))
     )
     place = {block.id: n for n, (_, _, block) in enumerate(head.placed_blocks())}
-    found = sorted(rows.tuples(), key=lambda row: (place.get(row[7] or "", len(place)), row[1], row[2]))
+    found = sorted(rows, key=lambda row: (place.get(row[7] or "", len(place)), row[1], row[2]))
     standing = standings(session, charter, {row[0] for row in found})
     lines: dict[str, UndecidedLine] = {}
     made: list[Proposed] = []

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app import clock
 from app.deps import CharterAccess, Visitor
 from app.errors import NotFound
+from app.queries.awaiting import counts
 from app.queries.open_proposals import open_count
 from app.queries.overview import charter_view
 from app.render.pages import render
@@ -18,13 +19,18 @@ from app.security import form_token
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the navigation. ``here``: the page belongs to it, ``exact``: it is that page."""
+    """A place in the navigation. ``here``: the page belongs to it, ``exact``: it is that page.
+
+    ``count`` is how many of what ``counted`` says there are; ``more``: at least so many.
+    """
 
     name: str
     address: str
     here: bool
     exact: bool
     count: int = 0
+    counted: str = ""
+    more: bool = False
 
 
 def page(
@@ -67,14 +73,23 @@ def for_readers_of_working_text(at: CharterAccess) -> None:
 
 def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
     home = f"/{at.charter.key}"
-    places = [("Charter", home, 0)]
+    places: list[Place] = []
+
+    def add(name: str, end: str, count: int = 0, counted: str = "", *, more: bool = False) -> None:
+        to = home + end
+        places.append(Place(name, to, name == tab, request.url.path == to, count, counted, more))
+
+    add("Charter", "")
+    if at.standing.role is not None:
+        found = counts(at.session, at.charter, at.by, at.standing)
+        add("For you", "/awaiting", found.total, "waiting", more=found.many)
     if at.may(Action.READ_WORKING_TEXT):
-        places.append(("Working text", f"{home}/working", 0))
-        places.append(("Proposals", f"{home}/proposals", open_count(at.session, at.charter)))
-    places.append(("Editions", f"{home}/editions", 0))
+        add("Working text", "/working")
+        add("Proposals", "/proposals", open_count(at.session, at.charter), "open")
+    add("Editions", "/editions")
     if at.may(Action.READ_WORKING_TEXT):
-        places.append(("History", f"{home}/history", 0))
-    return [Place(name, to, name == tab, request.url.path == to, count) for name, to, count in places]
+        add("History", "/history")
+    return places
 
 
 def _visitor_values(visitor: Visitor) -> dict[str, object]:
