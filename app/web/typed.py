@@ -14,6 +14,9 @@ from app.text.submission import ABSENT, Absent, SubmittedSection
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _PASTED_BULLET = re.compile(r"^([ \t]*)[•·▪‣–][ \t]+", re.MULTILINE)
+# How the place of a footnote is written in a form; in the text it is [^label].
+_SHOWN_NOTE = re.compile(r"\[note ([0-9]{1,5})\]")
+_CITATION = re.compile(r"\[\^([^\]\s\[]{1,64})\]")
 # What is typed as it is, line by line.
 _BY_LINES = (Kind.CODE, Kind.TABLE)
 STAYS = "stays"
@@ -56,7 +59,10 @@ class TypedBlock:
 
 @dataclass(slots=True)
 class TypedSection:
-    """The form of one section. ``leftover`` is what was typed for paragraphs that are not here any more."""
+    """The form of one section. ``leftover`` is what was typed for paragraphs that are not here any more.
+
+    ``labels`` are those of the notes by their numbers: forms say [note 3] where the text says [^label].
+    """
 
     section: Section
     heading: str
@@ -66,6 +72,7 @@ class TypedSection:
     place: str = STAYS
     remove: bool = False
     leftover: list[str] = field(default_factory=list)
+    labels: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def has_problem(self) -> bool:
@@ -77,15 +84,40 @@ def untouched(text: Snapshot, section: Section) -> TypedSection:
     """The form as it is first shown."""
     given = numbers(text).numbers
     named = places(section.blocks, given, goals=section.kind is SectionKind.GOALS)
-    blocks = [TypedBlock(b, n, str(p), b.text) for n, (b, p) in enumerate(zip(section.blocks, named, strict=True), 1)]
-    return TypedSection(section, section.heading, blocks, _notes_of(text, section, given))
+    blocks = [
+        TypedBlock(block, n, str(place), _with_numbers(block, given))
+        for n, (block, place) in enumerate(zip(section.blocks, named, strict=True), 1)
+    ]
+    labels = {number: label for label, number in given.items()}
+    return TypedSection(section, section.heading, blocks, _notes_of(text, section, given), labels=labels)
+
+
+def _with_numbers(block: Block, given: Mapping[str, int]) -> str:
+    """The words of a block with the numbers of its notes instead of their labels."""
+    if block.kind is Kind.CODE or _SHOWN_NOTE.search(block.text):
+        return block.text
+    return _CITATION.sub(lambda found: f"[note {given[found[1]]}]" if found[1] in given else found[0], block.text)
+
+
+def _with_labels(typed_text: str, block: Block | None, labels: Mapping[int, str]) -> str:
+    """The inverse: what was typed, with the labels of the notes that are named by number."""
+    if block is not None and (block.kind is Kind.CODE or _SHOWN_NOTE.search(block.text)):
+        return typed_text
+    return _SHOWN_NOTE.sub(
+        lambda found: f"[^{labels[int(found[1])]}]" if int(found[1]) in labels else found[0], typed_text
+    )
 
 
 def _notes_of(text: Snapshot, section: Section, given: Mapping[str, int]) -> list[TypedBlock]:
     """The notes this section cites, where they do not stand in the section itself."""
     cited = {label for block in section.blocks for label in cited_by(block)}
     found = [
-        TypedBlock(block, given.get(block.label or "", 0), f"note {given.get(block.label or '', 0)}", block.text)
+        TypedBlock(
+            block,
+            given.get(block.label or "", 0),
+            f"note {given.get(block.label or '', 0)}",
+            _with_numbers(block, given),
+        )
         for home, _, block in text.placed_blocks()
         if block.kind is Kind.NOTE and block.label in cited and home.id != section.id
     ]
@@ -121,15 +153,18 @@ def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
     """
     if form.remove:
         return [SubmittedSection(key=form.section.key, remove=True)]
-    groups = [_wanted(one) for one in form.blocks]
-    blocks = [*_new_blocks(form.top, None), *(b for group in _moved(form, groups) for b in group)]
+    groups = [_wanted(one, form.labels) for one in form.blocks]
+    blocks = [
+        *_new_blocks(_with_labels(form.top, None, form.labels), None),
+        *(b for group in _moved(form, groups) for b in group),
+    ]
     blocks = _with_new_notes(form, blocks, _free_labels(text))
     for one in form.notes:
         if not one.text.strip():
             one.problem = "A footnote is taken out where the footnotes stand; here it can only be reworded."
     if form.has_problem:
         raise BadInput("Something could not be taken as it was typed; it is marked below. Nothing is lost.")
-    made = canonical_blocks(blocks)
+    made = canonical_blocks(_levelled(blocks))
     check_limits(made, name=form.section.key)
     after: str | Absent | None = ABSENT if form.place == STAYS else None if form.place == FIRST else form.place
     sent = SubmittedSection(
@@ -141,16 +176,17 @@ def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
     return [sent, *_rewritten_notes(text, form)]
 
 
-def _wanted(one: TypedBlock) -> list[Block]:
+def _wanted(one: TypedBlock, labels: Mapping[int, str]) -> list[Block]:
     """The blocks that one paragraph of the form becomes: itself, what it was split into, and what follows it."""
-    after = _new_blocks(one.after, one.block)
-    if one.out or (one.has_words and not one.text.strip() and one.block.text):
+    after = _new_blocks(_with_labels(one.after, None, labels), one.block)
+    text = _with_labels(one.text, one.block, labels)
+    if one.out or (one.has_words and not text.strip() and one.block.text):
         return after
-    if one.text.strip() == one.block.text.strip():
+    if text.strip() == one.block.text.strip():
         return [one.block, *after]
     if one.block.kind in _BY_LINES:
-        return [one.block.with_text(one.text.strip("\n")), *after]
-    first, *others = [_joined(part) for part in _BLANK_LINES.split(one.text.strip())]
+        return [one.block.with_text(text.strip("\n")), *after]
+    first, *others = [_joined(part) for part in _BLANK_LINES.split(text.strip())]
     kind = Kind.PARAGRAPH if one.block.kind in (Kind.HEADING, Kind.NOTE) else one.block.kind
     deeper = 1 if one.block.kind is Kind.NOTE else 0
     more = [
@@ -211,6 +247,17 @@ def _moved(form: TypedSection, groups: Sequence[list[Block]]) -> list[list[Block
     return [groups[at] for unit in order for at in unit]
 
 
+def _levelled(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with none deeper than what is left around it can hold."""
+    made: list[Block] = []
+    for block in blocks:
+        above = made[-1] if made else None
+        holds = above is not None and above.kind in (Kind.ITEM, Kind.QUOTE, Kind.NOTE)
+        deepest = 0 if above is None else above.depth + (1 if holds else 0)
+        made.append(block if block.depth <= deepest else replace(block, depth=deepest))
+    return made
+
+
 def _with_new_notes(form: TypedSection, blocks: list[Block], labels: Iterator[str]) -> list[Block]:
     """The blocks with the citations of new notes put in, and the notes themselves at the end."""
     found = list(blocks)
@@ -222,15 +269,15 @@ def _with_new_notes(form: TypedSection, blocks: list[Block], labels: Iterator[st
         if at is None:
             one.problem = "This paragraph is taken out, so no footnote can stand in it."
             continue
-        text, words = found[at].text, one.note_words
+        text, words = found[at].text, _with_labels(one.note_words, one.block, form.labels)
         if words and text.count(words) != 1:
             times = "stand there more than once: add the words around them" if words in text else "are not in it"
-            one.problem = f"The footnote shall stand after “{words}”, but these words {times}."
+            one.problem = f"The footnote shall stand after “{one.note_words}”, but these words {times}."
             continue
         end = len(text) if not words else text.index(words) + len(words)
         label = next(labels)
         found[at] = found[at].with_text(f"{text[:end]}[^{label}]{text[end:]}")
-        notes.append(Block(Kind.NOTE, _joined(one.note), label=label))
+        notes.append(Block(Kind.NOTE, _joined(_with_labels(one.note, None, form.labels)), label=label))
     return [*found, *notes]
 
 
@@ -241,8 +288,11 @@ def _free_labels(text: Snapshot) -> Iterator[str]:
 
 def _rewritten_notes(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
     """The sections in which notes stand that were rewritten here."""
+    stored = {one.id: _with_labels(one.text, one.block, form.labels) for one in form.notes}
     rewritten = {
-        one.id: _joined(one.text) for one in form.notes if one.text.strip() and one.text.strip() != one.block.text
+        one.id: _joined(stored[one.id])
+        for one in form.notes
+        if one.text.strip() and stored[one.id].strip() != one.block.text
     }
     sent = []
     for section in text.sections:

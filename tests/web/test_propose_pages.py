@@ -130,6 +130,18 @@ def test_a_new_footnote_comes_with_its_place_in_the_text(visits: Visits) -> None
     assert any(c["after"] == "As patients ask." and c["new"]["kind"] == "note" for c in told)
 
 
+def test_the_place_of_a_footnote_is_shown_by_its_number_and_moves_with_its_words(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    fields = open_form(visits, mara, "mission")
+    id = field_with(fields, "[note 7]")
+    assert "[^" not in fields[f"t.{id}"]
+    fields[f"t.{id}"] = fields[f"t.{id}"].replace("better-performing[note 7] life", "better-performing life[note 7]")
+    fields |= {"title": "The note goes on", "act": "submit"}
+    (change,) = changes(mara, sent(mara, f"{PROPOSE}/mission", fields))
+    assert "better-performing[^performing] life" in change["before"]
+    assert "better-performing life[^performing]" in change["after"]
+
+
 def test_a_footnote_after_words_that_are_not_there_is_refused_in_words(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields = open_form(visits, mara, "vision")
