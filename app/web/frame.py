@@ -61,6 +61,7 @@ def charter_page(
         "nav": _navigation(request, at, tab),
         "role": str(at.standing.role) if at.standing.role else ("administrator" if at.standing.admin else ""),
         "may_read_working": at.may(Action.READ_WORKING_TEXT),
+        "may_propose": at.may(Action.PROPOSE),
     }
     return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}), status)
 
