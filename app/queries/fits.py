@@ -1,7 +1,7 @@
 """Changes that still may go into the text, and which of them a new text can fit differently than the one before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def within(session: Session, charter: Charter, extent: Extent) -> list[Row]:
         touched = [(p, c) for p, c in session.execute(query.where(touching)) if _is_within(c, extent)]
     else:
         touched = [(p, c) for p, c in session.execute(query)]
-    return _with_company(session, touched)
+    return with_company(session, touched)
 
 
 def of_proposal(session: Session, proposal: Proposal) -> list[Row]:
@@ -109,12 +109,22 @@ def _is_within(row: ProposedChange, extent: Extent) -> bool:
     return bool(named & extent.sections or named & extent.blocks)
 
 
-def _with_company(session: Session, touched: Sequence[Row]) -> list[Row]:
+def with_company(session: Session, touched: Sequence[Row]) -> list[Row]:
     """The same, and of their proposals also what they need and what needs them: these are classified together."""
     chosen = {row.id for _, row in touched}
     proposals = {p.id: p for p, _ in touched}
+    everything = _alive_of(session, proposals)
+    if len(everything) == len(chosen):
+        return list(touched)
+    chosen |= _company(everything, chosen)
+    return sorted(
+        ((p, row) for p, row in everything if row.id in chosen), key=lambda pair: (pair[0].number, pair[1].number)
+    )
+
+
+def _alive_of(session: Session, proposals: Mapping[int, Proposal]) -> list[Row]:
     ids = sorted(proposals)
-    everything: list[Row] = []
+    found: list[Row] = []
     for start in range(0, len(ids), 500):
         rows = session.scalars(
             select(ProposedChange)
@@ -122,13 +132,8 @@ def _with_company(session: Session, touched: Sequence[Row]) -> list[Row]:
             .where(ProposedChange.proposal_id.in_(ids[start : start + 500]), alive())
             .order_by(ProposedChange.number)
         )
-        everything += [(proposals[row.proposal_id], row) for row in rows]
-    if len(everything) == len(chosen):
-        return list(touched)
-    chosen |= _company(everything, chosen)
-    return sorted(
-        ((p, row) for p, row in everything if row.id in chosen), key=lambda pair: (pair[0].number, pair[1].number)
-    )
+        found += [(proposals[row.proposal_id], row) for row in rows]
+    return found
 
 
 def _company(rows: Sequence[Row], chosen: set[int]) -> set[int]:

@@ -1,0 +1,195 @@
+"""The governors' desk: the changes that can be decided or merged, a page at a time, with all that a decision needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.db.models.charters import Charter
+from app.db.models.people import Role
+from app.db.models.proposals import Proposal, ProposedChange
+from app.db.models.reviews import Review
+from app.queries.desk_changes import DeskGroup, desk_groups
+from app.queries.fits import alive
+from app.queries.revisions import head_snapshot
+from app.rules.majorities import Position
+from app.rules.states import ADOPTED, UNSETTLED, ProposalState
+from app.text.woven import Class
+
+A_PAGE = 50
+_PROPOSAL = Proposal.id == ProposedChange.proposal_id
+_SHOWN = (ProposalState.OPEN, ProposalState.DECIDED)
+
+
+class Wanted(StrEnum):
+    """Which of the changes somebody wants to see."""
+
+    ALL = "all"
+    UNDECIDED = "undecided"
+    OBJECTIONS = "objections"
+    QUORUM = "quorum"
+    NEEDS_AUTHOR = "needs-author"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of the desk; ``count`` is how many changes there are of this sort, ``counts`` how many of each."""
+
+    groups: Sequence[DeskGroup]
+    page: int
+    pages: int
+    count: int
+    counts: Mapping[str, int]
+    sections: Mapping[str | None, tuple[int, int]]
+
+
+def desk(
+    session: Session,
+    charter: Charter,
+    wanted: Wanted,
+    *,
+    section: str | None = None,
+    proposal: int | None = None,
+    page: int = 1,
+) -> Desk:
+    """The changes of that sort in the order of the text, fifty a page; of one section (by id) or proposal, if named.
+
+    Only what is on the page is classified; the numbers come from how changes were noted to fit.
+    """
+    mine = [Proposal.charter_id == charter.id, _condition(charter, wanted)]
+    if section is not None:
+        mine.append(ProposedChange.section_id == section)
+    if proposal is not None:
+        mine.append(Proposal.number == proposal)
+    count = session.scalar(select(func.count()).select_from(ProposedChange).join(Proposal, _PROPOSAL).where(*mine)) or 0
+    pages = max(1, -(-count // A_PAGE))
+    page = min(max(1, page), pages)
+    order = {s.id: n for n, s in enumerate(head_snapshot(session, charter).sections)}
+    # Only ids are put in order, so that what is sorted is small however many changes there are.
+    place = case(order, value=ProposedChange.section_id, else_=len(order))
+    ids = session.scalars(
+        select(ProposedChange.id)
+        .select_from(ProposedChange)
+        .join(Proposal, _PROPOSAL)
+        .where(*mine)
+        .order_by(place, ProposedChange.section_id, ProposedChange.block_id, ProposedChange.id)
+        .offset((page - 1) * A_PAGE)
+        .limit(A_PAGE)
+    ).all()
+    return Desk(
+        groups=desk_groups(session, charter, ids),
+        page=page,
+        pages=pages,
+        count=count,
+        counts=_counts(session, charter),
+        sections=_sections(session, charter),
+    )
+
+
+def ready_references(session: Session, charter: Charter, limit: int) -> list[str]:
+    """The names of adopted changes that can go into the text, in proposal order."""
+    rows = session.execute(
+        select(Proposal.number, ProposedChange.number)
+        .select_from(ProposedChange)
+        .join(Proposal, _PROPOSAL)
+        .where(Proposal.charter_id == charter.id, _condition(charter, Wanted.READY))
+        .order_by(Proposal.number, ProposedChange.number)
+        .limit(limit)
+    )
+    return [f"{number}.{change}" for number, change in rows]
+
+
+def _condition(charter: Charter, wanted: Wanted) -> ColumnElement[bool]:
+    here = alive() & Proposal.state.in_(_SHOWN)
+    undecided = here & ProposedChange.outcome.in_(UNSETTLED)
+    match wanted:
+        case Wanted.ALL:
+            return here
+        case Wanted.UNDECIDED:
+            return undecided
+        case Wanted.NEEDS_AUTHOR:
+            return here & ProposedChange.fit.in_((Class.CONFLICT, Class.ORPHANED))
+        case Wanted.READY:
+            return here & ProposedChange.outcome.in_(ADOPTED) & (ProposedChange.fit != Class.ORPHANED)
+        case Wanted.OBJECTIONS:
+            return undecided & _is_objected(charter)
+        case Wanted.QUORUM:
+            return undecided & (_spoken(charter) >= charter.quorum)
+
+
+def _entitled(charter: Charter) -> Select[int]:
+    return select(Role.person_id).where(Role.charter_id == charter.id)
+
+
+def _is_objected(charter: Charter) -> ColumnElement[bool]:
+    """Somebody's word on the change itself, or if there is none on its proposal, is an objection."""
+    later, own = aliased(Review), aliased(Review)
+    overruled = (
+        select(later.id)
+        .where(
+            later.proposal_id == Review.proposal_id,
+            later.person_id == Review.person_id,
+            later.change_number.is_not_distinct_from(Review.change_number),
+            later.id > Review.id,
+        )
+        .exists()
+    )
+    of_its_own = (
+        select(own.id)
+        .where(
+            own.proposal_id == Review.proposal_id,
+            own.person_id == Review.person_id,
+            own.change_number == ProposedChange.number,
+        )
+        .correlate(Review, ProposedChange)
+        .exists()
+    )
+    return (
+        select(Review.id)
+        .where(
+            Review.proposal_id == ProposedChange.proposal_id,
+            Review.position == Position.OBJECT,
+            Review.person_id.in_(_entitled(charter)),
+            ~overruled,
+            (Review.change_number == ProposedChange.number) | (Review.change_number.is_(None) & ~of_its_own),
+        )
+        .correlate(ProposedChange)
+        .exists()
+    )
+
+
+def _spoken(charter: Charter) -> ColumnElement[int]:
+    return (
+        select(func.count(Review.person_id.distinct()))
+        .where(
+            Review.proposal_id == ProposedChange.proposal_id,
+            Review.person_id.in_(_entitled(charter)),
+            Review.change_number.is_(None) | (Review.change_number == ProposedChange.number),
+        )
+        .correlate(ProposedChange)
+        .scalar_subquery()
+    )
+
+
+def _counts(session: Session, charter: Charter) -> dict[str, int]:
+    cheap = (Wanted.ALL, Wanted.UNDECIDED, Wanted.NEEDS_AUTHOR, Wanted.READY)
+    sums = [func.sum(case((_condition(charter, wanted), 1), else_=0)) for wanted in cheap]
+    mine = (Proposal.charter_id == charter.id, alive())
+    row = session.execute(select(*sums).select_from(ProposedChange).join(Proposal, _PROPOSAL).where(*mine)).one()
+    return {wanted: count or 0 for wanted, count in zip(cheap, row, strict=True)}
+
+
+def _sections(session: Session, charter: Charter) -> dict[str | None, tuple[int, int]]:
+    """For each section that changes touch: how many there are, and how many are not decided."""
+    undecided = func.sum(case((ProposedChange.outcome.in_(UNSETTLED), 1), else_=0))
+    rows = session.execute(
+        select(ProposedChange.section_id, func.count(), undecided)
+        .select_from(ProposedChange)
+        .join(Proposal, _PROPOSAL)
+        .where(Proposal.charter_id == charter.id, _condition(charter, Wanted.ALL))
+        .group_by(ProposedChange.section_id)
+    )
+    return {section: (count, left or 0) for section, count, left in rows}
