@@ -24,22 +24,21 @@ router = APIRouter(include_in_schema=False)
 
 NEW_SECTION, COVER = "+section", "+cover"
 What = Annotated[str, Path(max_length=100)]
+Related = Annotated[str, Query(max_length=20)]
 _proposing = Depends(require(Action.PROPOSE))
 _authoring = Depends(require_author)
 
 
 @router.api_route("/{c}/propose", methods=["GET", "HEAD"], dependencies=[_proposing])
-def choose_part(request: Request, at: CharterDep) -> Response:
-    """Which part of the charter somebody wants to change."""
-    return _parts(request, writing(at, None, {}))
+def choose_part(request: Request, at: CharterDep, relation: Related = "", to: Related = "") -> Response:
+    """Which part of the charter somebody wants to change, in a new proposal or with a ``relation`` to another one."""
+    return _parts(request, writing(at, None, {"relation": relation, "to": to}))
 
 
 @router.api_route("/{c}/propose/{what}", methods=["GET", "HEAD"], dependencies=[_proposing])
-def open_form(
-    request: Request, at: CharterDep, what: What, words: Annotated[str, Query(max_length=64)] = ""
-) -> Response:
-    """The form for one part; ``words`` is the id of the paragraph somebody came from."""
-    return _form(request, writing(at, None, {}), what, {}, came_from=words)
+def open_form(request: Request, at: CharterDep, what: What, relation: Related = "", to: Related = "") -> Response:
+    """The form for one part."""
+    return _form(request, writing(at, None, {"relation": relation, "to": to}), what, {})
 
 
 @router.post("/{c}/propose/{what}/preview", dependencies=[_proposing])
@@ -123,7 +122,6 @@ def _form(
     fields: Mapping[str, str],
     *,
     problem: str = "",
-    came_from: str = "",
 ) -> Response:
     """The form of one part, with what was typed, and beside it why it could not be taken."""
     title, reason = title_and_reason(of, fields)
@@ -133,7 +131,6 @@ def _form(
         "title": title,
         "reason": reason,
         "problem": problem,
-        "came_from": came_from,
         "once": fields.get("once") or new_id(),
         "moved_on": of.at.charter.head - of.revision,
         "language": of.base.front.language,

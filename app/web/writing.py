@@ -12,10 +12,11 @@ from app import clock
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess
 from app.errors import BadInput
-from app.queries.proposals import version_row
+from app.queries.proposals import proposal_row, version_row
 from app.queries.rebasing import LeftOut, taken_up
 from app.queries.revisions import snapshot
 from app.queries.rivals import Meeting, meetings
+from app.rules.relations import Relation, RelationKind
 from app.rules.states import ProposalState
 from app.services import proposals
 from app.text.derive import derive
@@ -36,7 +37,8 @@ from app.web.redlines import notes_elsewhere, redline_frame
 class Writing:
     """What somebody is writing: on which revision, over which text, and in which proposal if it is one already.
 
-    ``text`` is what they see: the base with what is proposed already put in.
+    ``text`` is what they see: the base with what is proposed already put in. With a ``relation`` it will be an
+    alternative or an amendment to another proposal; an amendment begins with the words of that one.
     """
 
     at: CharterAccess
@@ -45,6 +47,12 @@ class Writing:
     base: Snapshot
     text: Snapshot
     left_out: Sequence[LeftOut] = ()
+    relation: Relation | None = None
+
+    @property
+    def query(self) -> str:
+        """What goes behind the address of a form so that it keeps its relation."""
+        return "" if self.relation is None else f"?relation={self.relation.kind}&to={self.relation.to}"
 
     @property
     def home(self) -> str:
@@ -74,9 +82,21 @@ def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, s
         revision = at.charter.head
     if proposal is None:
         base = snapshot(at.session, at.charter, revision)
-        return Writing(at, None, revision, base, base)
+        relation = _relation(fields)
+        if relation is None or relation.kind is not RelationKind.AMENDMENT:
+            return Writing(at, None, revision, base, base, relation=relation)
+        other = proposal_row(at.session, at.charter, relation.to, at.visitor.account)
+        offered = taken_up(at.session, at.charter, other, revision)
+        return Writing(at, None, revision, base, offered.wanted, relation=relation)
     taken = taken_up(at.session, at.charter, proposal, revision)
     return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out)
+
+
+def _relation(fields: Mapping[str, str]) -> Relation | None:
+    kind, to = fields.get("relation", ""), fields.get("to", "")
+    if kind not in set(RelationKind) or not re.fullmatch(r"[1-9][0-9]{0,8}", to):
+        return None
+    return Relation(RelationKind(kind), int(to))
 
 
 def title_and_reason(of: Writing, fields: Mapping[str, str]) -> tuple[str, str]:
@@ -188,6 +208,7 @@ def store(of: Writing, wanted: Wanted, fields: Mapping[str, str], *, submit: boo
             base_revision=of.revision,
             submission=sent,
             submit=submit,
+            relation=of.relation,
         )
     else:
         made = proposals.edit(

@@ -293,6 +293,23 @@ def test_what_was_rewritten_by_others_is_shown_to_its_author_with_both_wordings(
     assert "our own partners" in change["after"]
 
 
+def test_an_amendment_begins_with_the_words_of_the_other_proposal(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    related = "?relation=amendment&to=3"
+    assert f"{PROPOSE}/mission{related}" in visits.page(f"{PROPOSE}{related}", otto).links
+    page = visits.page(f"{PROPOSE}/mission{related}", otto)
+    fields = fields_of(form_to(page, f"{PROPOSE}/mission"))
+    id = field_with(fields, "an independent voice")
+    fields[f"t.{id}"] = fields[f"t.{id}"].replace("an independent voice", "an independent, strong voice")
+    kept = fields_of(
+        form_to(post(otto, f"{PROPOSE}/mission/preview", fields | {"title": "Strong"}), f"{PROPOSE}/mission")
+    )
+    where = sent(otto, f"{PROPOSE}/mission", {**kept, "act": "submit"})
+    told = otto.get(f"{API}/proposals/{where.rpartition('/')[2]}").json()
+    assert told["relation"] == {"kind": "amendment", "to": 3}
+    assert [c["after"] for c in told["changes"]] == ["Speaking as an independent, strong voice of the PE profession"]
+
+
 def test_a_text_that_moved_meanwhile_loses_nothing(visits: Visits) -> None:
     mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
     fields = open_form(visits, mara, "vision")
