@@ -18,6 +18,7 @@ from app.db.models.threads import Thread
 from app.errors import NotAllowed, NotFound, NotSignedIn
 from app.queries.charters import charter_row
 from app.queries.editions import edition_in_force, edition_row
+from app.queries.notices import unread_count
 from app.queries.people import Account, account, person_by_session, person_by_token, standing
 from app.queries.proposals import proposal_row
 from app.queries.thread_readers import thread_row
@@ -84,11 +85,12 @@ SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking: an account or nobody, and how they proved it."""
+    """Who is asking: an account or nobody, and how they proved it. In a browser, ``unread`` notices are counted."""
 
     account: Account | None = None
     read_only: bool = False
     session_secret: str | None = None
+    unread: int = 0
 
 
 async def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
@@ -114,7 +116,8 @@ def _visitor(request: Request, database: Database) -> Visitor:
         if signed_in is None:
             return Visitor()
         person, row = signed_in
-        visitor, seen = Visitor(account(person), session_secret=secret), row.seen_at
+        who = account(person)
+        visitor, seen = Visitor(who, session_secret=secret, unread=unread_count(session, who)), row.seen_at
     if now - seen > _TOUCH_EVERY:
         with database.writing() as session:
             sessions.touch(session, secret, now=now)
@@ -122,6 +125,18 @@ def _visitor(request: Request, database: Database) -> Visitor:
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
+
+
+async def get_account(request: Request, visitor: VisitorDep) -> Account:
+    """Who is asking, for what is their own: NotSignedIn for nobody; a token that only reads may change nothing."""
+    if visitor.account is None:
+        raise NotSignedIn("Sign in first, or send a token.")
+    if is_writing(request):
+        refuse_read_only(visitor)
+    return visitor.account
+
+
+AccountDep = Annotated[Account, Depends(get_account)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +172,12 @@ class CharterAccess:
         if self.visitor.account is None:
             raise NotSignedIn("Sign in first.")
         raise NotAllowed(f"With your role in this charter you cannot {action}.")
+
+
+def for_members(at: CharterAccess) -> None:
+    """NotFound, like a wrong address, for whoever does not belong to this charter: what members know of each other."""
+    if not at.may(Action.READ_MEMBERS_THREADS):
+        raise NotFound("There is nothing at this address.")
 
 
 def get_charter(

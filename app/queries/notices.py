@@ -1,5 +1,6 @@
 """Notices, read: who can be told, what somebody was told, and how they want to be told."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from app.db.models.charters import Charter
 from app.db.models.notices import Notice, NoticeChoice
 from app.db.models.people import Person, Role
 from app.db.models.proposals import Proposal, ProposalPartner
+from app.db.models.revisions import Body, Revision
 from app.queries.people import Account
 from app.rules.notices import ListChoice, MailChoice, sentence_and_quote
 
@@ -150,3 +152,13 @@ def writers(session: Session, proposal: Proposal) -> set[int]:
     """The author of a proposal and those it is shared with, by id."""
     partners = session.scalars(select(ProposalPartner.person_id).where(ProposalPartner.proposal_id == proposal.id))
     return {proposal.author_id, *partners}
+
+
+def organisations(session: Session) -> dict[str, str]:
+    """Whose charter each is, by its key."""
+    rows = session.execute(
+        select(Charter.key, Body.canonical)
+        .join(Revision, (Revision.charter_id == Charter.id) & (Revision.number == Charter.head))
+        .join(Body, Body.hash == Revision.front_hash)
+    )
+    return {key: json.loads(front)["organisation"] for key, front in rows}

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from app.render.mail import POLICY
 from app.settings import MailServer, Settings
 
 PATIENCE = 30
@@ -202,4 +203,5 @@ def _said(code: int, reason: bytes | str) -> str:
 
 
 def _octets(mail: EmailMessage) -> bytes:
-    return mail.as_bytes(policy=mail.policy.clone(utf8=not str(mail["To"]).isascii()))
+    policy = POLICY if str(mail["To"]).isascii() else POLICY.clone(utf8=True)
+    return mail.as_bytes(policy=policy)

@@ -95,4 +95,9 @@ def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
 
 def _visitor_values(visitor: Visitor) -> dict[str, object]:
     secret = visitor.session_secret
-    return {"person": visitor.account, "role": "", "csrf": form_token(secret) if secret else ""}
+    return {
+        "person": visitor.account,
+        "unread": visitor.unread,
+        "role": "",
+        "csrf": form_token(secret) if secret else "",
+    }

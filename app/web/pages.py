@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from app.web import assets, awaiting, charters, comparisons, editions, proposals, propose, revisions, sessions
+from app.web import assets, awaiting, charters, comparisons, editions, notices, proposals, propose, revisions, sessions
 
 
 def install(application: FastAPI) -> None:
     """Add the pages to the application."""
-    for part in (assets, sessions, awaiting, editions, comparisons, propose, proposals, revisions, charters):
+    for part in (assets, sessions, notices, awaiting, editions, comparisons, propose, proposals, revisions, charters):
         application.include_router(part.router)
