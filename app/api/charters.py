@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app import clock
 from app.api.paging import next_page
+from app.api.people import settings_tag
 from app.api.strict import StrictRoute
 from app.api.views import Json, charter_json, moment, revision_head_json, revision_json
 from app.deps import CharterDep, SessionDep, VisitorDep, require
@@ -30,9 +31,10 @@ def list_charters(session: SessionDep, visitor: VisitorDep) -> list[Json]:
 
 
 @router.get("/charters/{c}")
-def read_charter(at: CharterDep) -> Json:
-    """One charter: its settings, sections, newest revision and edition in force."""
-    return charter_json(charter_view(at.session, at.charter, at.allowed, clock.today()))
+def read_charter(at: CharterDep) -> Response:
+    """One charter: its settings, sections, newest revision and edition in force; the ETag is for its settings."""
+    value = charter_json(charter_view(at.session, at.charter, at.allowed, clock.today()))
+    return JSONResponse(value, headers={"ETag": settings_tag(at.charter)})
 
 
 @router.get("/charters/{c}/revisions", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])

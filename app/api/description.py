@@ -31,7 +31,7 @@ _REFUSALS = {
     428: "If-Match is needed",
     503: "The database is busy, or a part of the machine is missing",
 }
-_LISTS = ("/revisions", "/records", "/proposals", "/editions", "/threads")
+_LISTS = ("/revisions", "/records", "/proposals", "/editions", "/threads", "/notices", "/people", "/partners")
 _IN_HTML = ("/redline", "/compare/{pair}")
 _TEXT: Json = {"type": "string"}
 
@@ -85,7 +85,7 @@ def _complete_act(path: str, method: str, act: Json) -> None:
     parameters = cast("list[Json]", act.setdefault("parameters", []))
     if method == "post":
         parameters.append(_header("Idempotency-Key", "The same request under the same key is done once"))
-    if method in ("patch", "put"):
+    if method in ("patch", "put", "delete"):
         parameters.append(_header("If-Match", "The ETag that was read"))
 
 
@@ -95,7 +95,7 @@ def _refusals(path: str, method: str) -> list[int]:
         found |= {404, 422}
     if method != "get":
         found |= {403, 404, 409, 413, 422}
-    if method in ("patch", "put"):
+    if method in ("patch", "put", "delete"):
         found |= {412, 428}
     return sorted(found)
 

@@ -7,17 +7,26 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from app import clock
 from app.api.paging import next_page
+from app.api.proposal_answers import answer_with_proposal, proposal_tag
 from app.api.redlines import redline_html, redline_json
-from app.api.schemas import DecisionBody, OptionalReason, ProposalBody, ProposalEdit, ReasonBody, ReviewBody, reason_of
+from app.api.schemas import (
+    DecisionBody,
+    OptionalReason,
+    ProposalBody,
+    ProposalEdit,
+    ReasonBody,
+    ReviewBody,
+    reason_of,
+    relation_of,
+)
 from app.api.strict import StrictRoute
 from app.api.submissions import submission
-from app.api.tags import check_match, tag
-from app.api.views import Json, proposal_head_json, proposal_json, section_keys
-from app.db.models.proposals import Proposal
-from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author, require_on_proposal
+from app.api.tags import check_match
+from app.api.views import proposal_head_json, section_keys
+from app.deps import CharterDep, ProposalDep, require, require_author, require_on_proposal
 from app.queries.awaiting import awaits
 from app.queries.proposal_lists import proposal_heads
-from app.queries.proposals import changed_snapshot, proposal_view
+from app.queries.proposals import changed_snapshot
 from app.queries.revisions import head_snapshot
 from app.rules.addresses import is_key
 from app.rules.permissions import Action
@@ -47,8 +56,9 @@ def create_proposal(at: CharterDep, body: ProposalBody) -> Response:
         base_revision=body.base_revision,
         submission=sent,
         submit=body.submit,
+        relation=relation_of(body),
     )
-    return _answer(at, written.proposal, 201, (*told, *written.reports))
+    return answer_with_proposal(at, written.proposal, 201, (*told, *written.reports))
 
 
 @router.get("", dependencies=[_reading])
@@ -85,7 +95,7 @@ def list_proposals(
 @router.get("/{n}", dependencies=[_reading])
 def read_proposal(where: ProposalDep) -> Response:
     """One proposal with its changes, each classified against the working text, and its reviews."""
-    return _answer(where.at, where.proposal, 200)
+    return answer_with_proposal(where.at, where.proposal, 200)
 
 
 @router.patch("/{n}", dependencies=[_authoring])
@@ -93,7 +103,7 @@ def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> R
     """Make a new version of one's own proposal; If-Match is needed."""
     at = where.at
     sent, told = submission(body.sections or [], body.front)
-    check_match(request, _tag(where.proposal))
+    check_match(request, proposal_tag(where.proposal))
     written = proposals.edit(
         at.session,
         at.charter,
@@ -107,7 +117,7 @@ def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> R
     )
     if body.submit and where.proposal.state != "open":
         proposals.submit(at.session, at.charter, where.proposal, by=at.by, now=clock.now())
-    return _answer(at, where.proposal, 200, (*told, *written.reports))
+    return answer_with_proposal(at, where.proposal, 200, (*told, *written.reports))
 
 
 @router.post("/{n}/submit", dependencies=[_authoring])
@@ -116,7 +126,7 @@ def submit_proposal(where: ProposalDep, body: OptionalReason = None) -> Response
     proposals.submit(
         where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=reason_of(body)
     )
-    return _answer(where.at, where.proposal, 200)
+    return answer_with_proposal(where.at, where.proposal, 200)
 
 
 @router.post("/{n}/withdraw", dependencies=[_authoring])
@@ -125,7 +135,7 @@ def withdraw_proposal(where: ProposalDep, body: OptionalReason = None) -> Respon
     proposals.withdraw(
         where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=reason_of(body)
     )
-    return _answer(where.at, where.proposal, 200)
+    return answer_with_proposal(where.at, where.proposal, 200)
 
 
 @router.post("/{n}/return", dependencies=[_deciding])
@@ -134,7 +144,7 @@ def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
     proposals.return_to_author(
         where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), reason=body.reason
     )
-    return _answer(where.at, where.proposal, 200)
+    return answer_with_proposal(where.at, where.proposal, 200)
 
 
 @router.post("/{n}/reviews", status_code=201, dependencies=[_reviewing])
@@ -150,7 +160,7 @@ def create_review(where: ProposalDep, body: ReviewBody) -> Response:
         text=body.text,
         change=body.change,
     )
-    return _answer(where.at, where.proposal, 201)
+    return answer_with_proposal(where.at, where.proposal, 201)
 
 
 @router.post("/{n}/decisions", status_code=201, dependencies=[_deciding])
@@ -162,7 +172,7 @@ def create_decisions(
     decisions.decide(
         where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now(), verdicts=verdicts
     )
-    return _answer(where.at, where.proposal, 201)
+    return answer_with_proposal(where.at, where.proposal, 201)
 
 
 @router.get("/{n}/redline", dependencies=[_reading])
@@ -172,15 +182,3 @@ def read_redline(where: ProposalDep, format: Annotated[Literal["json", "html"], 
     if format == "html":
         return HTMLResponse(redline_html(before, after))
     return JSONResponse(redline_json(before, after))
-
-
-def _tag(proposal: Proposal) -> str:
-    return tag("proposal", proposal.number, proposal.lock)
-
-
-def _answer(at: CharterAccess, proposal: Proposal, status: int, reports: tuple[str, ...] = ()) -> Response:
-    at.session.flush()
-    view = proposal_view(at.session, at.charter, proposal, at.visitor.account)
-    keys = section_keys(head_snapshot(at.session, at.charter))
-    value: Json = proposal_json(view, keys, reports)
-    return JSONResponse(value, status, headers={"ETag": _tag(proposal)})

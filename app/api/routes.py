@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from app.api import (
+    advice,
     awaiting,
     charters,
     comparisons,
@@ -10,7 +11,11 @@ from app.api import (
     editions,
     following,
     merging,
+    notices,
+    partners,
+    people,
     proposals,
+    provenance,
     reverting,
     threads,
 )
@@ -22,9 +27,14 @@ def install(application: FastAPI) -> None:
     router = APIRouter(prefix="/api/v1", tags=["engross"])
     for part in (
         awaiting,
+        notices,
         charters,
         comparisons,
+        provenance,
+        people,
         proposals,
+        partners,
+        advice,
         deciding,
         merging,
         reverting,

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.rules.relations import Relation, RelationKind
+
 Words = Annotated[str, Field(max_length=200_000)]
 ShortWords = Annotated[str, Field(max_length=20_000)]
 Line = Annotated[str, Field(max_length=1_000)]
@@ -70,6 +72,13 @@ class FrontBody(Body):
     annexes: Annotated[list[AnnexeBody], Field(max_length=100)] | None = None
 
 
+class RelationBody(Body):
+    """What a proposal is to the one numbered ``to``: another way to the same, or other wording offered for it."""
+
+    kind: Literal["alternative", "amendment"]
+    to: Number
+
+
 class ProposalBody(Body):
     """A new proposal."""
 
@@ -78,7 +87,13 @@ class ProposalBody(Body):
     base_revision: Number
     sections: Annotated[list[SectionBody], Field(max_length=500)] = []
     front: FrontBody | None = None
+    relation: RelationBody | None = None
     submit: bool = False
+
+
+def relation_of(body: ProposalBody) -> Relation | None:
+    """What the new proposal shall be to another one, if anything."""
+    return None if body.relation is None else Relation(RelationKind(body.relation.kind), body.relation.to)
 
 
 class ProposalEdit(Body):
@@ -123,6 +138,51 @@ class DecisionBody(Body):
     reason: ShortWords = ""
     text: Words | None = None
     supersedes: bool = False
+
+
+class EmptyBody(Body):
+    """Nothing: the act says it all."""
+
+
+Nothing = EmptyBody | None
+"""What an act may carry that has nothing to say: nothing, or an empty object."""
+
+
+class PartnerBody(Body):
+    """With whom a proposal is shared: a person of the charter by id, or by the address one knows of them."""
+
+    person: Number | None = None
+    email: Annotated[str, Field(max_length=300)] | None = None
+
+
+class AdviceBody(Body):
+    """What somebody recommends to do with one change; ``text`` is the wording they would adopt instead."""
+
+    change: Number
+    outcome: Literal["adopted", "adopted_amended", "rejected", "deferred"]
+    reason: ShortWords = ""
+    text: Words | None = None
+
+
+class ReviewByBody(Body):
+    """The day until which reviews are asked for ("2026-11-30"), null for none."""
+
+    review_by: Annotated[str, Field(max_length=10)] | None
+
+
+class SettingsBody(Body):
+    """Settings of a charter; what is absent stays as it is."""
+
+    open: bool | None = None
+    rule: Literal["governors", "majority", "two_thirds", "no_objection"] | None = None
+    quorum: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    signoffs_required: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+
+class AdvisesBody(Body):
+    """Whether somebody is named to recommend."""
+
+    advises: bool
 
 
 class ResolutionBody(Body):

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from app.queries.change_views import ChangeView, DecisionView
 from app.queries.charters import CharterView
 from app.queries.editions import EditionView
+from app.queries.members import MemberView
+from app.queries.partners import PartnerView
 from app.queries.proposal_lists import ProposalHead
 from app.queries.proposals import ProposalView
+from app.queries.recommendations import RecommendationView
 from app.queries.reviews import ReviewView
 from app.queries.revisions import RevisionView
 from app.text.blocks import block_to_json
@@ -109,10 +112,61 @@ def proposal_json(view: ProposalView, keys: dict[str, str], reports: tuple[str, 
         "head": view.head,
         "created_at": moment(view.created_at),
         "updated_at": moment(view.updated_at),
+        "review_by": None if view.review_by is None else day(view.review_by),
+        "relation": None
+        if view.relations.to is None
+        else {"kind": view.relations.kind, "to": view.relations.to.number},
+        "alternatives": [other_json(other) for other in view.relations.alternatives],
+        "amendments": [other_json(other) for other in view.relations.amendments],
+        "same_as": [other_json(other) for other in view.relations.same_as],
+        "taken_into": view.taken_into,
+        "partners": [partner_json(partner) for partner in view.partners],
         "changes": [change_json(change, keys) for change in view.changes],
         "reviews": [review_json(review) for review in view.reviews],
         "reports": list(reports),
     }
+
+
+def other_json(view: ProposalHead) -> Json:
+    """A proposal as another one names it."""
+    return {
+        "number": view.number,
+        "title": view.title,
+        "author": view.author,
+        "state": view.state,
+        "standing": view.standing,
+    }
+
+
+def partner_json(view: PartnerView) -> Json:
+    """Somebody a proposal is shared with, and the version they put their name under."""
+    return {
+        "id": view.id,
+        "name": view.name,
+        "shared_at": moment(view.shared_at),
+        "signed_at": moment(view.signed_at),
+        "signed_version": view.signed_version,
+        "on_earlier_version": view.on_earlier_version,
+    }
+
+
+def recommendation_json(view: RecommendationView) -> Json:
+    """The advice that counts on a change."""
+    return {
+        "id": view.id,
+        "outcome": view.outcome,
+        "reason": view.reason,
+        "text": view.text,
+        "person": view.person,
+        "created_at": moment(view.created_at),
+        "version": view.version,
+        "earlier": view.earlier,
+    }
+
+
+def member_json(view: MemberView) -> Json:
+    """Somebody with a role in a charter."""
+    return {"id": view.id, "name": view.name, "role": view.role, "advises": view.advises}
 
 
 def change_json(view: ChangeView, keys: dict[str, str]) -> Json:
@@ -148,7 +202,11 @@ def change_json(view: ChangeView, keys: dict[str, str]) -> Json:
             "abstain": view.tally.abstain,
             "silent": view.tally.silent,
             "rule_met": view.agreed,
+            "quorum": view.quorum,
+            "quorum_reached": view.quorum_reached,
+            "silent_people": None if view.silent is None else list(view.silent),
         },
+        "recommendation": None if view.recommendation is None else recommendation_json(view.recommendation),
     }
 
 

@@ -1,7 +1,7 @@
 """Charters: which there are, and what each says of itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.errors import NotFound
 from app.rules.addresses import is_key
+from app.text.digest import canonical, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class CharterSettings:
 def charter_settings(charter: Charter) -> CharterSettings:
     """The settings of a charter as they are now."""
     return CharterSettings(charter.open, charter.rule, charter.quorum, charter.signoffs_required)
+
+
+def settings_digest(charter: Charter) -> str:
+    """A short hash of the settings: another one as soon as any of them is changed."""
+    return digest(canonical(asdict(charter_settings(charter))))[:16]
 
 
 def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:

@@ -68,3 +68,11 @@ def edition_date(text: str) -> EditionDate:
 def day_in_words(day: date) -> str:
     """A day as people write it: "21 November 2026"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def calendar_day(text: str) -> date:
+    """The day written ``YYYY-MM-DD``; BadInput if it is not one or not in the calendar."""
+    found = edition_date(text) if _FORM.fullmatch(text) else None
+    if found is None or found.day is None:
+        raise BadInput("A day is written like 2026-11-30.", kind="bad-date")
+    return found.first_day

@@ -75,7 +75,7 @@ def accept_amendment(
     )
     following.follow_if_new(session, charter, amendment.author_id, f"proposal {proposal.number}", now=now)
     words = (
-        f"{by.name} took {called(session, amendment)}, over: it is now version {proposal.version} of "
+        f"{by.name} took {called(session, amendment)} over: it is now version {proposal.version} of "
         f"{called(session, proposal)}."
     )
     people = {amendment.author_id}

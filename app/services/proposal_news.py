@@ -14,8 +14,8 @@ from app.services import notices
 
 
 def called(session: Session, proposal: Proposal) -> str:
-    """A proposal as a sentence names it: proposal 12, “Other words”."""
-    return f"proposal {proposal.number}, “{version_row(session, proposal).title}”"
+    """A proposal as a sentence names it: proposal 12 “Other words”."""
+    return f"proposal {proposal.number} “{version_row(session, proposal).title}”"
 
 
 def tell_of(
