@@ -2,10 +2,40 @@
 
 from fastapi import FastAPI
 
-from app.web import assets, awaiting, charters, comparisons, editions, notices, proposals, propose, revisions, sessions
+from app.web import (
+    assets,
+    awaiting,
+    charters,
+    commenting,
+    comparisons,
+    discussion,
+    editions,
+    notices,
+    proposals,
+    propose,
+    provenance,
+    revisions,
+    sessions,
+    threads,
+)
 
 
 def install(application: FastAPI) -> None:
     """Add the pages to the application."""
-    for part in (assets, sessions, notices, awaiting, editions, comparisons, propose, proposals, revisions, charters):
+    for part in (
+        assets,
+        sessions,
+        notices,
+        awaiting,
+        editions,
+        comparisons,
+        propose,
+        commenting,
+        threads,
+        discussion,
+        proposals,
+        provenance,
+        revisions,
+        charters,
+    ):
         application.include_router(part.router)

@@ -1,0 +1,58 @@
+"""One paragraph on a page of its own: where its words come from, told in words, and what is said about it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from app import clock
+from app.deps import CharterDep
+from app.queries.editions import edition_in_force
+from app.queries.provenance import WordSource, block_provenance
+from app.rules.permissions import Action
+from app.web.frame import charter_page
+from app.web.sections import name_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A source with its number on the page and the words that come from it, each piece as it stands."""
+
+    number: int
+    source: WordSource
+    pieces: tuple[str, ...]
+
+
+@router.api_route("/{c}/blocks/{id}", methods=["GET", "HEAD"])
+def read_block(
+    request: Request,
+    at: CharterDep,
+    id: Annotated[str, Path(max_length=64)],
+    revision: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+) -> Response:
+    """Where the words of a paragraph come from, by default as it reads now."""
+    working = at.may(Action.READ_WORKING_TEXT)
+    current = edition_in_force(at.session, at.charter, clock.today())
+    found = block_provenance(
+        at.session,
+        at.charter,
+        id,
+        revision,
+        working=working,
+        in_force=None if current is None else current.revision,
+    )
+    values = {
+        "found": found,
+        "told": [
+            Told(n + 1, source, tuple(span.words for span in found.spans if span.source == n))
+            for n, source in enumerate(found.sources)
+        ],
+        "section": name_of(found.section),
+        "language": found.text.front.language,
+        "head": at.charter.head,
+        "working": working,
+    }
+    return charter_page(request, at, "provenance/block.html", values, tab="Working text" if working else "Charter")
