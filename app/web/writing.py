@@ -178,7 +178,7 @@ def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, 
         "title": title,
         "reason": reason,
         "form": form,
-        "fields": {name: value for name, value in fields.items() if name not in _OURS},
+        "fields": {name: value for name, value in fields.items() if name not in _OURS and _says_something(name, value)},
         "moved_on": of.at.charter.head - of.revision,
         "language": of.base.front.language,
         "once": fields.get("once") or new_id(),
@@ -187,6 +187,11 @@ def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, 
 
 
 _OURS = frozenset({"csrf", "act", "title", "reason", "once"})
+
+
+def _says_something(name: str, value: str) -> bool:
+    """Whether a field has to be carried on: an emptied paragraph says that it goes, other empty fields say nothing."""
+    return bool(value) or name.partition(".")[0] not in ("a", "m", "n", "w", "top")
 
 
 def store(of: Writing, wanted: Wanted, fields: Mapping[str, str], *, submit: bool) -> Response:
