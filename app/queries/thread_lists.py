@@ -77,8 +77,9 @@ def thread_heads(
     if wanted.anchor is not None:
         query = query.where(Thread.anchor_state == wanted.anchor)
     if wanted.proposal is not None:
-        # By its number, which the join has at hand; a thread on a change belongs to the proposal too.
-        query = query.where(Proposal.number == wanted.proposal)
+        # A thread on a change belongs to the proposal too.
+        of = select(Proposal.id).where(Proposal.charter_id == charter.id, Proposal.number == wanted.proposal)
+        query = query.where(Thread.proposal_id == of.scalar_subquery())
     if wanted.mine is not None:
         spoken = select(ThreadComment.thread_id).where(ThreadComment.author_id == wanted.mine.id)
         query = query.where(Thread.id.in_(spoken))

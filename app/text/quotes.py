@@ -91,14 +91,14 @@ def _as_read(text: str, *, citations: bool) -> _Reading:
                 continue
             at = span.start
             for character in span.text:
-                low, high = _shown(text, at, span.end, character)
+                low, high = shown_at(text, at, span.end, character)
                 yield character, low, high
                 at = high
 
     return _collapsed(characters())
 
 
-def _shown(text: str, at: int, end: int, character: str) -> tuple[int, int]:
+def shown_at(text: str, at: int, end: int, character: str) -> tuple[int, int]:
     """The stored code points from a place on that show a character: itself, an escape, an entity, a hard break."""
     if text[at : at + 1] == character:
         return at, at + 1

@@ -87,6 +87,7 @@ def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
     if at.may(Action.READ_WORKING_TEXT):
         add("Working text", "/working")
         add("Proposals", "/proposals", open_count(at.session, at.charter), "open")
+        add("Comments", "/threads")
     add("Editions", "/editions")
     if at.may(Action.READ_WORKING_TEXT):
         add("History", "/history")

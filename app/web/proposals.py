@@ -20,6 +20,7 @@ from app.rules.states import ProposalState
 from app.services import reviews
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
+from app.web.discussion import discussion
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
@@ -143,6 +144,7 @@ def _show(request: Request, where: ProposalAccess, typed: Typed | None = None) -
         "touched": _touched(view, changed, base),
         "language": changed.front.language,
     }
+    values["talk"] = discussion(at, where.proposal)
     values["typed"] = typed or Typed()
     values["may_review"] = at.may(Action.REVIEW) and view.state == ProposalState.OPEN
     status = 422 if typed is not None else 200

@@ -1,0 +1,195 @@
+"""Comments as pages: the lists, one thread with where its words are now, replies, and settling it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app import clock
+from app.deps import CharterDep, ThreadAccess, ThreadDep, require_on_thread, require_settling
+from app.errors import BadInput, Refused
+from app.queries.revisions import head_snapshot
+from app.queries.thread_lists import Wanted, thread_heads
+from app.queries.threads import thread_view
+from app.rules.permissions import Action
+from app.rules.threads import ThreadState
+from app.services import threads
+from app.services.following import set_following
+from app.services.hanging import Hook
+from app.text.anchors import AnchorState
+from app.tokens import new_id
+from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.once import lead, led_already
+from app.web.sections import name_of, names_by_id
+from app.web.sessions import OurForm
+from app.web.thread_places import paragraph_choices, place_of
+
+router = APIRouter(include_in_schema=False)
+
+_A_PAGE = 50
+_SHOWN = {"open": "Open", "resolved": "Resolved", "orphaned": "Words are gone", "mine": "Mine"}
+_settling = Depends(require_settling)
+_commenting = Depends(require_on_thread(Action.COMMENT))
+_reading = Depends(require_on_thread(Action.READ_WORKING_TEXT))
+
+
+@router.api_route("/{c}/threads", methods=["GET", "HEAD"])
+def list_threads(
+    request: Request,
+    at: CharterDep,
+    show: Annotated[str, Query(max_length=20)] = "",
+    section: Annotated[str, Query(max_length=100)] = "",
+    block: Annotated[str, Query(max_length=64)] = "",
+    before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+) -> Response:
+    """Threads, the newest first: open, resolved, those whose words are gone, or one's own."""
+    for_readers_of_working_text(at)
+    person, text = at.visitor.account, head_snapshot(at.session, at.charter)
+    shown = show if show in _SHOWN and (show != "mine" or person is not None) else "open"
+    chosen = text.section(section)
+    wanted = Wanted(
+        state={"open": ThreadState.OPEN, "resolved": ThreadState.RESOLVED}.get(shown),
+        section=None if chosen is None else chosen.id,
+        block=block or None,
+        anchor=AnchorState.ORPHANED if shown == "orphaned" else None,
+        mine=person if shown == "mine" else None,
+    )
+    heads = thread_heads(at.session, at.charter, person, at.allowed, wanted, after=before, limit=_A_PAGE + 1)
+    values = {
+        "heads": heads[:_A_PAGE],
+        "older": heads[_A_PAGE - 1].number if len(heads) > _A_PAGE else None,
+        "first_page": before is None,
+        "show": shown,
+        "tabs": {name: words for name, words in _SHOWN.items() if name != "mine" or person is not None},
+        "section": "" if chosen is None else chosen.key,
+        "block": block,
+        "sections": [(one.key, name_of(one)) for one in text.sections],
+        "section_names": names_by_id(text),
+        "may_comment": at.may(Action.COMMENT),
+    }
+    return charter_page(request, at, "threads/list.html", values, tab="Comments")
+
+
+@router.api_route("/{c}/threads/{t}", methods=["GET", "HEAD"])
+def read_thread(request: Request, where: ThreadDep) -> Response:
+    """One thread."""
+    return show_thread(request, where)
+
+
+@router.api_route("/{c}/threads/{t}/{act}", methods=["GET", "HEAD"])
+def back_to_thread(where: ThreadDep, act: str) -> Response:  # noqa: ARG001
+    """Who loads the address of a form again is shown the thread."""
+    return RedirectResponse(_address(where), 303)
+
+
+@router.post("/{c}/threads/{t}/replies", dependencies=[_commenting, OurForm])
+def reply(
+    request: Request,
+    where: ThreadDep,
+    text: Annotated[str, Form()] = "",
+    once: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Say something in a thread. What cannot be taken is shown again with what was typed."""
+    at = where.at
+    fields = {"thread": str(where.thread.number), "text": text, "once": once}
+    done = led_already(at, fields)
+    if done is not None:
+        return done
+    try:
+        threads.reply(at.session, at.charter, where.thread, by=at.by, now=clock.now(), text=text)
+    except BadInput as error:
+        return show_thread(request, where, typed=text, problem=error.message)
+    return lead(at, fields, f"{_address(where)}#comment.{where.thread.comments_made}")
+
+
+@router.post("/{c}/threads/{t}/resolve", dependencies=[_settling, OurForm])
+def resolve(where: ThreadDep) -> Response:
+    """Say that a thread needs nothing more."""
+    at = where.at
+    if where.thread.state == ThreadState.OPEN:
+        threads.resolve(at.session, at.charter, where.thread, by=at.by, allowed=at.allowed, now=clock.now())
+    return RedirectResponse(_address(where), 303)
+
+
+@router.post("/{c}/threads/{t}/reopen", dependencies=[_settling, OurForm])
+def reopen(where: ThreadDep) -> Response:
+    """Take a resolved thread up again."""
+    at = where.at
+    if where.thread.state == ThreadState.RESOLVED:
+        threads.reopen(at.session, at.charter, where.thread, by=at.by, allowed=at.allowed, now=clock.now())
+    return RedirectResponse(_address(where), 303)
+
+
+@router.post("/{c}/threads/{t}/reattach", dependencies=[_settling, OurForm])
+def reattach(
+    request: Request,
+    where: ThreadDep,
+    revision: Annotated[str, Form(max_length=9, pattern="^[0-9]*$")] = "",
+    block: Annotated[str, Form(max_length=64)] = "",
+    quote: Annotated[str, Form()] = "",
+    start: Annotated[str, Form(max_length=9, pattern="^[0-9]*$")] = "",
+    end: Annotated[str, Form(max_length=9, pattern="^[0-9]*$")] = "",
+) -> Response:
+    """Hang a thread on other words: on a place that was offered, or on what somebody typed."""
+    at = where.at
+    hook = Hook(
+        block=block or None,
+        revision=int(revision) if revision else None,
+        quote=quote if quote.strip() else None,
+        start=int(start) if start else None,
+        end=int(end) if end else None,
+    )
+    try:
+        if hook.block is None:
+            raise BadInput("Choose the paragraph first.")
+        threads.reattach(at.session, at.charter, where.thread, by=at.by, allowed=at.allowed, now=clock.now(), hook=hook)
+    except (BadInput, Refused) as error:
+        return show_thread(request, where, misplaced=error.message, tried=(block, quote))
+    return RedirectResponse(f"{_address(where)}#page.words", 303)
+
+
+@router.post("/{c}/threads/{t}/following", dependencies=[_reading, OurForm])
+def follow(where: ThreadDep, mode: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """Follow a thread, mute it, or neither."""
+    at = where.at
+    name = f"thread {where.thread.number}"
+    set_following(at.session, at.charter, at.by.id, name, mode or None, now=clock.now())
+    return RedirectResponse(f"{_address(where)}#page.following", 303)
+
+
+def show_thread(
+    request: Request,
+    where: ThreadAccess,
+    *,
+    typed: str = "",
+    problem: str = "",
+    misplaced: str = "",
+    tried: tuple[str, str] = ("", ""),
+) -> Response:
+    """The page of a thread, with what somebody typed that could not be taken, and why."""
+    at = where.at
+    at.session.flush()
+    text = head_snapshot(at.session, at.charter)
+    view = thread_view(at.session, at.charter, where.thread, at.visitor.account, at.allowed)
+    home = f"/{at.charter.key}"
+    last = text.section_by_id(view.anchor.section) if view.anchor is not None else None
+    values: dict[str, object] = {
+        "thread": view,
+        "place": None if view.anchor is None else place_of(view.anchor, text, home),
+        "last_section": None if last is None else name_of(last),
+        "offers": [(offer, text.section_by_id(offer.section)) for offer in view.offers],
+        "name_of": name_of,
+        "choices": paragraph_choices(text) if view.may_reattach else [],
+        "typed": typed,
+        "problem": problem,
+        "misplaced": misplaced,
+        "tried": tried,
+        "once": new_id(),
+        "language": text.front.language,
+    }
+    status = 422 if problem or misplaced else 200
+    return charter_page(request, at, "threads/one.html", values, tab="Comments", status=status)
+
+
+def _address(where: ThreadAccess) -> str:
+    return f"/{where.at.charter.key}/threads/{where.thread.number}"
