@@ -76,6 +76,16 @@ def test_of_words_that_a_split_parts_the_comment_follows_most() -> None:
     assert (anchor.state, anchor.moved) == (AnchorState.CHANGED, False)
 
 
+def test_words_left_in_several_places_of_a_block_are_counted_together() -> None:
+    old = charter({"b": "The board meets every month. It publishes its minutes within two weeks.", "o": OTHER})
+    new = charter({"b": "The board meets each month.", "n": "It publishes its minutes within two weeks.", "o": OTHER})
+    assert now(carried("The board meets every month. It publishes its", new, old=old), new) == (
+        "s-board",
+        "b",
+        "The board meets each month.",
+    )
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_words_that_a_split_parts_in_the_middle_the_comment_stays_in_its_own_block(turned: bool) -> None:
     old = charter({"b": "The board meets every month. It publishes its minutes within two weeks.", "o": OTHER})

@@ -136,10 +136,16 @@ def test_only_words_that_were_written_now_are_rivals(was: str, text: str, doubt:
 
 
 def test_words_are_no_rivals_of_themselves_but_others_after_them_are() -> None:
-    now = "Now someone else, a crew, elects a chair for us."
-    assert not doubtful(now)
-    assert doubtful(now, others=new("A guild elects a chair as well."))
-    assert doubtful(f"{now} A guild elects a chair as well.")
+    old = "Elects a chair. The members of the whole club vote on it by hand in spring."
+    now = "The members of the whole club vote on it by hand in spring. Elects a chair."
+    was, there = place(old, "Elects a chair"), place(now, "Elects a chair")
+
+    def doubt(**others: str) -> bool:
+        return is_doubtful(Survival(charter({"b": old}), charter({"b": now, **others})), old, was, "b", there)
+
+    assert not doubt()
+    assert doubt(n="Elects a chair.")
+    assert doubt(n="Elects a chair as well.", m="Elects a chair.")
 
 
 def test_a_block_that_is_gone_has_no_place_to_be_sure_of() -> None:

@@ -38,6 +38,11 @@ def test_a_sign_after_the_last_new_word_goes_with_the_word_before_it() -> None:
     assert told("Members", "Members vote!", wrote, NOBODY) == [("Members", FIRST), (" vote!", ONE)]
 
 
+def test_a_sign_after_a_word_of_one_letter_goes_with_that_word() -> None:
+    wrote = Writer(ONE, "vote ()", "vote (I)")
+    assert told("vote ()", "vote (I!)", wrote, NOBODY) == [("vote (", FIRST), ("I!", ONE), (")", FIRST)]
+
+
 def test_words_of_the_governors_are_theirs_and_the_signs_of_others_still_go_with_their_words() -> None:
     wrote = Writer(ONE, "Members vote. The board meets.", "Members vote. The board meets twice or more.")
     found = told(
@@ -93,6 +98,7 @@ def test_sources_are_stored_in_order_and_what_is_not_known_comes_first() -> None
         Source(2, 1, 1, 2),
         Source(2, 1, 2, 1),
         Source(2, 2, 1, 1),
+        *(Source(3, n, n, decision) for n in range(1, 9) for decision in (None, 1)),
     ]
     stored = spans_to_json(Spans(tuple((n, source) for n, source in enumerate(reversed(order), start=1))))
     assert stored["sources"] == [[one.revision, one.proposal, one.change, one.decision] for one in order]
