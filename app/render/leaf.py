@@ -1,6 +1,6 @@
 """A charter laid out for a page: each block with the notes it cites, each list item with its marker."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.text.blocks import Kind, ListStyle
@@ -56,20 +56,25 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class LeafItem:
-    """A list item with its marker as it is written ("A.", "3.", "•")."""
+    """A list item with its marker as it is written ("A.", "3.", "•"). ``whence`` is as with a part."""
 
     block: PreparedBlock
     marker: str
     margin: Margin
+    whence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeafPart:
-    """One part of a section with what stands beside it; of a list that stands at its ``items``."""
+    """One part of a section with what stands beside it; of a list that stands at its ``items``.
+
+    ``whence`` is the address of the page that says where its words come from, empty if there is none.
+    """
 
     part: PreparedPart
     items: tuple[LeafItem, ...]
     margin: Margin
+    whence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +118,17 @@ class Leaf:
     annexes: tuple[Annexe, ...]
 
 
-def lay_out(prepared: PreparedEdition, cards: Mapping[str, Sequence[MarginCard]] | None = None) -> Leaf:
+def lay_out(
+    prepared: PreparedEdition,
+    cards: Mapping[str, Sequence[MarginCard]] | None = None,
+    whence: str = "",
+) -> Leaf:
     """The text with every note in the margin of the words that cite it, once in each section that does.
 
-    ``cards`` are what else stands beside a block, by the block's id.
+    ``cards`` are what else stands beside a block, by the block's id. ``whence`` is the address of the page on one
+    block, with {} in the place of its id.
     """
-    return _Layout(prepared, cards or {}).leaf()
+    return _Layout(prepared, cards or {}, whence).leaf()
 
 
 def markers(listing: PreparedListing) -> Iterator[str]:
@@ -131,9 +141,10 @@ def markers(listing: PreparedListing) -> Iterator[str]:
 class _Layout:
     """One pass over a prepared edition in reading order."""
 
-    def __init__(self, prepared: PreparedEdition, cards: Mapping[str, Sequence[MarginCard]]) -> None:
+    def __init__(self, prepared: PreparedEdition, cards: Mapping[str, Sequence[MarginCard]], whence: str) -> None:
         self._text = prepared
         self._cards = cards
+        self._whence = whence
         self._homes: dict[int, PreparedSection] = {}
         self._shown: set[int] = set()
 
@@ -152,7 +163,7 @@ class _Layout:
         for goal in section.goals:
             for part in (goal.title, *goal.parts):
                 below += self._beside(part)
-            goals.append(LeafGoal(goal.label, goal.title, tuple(_bare(part) for part in goal.parts)))
+            goals.append(LeafGoal(goal.label, goal.title, tuple(self._bare(part) for part in goal.parts)))
         closing = self._lay_parts(section.closing)
         return LeafSection(section, heading, parts, tuple(goals), below, closing)
 
@@ -160,11 +171,24 @@ class _Layout:
         return tuple(self._lay_part(part) for part in parts)
 
     def _lay_part(self, part: PreparedPart) -> LeafPart:
+        return self._with_margins(part, self._beside)
+
+    def _bare(self, part: PreparedPart) -> LeafPart:
+        """A part with nothing beside it."""
+        return self._with_margins(part, lambda _: Margin())
+
+    def _with_margins(self, part: PreparedPart, beside: Callable[[PreparedPart], Margin]) -> LeafPart:
         if isinstance(part, PreparedListing):
             written = zip(part.items, markers(part), strict=True)
-            items = tuple(LeafItem(item, sign, self._beside(item)) for item, sign in written)
+            items = tuple(LeafItem(item, sign, beside(item), self._address(item)) for item, sign in written)
             return LeafPart(part, items, Margin())
-        return LeafPart(part, (), self._beside(part))
+        return LeafPart(part, (), beside(part), self._address(part))
+
+    def _address(self, part: PreparedPart) -> str:
+        """The page on the first block of a part that has words."""
+        worded = (block.block.id for block in _blocks(part) if block.block.id and block.block.text)
+        id = next(worded, None) if self._whence else None
+        return "" if id is None else self._whence.format(id)
 
     def _beside(self, part: PreparedPart) -> Margin:
         """What stands beside a part: notes, and the cards of its blocks and of the notes that are shown first here."""
@@ -189,14 +213,6 @@ class _Layout:
             found.append(MarginNote(note, None if home is self._section else home.name))
             waiting.extend(_cited(run for block in note.blocks() for run in _own_runs(block)))
         return tuple(found)
-
-
-def _bare(part: PreparedPart) -> LeafPart:
-    """A part with nothing beside it."""
-    if isinstance(part, PreparedListing):
-        written = zip(part.items, markers(part), strict=True)
-        return LeafPart(part, tuple(LeafItem(item, sign, Margin()) for item, sign in written), Margin())
-    return LeafPart(part, (), Margin())
 
 
 def _cited(runs: Iterable[Run]) -> list[int]:

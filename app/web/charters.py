@@ -50,7 +50,7 @@ def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
     }
     current = edition_in_force(at.session, at.charter, clock.today())
     values = {
-        "leaf": lay_out(prepared_revision(at.session, at.charter, at.charter.head), cards),
+        "leaf": lay_out(prepared_revision(at.session, at.charter, at.charter.head), cards, f"{home}/blocks/{{}}"),
         "revision": revision(at.session, at.charter, at.charter.head),
         "current": current,
         "open_proposals": open_count(at.session, at.charter),

@@ -80,8 +80,12 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
     published = [view for view in public if view.effective < edition.effective]
     shown = next((view for view in public if view.key == edition.key), None)
     working = at.may(Action.READ_WORKING_TEXT)
+    public = edition.state in PUBLIC_STATES
     values = {
-        "leaf": lay_out(prepared_edition(at.session, at.charter, edition)),
+        "leaf": lay_out(
+            prepared_edition(at.session, at.charter, edition),
+            whence=f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}" if working or public else "",
+        ),
         "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,
         "before": published[0] if published else None,
