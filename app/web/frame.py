@@ -88,6 +88,8 @@ def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
         add("Working text", "/working")
         add("Proposals", "/proposals", open_count(at.session, at.charter), "open")
         add("Comments", "/threads")
+    if at.may(Action.DECIDE):
+        add("Desk", "/desk")
     add("Editions", "/editions")
     if at.may(Action.READ_WORKING_TEXT):
         add("History", "/history")
