@@ -1,9 +1,9 @@
 """Notices: people are told what happened to what concerns them, in the transaction in which it happened."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db.engine import MAIL_WRITTEN
@@ -44,44 +44,51 @@ def tell(
         return
     full_key = f"{charter.key}: {key}"
     told = set(session.scalars(select(Notice.person_id).where(Notice.key == full_key, Notice.person_id.in_(wanted))))
-    for listener in listeners(session, charter, wanted - told):
-        if listener.mail == MailChoice.NONE and listener.listing == ListChoice.NONE:
-            continue
-        session.add(
-            Notice(
-                person_id=listener.id,
-                charter_id=charter.id,
-                key=full_key,
-                kind=kind,
-                object=object,
-                address=address,
-                words=spoken(words, quote),
-                actor_id=by,
-                created_at=now,
-                listed=listener.listing == ListChoice.SHOWN,
-                digest_on=now.date().isoformat() if listener.mail == MailChoice.DAILY else None,
-            )
-        )
-        if listener.mail == MailChoice.AT_ONCE:
-            _post(session, listener, full_key, words, now)
-    session.flush()
+    wants = [
+        one
+        for one in listeners(session, charter, wanted - told)
+        if (one.mail, one.listing) != (MailChoice.NONE, ListChoice.NONE)
+    ]
+    if not wants:
+        return
+    same = {
+        "charter_id": charter.id,
+        "key": full_key,
+        "kind": kind,
+        "object": object,
+        "address": address,
+        "words": spoken(words, quote),
+        "actor_id": by,
+        "created_at": now,
+    }
+    # In bulk: one by one, a hundred people would hold up everybody who writes.
+    session.execute(insert(Notice), [{**same, **_choices_of(one, now)} for one in wants])
+    posted = [one for one in wants if one.mail == MailChoice.AT_ONCE]
+    if posted:
+        session.execute(insert(OutboxMail), [_mail(one, full_key, words, now) for one in posted])
+        session.info[MAIL_WRITTEN] = True
 
 
-def _post(session: Session, listener: Listener, key: str, words: str, now: datetime) -> None:
-    """Put a mail in the outbox; its text is made from the notice when it is sent, with the address of that day."""
-    session.add(
-        OutboxMail(
-            key=mail_key(listener.id, key),
-            person_id=listener.id,
-            to_address=listener.email,
-            subject=" ".join(words.split()),
-            text="",
-            html="",
-            created_at=now,
-            due_at=now,
-        )
-    )
-    session.info[MAIL_WRITTEN] = True
+def _choices_of(listener: Listener, now: datetime) -> dict[str, object]:
+    return {
+        "person_id": listener.id,
+        "listed": listener.listing == ListChoice.SHOWN,
+        "digest_on": now.astimezone(UTC).date().isoformat() if listener.mail == MailChoice.DAILY else None,
+    }
+
+
+def _mail(listener: Listener, key: str, words: str, now: datetime) -> dict[str, object]:
+    """A mail for the outbox; its text is made from the notice when it is sent, with the address of that day."""
+    return {
+        "key": mail_key(listener.id, key),
+        "person_id": listener.id,
+        "to_address": listener.email,
+        "subject": " ".join(words.split()),
+        "text": "",
+        "html": "",
+        "created_at": now,
+        "due_at": now,
+    }
 
 
 def mark_read(session: Session, person: Account, ids: Collection[int] | None, *, now: datetime) -> int:

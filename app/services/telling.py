@@ -29,7 +29,7 @@ def proposal_submitted(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Everybody with a role hears of a new proposal. ``record`` is the number of the record of this act."""
-    words = f"{by.name} put {_named(session, proposal)} before everybody."
+    words = f"{by.name} put {_named(session, proposal)}, before everybody."
     people = people_with_role(session, charter)
     _tell(session, charter, proposal, people, Happening.PROPOSED, record, words, by, now)
 
@@ -38,7 +38,7 @@ def proposal_returned(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Those who wrote a proposal hear that it is theirs again, and why."""
-    words = f"{by.name} returned {_named(session, proposal)} to its author."
+    words = f"{by.name} returned {_named(session, proposal)}, to its author."
     people = writers(session, proposal)
     reason = proposal.state_reason
     _tell(session, charter, proposal, people, Happening.RETURNED, record, words, by, now, reason)
