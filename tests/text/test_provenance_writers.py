@@ -54,6 +54,26 @@ def test_words_of_the_governors_are_theirs_and_the_signs_of_others_still_go_with
     ]
 
 
+def test_the_only_writer_answers_for_all_new_words_unless_somebody_chose_among_them() -> None:
+    wrote = Writer(ONE, "Members vote.", "Members vote once.")
+    new = "Members always vote once."
+    assert told("Members vote.", new, wrote) == [
+        ("Members ", FIRST),
+        ("always ", ONE),
+        ("vote", FIRST),
+        (" once", ONE),
+        (".", FIRST),
+    ]
+    chosen = Writer(ONE, "Members vote.", "Members vote once.", chosen=True)
+    assert told("Members vote.", new, chosen) == [
+        ("Members ", FIRST),
+        ("always ", MERGE),
+        ("vote", FIRST),
+        (" once", ONE),
+        (".", FIRST),
+    ]
+
+
 def test_a_writer_does_not_own_words_that_stood_in_the_base_already() -> None:
     """The base of the change had them, the working text had lost them, and the governors put them back."""
     base = "Members vote freely each year on everything."
