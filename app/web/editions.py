@@ -76,9 +76,9 @@ def read_on_a_day(at: CharterDep, day: Annotated[str, Path(max_length=10)]) -> R
 def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: str) -> Response:
     """The page of an edition: its text, its file, and what changed before and since."""
     today = clock.today()
-    public = editions(at.session, at.charter, unpublished=False, today=today)
-    published = [view for view in public if view.effective < edition.effective]
-    shown = next((view for view in public if view.key == edition.key), None)
+    listed = editions(at.session, at.charter, unpublished=False, today=today)
+    published = [view for view in listed if view.effective < edition.effective]
+    shown = next((view for view in listed if view.key == edition.key), None)
     working = at.may(Action.READ_WORKING_TEXT)
     public = edition.state in PUBLIC_STATES
     values = {
