@@ -1,73 +1,59 @@
-"""Whom a comment calls by name: nobody who was not meant, and everybody who was."""
+"""Who is called by an @ in a comment."""
 
 import pytest
 
 from app.rules.mentions import mentioned
 
-NAMES = {1: "Anna Maria Rossi", 2: "Anna Weber", 3: "Bo Li", 4: "Émile  Zola", 5: "bo li", 6: "Chi_a"}
+PEOPLE = {
+    1: "Anna Rossi",
+    2: "Anna Maria Rossi",
+    3: "Otto",
+    4: "Émile d’Arc",
+    5: "李 明",
+    6: "Gilda Weiß",
+    7: "Otto Lang",
+}
 
 
 @pytest.mark.parametrize(
-    ("text", "people"),
+    ("text", "called"),
     [
-        ("@Anna Maria Rossi, could you look?", {1}),
-        ("Thanks @anna weber and @ÉMILE ZOLA.", {2, 4}),
-        ("(@Anna Weber)", {2}),
-        ("@Émile", {4}),
-        ("Who knows? @émile: you?", {4}),
-        ("@Anna   Maria\tRossi!", {1}),
-        ("First line\n@Anna Weber", {2}),
+        ("@Anna Rossi, could you look?", {1}),
+        ("Could @anna  maria rossi look?", {2}),
+        ("@Otto and @Otto Lang.", {3, 7}),
+        ("@Otto Langer knows.", {3}),
+        ("(@Émile d’Arc)", {4}),
+        ("@李 明", {5}),
+        ("@GILDA WEISS!", {6}),
+        ("@Gilda", {6}),
+        ("@Anna, which one?", set()),
+        ("otto@example.org", set()),
+        ("@@Otto", set()),
+        ("@ Otto", set()),
+        ("@Ottokar", set()),
+        ("@Otto_2", set()),
+        ("@Gilda\nWeiß", {6}),
+        ("@nobody", set()),
+        ("@", set()),
+        ("", set()),
     ],
 )
-def test_a_name_after_an_at_sign_calls_that_person_in_whatever_case(text: str, people: set[int]) -> None:
-    assert mentioned(text, NAMES) == people
+def test_the_longest_name_that_stands_there_is_meant(text: str, called: set[int]) -> None:
+    assert mentioned(text, PEOPLE) == called
 
 
-def test_of_people_with_the_same_full_name_all_are_meant() -> None:
-    assert mentioned("@Bo Li", NAMES) == {3, 5}
+def test_people_with_the_same_name_are_all_meant() -> None:
+    assert mentioned("@Otto Lang", {1: "Otto Lang", 2: "otto lang", 3: "Otto"}) == {1, 2}
 
 
-@pytest.mark.parametrize("text", ["@Anna", "@Anna Maria", "@Bo"])
-def test_a_first_name_that_several_have_calls_nobody(text: str) -> None:
-    assert mentioned(text, NAMES) == set()
+def test_a_first_name_two_people_have_calls_nobody_but_who_is_called_that_in_full() -> None:
+    assert mentioned("@Otto", {1: "Otto Lang", 2: "Otto Kurz"}) == set()
+    assert mentioned("@Otto", {1: "Otto Lang", 2: "Otto"}) == {2}
 
 
-def test_the_longest_name_that_stands_there_counts() -> None:
-    names = {1: "Ann", 2: "Ann Lee", 3: "Ann Lee Smith"}
-    assert mentioned("@Ann Lee Smith", names) == {3}
-    assert mentioned("@Ann Lee is here", names) == {2}
-    assert mentioned("@Ann is here", names) == {1}
+def test_a_name_without_words_calls_nobody() -> None:
+    assert mentioned("@Otto", {1: "", 2: "   "}) == set()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "anna.weber@Émile.example",
-        "me.@Émile",
-        "@@Émile",
-        "@ Émile",
-        "@Émilee",
-        "@Émile_",
-        "@Émile2",
-        "Émile",
-        "@Anna\nWeber",
-        "@Chi",
-        "",
-    ],
-)
-def test_what_only_looks_like_a_name_calls_nobody(text: str) -> None:
-    assert mentioned(text, NAMES) == set()
-
-
-def test_somebody_without_a_name_is_never_called() -> None:
-    assert mentioned("@ x @x", {1: "", 2: "  "}) == set()
-
-
-def test_many_calls_in_a_long_comment_are_all_heard() -> None:
-    assert mentioned("@Anna Weber " * 50 + "words " * 200 + "@Émile Zola", NAMES) == {2, 4}
-
-
-def test_a_name_is_read_up_to_four_hundred_characters() -> None:
-    names = {1: "A" + "a" * 399, 2: "B" + "b" * 400}
-    assert mentioned("@A" + "a" * 399, names) == {1}
-    assert mentioned("@B" + "b" * 400, names) == set()
+def test_hostile_text_takes_no_time() -> None:
+    assert mentioned("@a" * 10_000, dict.fromkeys(range(200), "A " * 50)) == set()
