@@ -9,6 +9,7 @@ from app.text.chains import best_chain, longest_chain, only_places
 from app.text.effort import Effort
 from app.text.ends import equal_ends
 from app.text.likeness import Likeness, Wording
+from app.text.uncollected import uncollected
 from app.text.worddiff import common_runs
 
 # Blocks that share less are two blocks, not one that was rewritten.
@@ -50,6 +51,7 @@ class Pair:
     moved: bool = False
 
 
+@uncollected
 def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pair, ...]:
     """Every block of both texts exactly once, in reading order, deleted blocks before what stands in their place.
 

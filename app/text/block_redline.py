@@ -8,6 +8,7 @@ from app.text.blocks import Block
 from app.text.effort import BLOCK_STEPS, TEXT_STEPS, Effort
 from app.text.ends import equal_ends
 from app.text.splits import Kinship, kinships_between
+from app.text.uncollected import uncollected
 from app.text.worddiff import Op, Piece, WordDiff, diff_tokens
 from app.text.words import tokens
 
@@ -88,6 +89,7 @@ class Redline:
         return any(row.touched for row in self.rows)
 
 
+@uncollected
 def redline(old: Sequence[Block], new: Sequence[Block], effort: Effort | None = None) -> Redline:
     """The redline of two lists of blocks; ids, where both sides have them, say what became of what."""
     spare = effort or Effort(TEXT_STEPS)

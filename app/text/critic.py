@@ -8,6 +8,7 @@ from app.text.effort import BLOCK_STEPS, TEXT_STEPS, Effort
 from app.text.ends import equal_ends, equal_paragraphs
 from app.text.splits import kinships
 from app.text.stretches import Stretch, stretches
+from app.text.uncollected import uncollected
 from app.text.worddiff import Op, Piece, diff_tokens
 from app.text.words import tokens
 
@@ -31,6 +32,7 @@ def critic(old_markdown: str, new_markdown: str) -> str:
     return "".join(_marked(piece) for piece in critic_pieces(old, new))
 
 
+@uncollected
 def critic_pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Two texts as kept, deleted and inserted pieces, a deletion before the insertion in its place.
 

@@ -11,6 +11,7 @@ from app.text.difference import changes_between
 from app.text.notes import ordered
 from app.text.recognition import recognised
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
+from app.text.uncollected import uncollected
 from app.text.weave import Class, Combined, Conflict, Proposed, Weave, weave
 from app.text.wordmerge import TextCombination, TextConflict, TextMerge, UnsoundMerge, merge_text
 from app.text.woven import ONE_OF_TWO, digest_of
@@ -56,6 +57,7 @@ class SnapshotsMerge:
     notices: tuple[str, ...] = ()
 
 
+@uncollected
 def merge_blocks(base: Sequence[Block], ours: Sequence[Block], theirs: Sequence[Block]) -> BlocksMerge:
     """Merge two rewritings of one text, aligned to the base block by block; ids are used and kept where there are any.
 
@@ -71,6 +73,7 @@ def merge_blocks(base: Sequence[Block], ours: Sequence[Block], theirs: Sequence[
     return BlocksMerge(blocks, merged.conflicts, merged.combined, merged.problems, merged.notices)
 
 
+@uncollected
 def merge_snapshots(base: Snapshot, ours: Snapshot, theirs: Snapshot) -> SnapshotsMerge:
     """Merge two rewritings of one charter whose sections and blocks bear ids: front, outline, headings and blocks.
 

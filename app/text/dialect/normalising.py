@@ -3,8 +3,10 @@
 from app.text.blocks import Block
 from app.text.dialect.parsing import parse, read
 from app.text.dialect.serialising import serialise
+from app.text.uncollected import uncollected
 
 
+@uncollected
 def normalise(markdown: str) -> str:
     """The one canonical form of a text; every word stays, and doing it twice changes nothing."""
     return serialise(parse(markdown))

@@ -5,6 +5,7 @@ from app.text.dialect.entry import clean
 from app.text.dialect.lines import read_tree
 from app.text.dialect.notes_definitions import by_citation, distinct
 from app.text.dialect.structure import blocks_of, shape
+from app.text.uncollected import uncollected
 
 
 def parse(markdown: str) -> tuple[Block, ...]:
@@ -15,6 +16,7 @@ def parse(markdown: str) -> tuple[Block, ...]:
     return read(markdown)[0]
 
 
+@uncollected
 def read(markdown: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """`parse`, and in words what had to become something else than it was written as."""
     links: dict[str, tuple[str, str]] = {}

@@ -1,7 +1,7 @@
 """What inline text is made of for a reader: spans of words, citations and line breaks, with their marks and links."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Mark(StrEnum):
@@ -20,8 +20,7 @@ class SpanKind(StrEnum):
     BREAK = "break"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of inline text whose marks and link are the same throughout.
 
     ``text`` is what a reader sees: the words, the label of a cited note, or a newline for a hard break.

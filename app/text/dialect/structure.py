@@ -21,19 +21,22 @@ class Shape:
 def shape(root: Node, links: Mapping[str, tuple[str, str]]) -> Shape:
     """Settle the tree in place: inline text made canonical, notes taken out, lists and quotations joined."""
     shaped = Shape()
-    _write_texts(root, links)
+    _write_texts(root, links, {})
     _take_notes(root, shaped)
     for top in [root, *shaped.notes]:
         _join(top, links, shaped)
     return shaped
 
 
-def _write_texts(node: Node, links: Mapping[str, tuple[str, str]]) -> None:
+def _write_texts(node: Node, links: Mapping[str, tuple[str, str]], known: dict[str, str]) -> None:
+    """``known`` are the paragraphs written so far: many a short one stands more than once."""
     kept: list[Node] = []
     for child in node.children:
         if child.sort in (Sort.PARAGRAPH, Sort.HEADING):
             raw = "\n".join(child.lines).rstrip(" ")
-            child.text = canonical_inline(raw, links)
+            if raw not in known:
+                known[raw] = canonical_inline(raw, links)
+            child.text = known[raw]
             if child.sort is Sort.HEADING:
                 child.text = _one_line(child.text, links)
             elif not child.text:
@@ -42,7 +45,7 @@ def _write_texts(node: Node, links: Mapping[str, tuple[str, str]]) -> None:
             kept.extend(_table(child, links))
             continue
         else:
-            _write_texts(child, links)
+            _write_texts(child, links, known)
         kept.append(child)
     node.children = kept
 
