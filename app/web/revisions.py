@@ -1,5 +1,6 @@
-"""The history of a charter: every revision, who made it, and what it changed."""
+"""The history of a charter: every revision, who made it, what it did, and which changes went in."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -8,9 +9,11 @@ from fastapi.responses import Response
 from app import clock
 from app.deps import CharterDep
 from app.queries.editions import editions
-from app.queries.revisions import revisions
+from app.queries.history import HistoryEntry, history
 from app.rules.permissions import Action
+from app.text.snapshot import Section
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.sections import name_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,12 +26,40 @@ def list_revisions(
 ) -> Response:
     """Revisions, the newest first."""
     for_readers_of_working_text(at)
-    found = revisions(at.session, at.charter, before=before, limit=_A_PAGE + 1)
+    found = history(at.session, at.charter, before=before, limit=_A_PAGE + 1)
     known = editions(at.session, at.charter, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS), today=clock.today())
     values = {
-        "revisions": found[:_A_PAGE],
-        "older": found[_A_PAGE - 1].number if len(found) > _A_PAGE else None,
+        "entries": [(entry, in_one_line(entry)) for entry in found[:_A_PAGE]],
+        "older": found[_A_PAGE - 1].revision.number if len(found) > _A_PAGE else None,
         "newest": before is None,
+        "may_revert": at.may(Action.MERGE),
         "editions": {number: [e for e in known if e.revision == number] for number in {e.revision for e in known}},
     }
     return charter_page(request, at, "revisions/list.html", values, tab="History")
+
+
+def in_one_line(entry: HistoryEntry) -> str:
+    """What a revision did to the text, by the names of the sections it touched."""
+    if entry.revision.parent is None:
+        count = len(entry.added)
+        return f"The first text, {count} section{'' if count == 1 else 's'}."
+    told = [
+        f"{done} {_names(sections)}"
+        for done, sections in (
+            ("rewrote in", entry.rewritten),
+            ("added", entry.added),
+            ("removed", entry.removed),
+        )
+        if sections
+    ]
+    if entry.reordered:
+        told.append("put sections in another order")
+    if entry.cover:
+        told.append("changed the cover")
+    line = "; ".join(told) or "changed nothing that is read"
+    return line[:1].upper() + line[1:] + "."
+
+
+def _names(sections: Sequence[Section]) -> str:
+    names = [f"“{name_of(section)}”" for section in sections]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

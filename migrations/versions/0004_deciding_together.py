@@ -209,6 +209,7 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(
             "uq_merged_changes_charter_id_change_id_revision", ["charter_id", "change_id", "revision"]
         )
+        batch_op.create_index("ix_merged_changes_revision", ["charter_id", "revision"])
     _note_when_shown()
 
 
@@ -235,6 +236,7 @@ def _note_when_shown() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("merged_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_merged_changes_revision")
         batch_op.drop_constraint("uq_merged_changes_charter_id_change_id_revision", type_="unique")
         batch_op.create_unique_constraint("uq_merged_changes_charter_id_change_id", ["charter_id", "change_id"])
         batch_op.drop_column("reverted_in")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Moment
@@ -32,7 +32,10 @@ class MergedChange(Base):
     """
 
     __tablename__ = "merged_changes"
-    __table_args__ = (UniqueConstraint("charter_id", "change_id", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("charter_id", "change_id", "revision"),
+        Index("ix_merged_changes_revision", "charter_id", "revision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
