@@ -8,7 +8,8 @@ from markupsafe import Markup
 from app.queries.change_views import ChangeView
 from app.text.block_redline import redline
 from app.text.blocks import Block, Kind, block_from_json
-from app.text.html import HtmlFrame, redline_html
+from app.text.change import Change
+from app.text.html import HtmlFrame, inline_html, redline_html
 from app.text.places import ordinals, places
 from app.text.snapshot import SectionKind, Snapshot
 from app.web.redlines import notes_elsewhere
@@ -57,7 +58,7 @@ _CONFIRM = "Others changed the same sentence. The two fit, but nobody wrote that
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A change with everything its card says."""
+    """A change with everything its card says; ``advised`` is the wording that was recommended instead, if one was."""
 
     view: ChangeView
     place: str
@@ -66,11 +67,38 @@ class ShownChange:
     standing: Standing | None
     redline: Markup
     adopted: Markup | None
+    advised: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWords:
+    """What a change would write, without how it stands: where, what it does, and the redline."""
+
+    place: str
+    act: str | None
+    redline: Markup
+
+
+def show_words(change: Change, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownWords:
+    """The words of a change, named by where it stands in the base, or in the changed text if it is new there."""
+    place = _find(change.section, change.block, base, frame.old_note_numbers) or _find(
+        change.section, change.block, changed, frame.note_numbers
+    )
+    old, new = change.old, change.new
+    if old is None and new is None:
+        old, new = _line(change.before), _line(change.after)
+    if new is None and change.kind in ("move", "move_section"):
+        new = old
+    number = None if place is None else place.number
+    name = _field_name(change.field) if place is None else place.name
+    return ShownWords(name, _ACTS.get(change.kind), _print(old, new, number, frame))
 
 
 def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownChange:
     """The change, named by where it stands in the base, or in the changed text if it is new there."""
-    place = _find(view, base, frame.old_note_numbers) or _find(view, changed, frame.note_numbers)
+    place = _find(view.section, view.block, base, frame.old_note_numbers) or _find(
+        view.section, view.block, changed, frame.note_numbers
+    )
     old, new = _block(view.old), _block(view.new)
     if old is None and new is None:
         old, new = _line(view.before), _line(view.after)
@@ -81,6 +109,10 @@ def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: Html
     if view.decision is not None and view.decision.outcome == "adopted_amended" and view.decision.text is not None:
         worded = new or old
         adopted = _print(old, None if worded is None else worded.with_text(view.decision.text), number, frame)
+    advised = None
+    if view.recommendation is not None and view.recommendation.text is not None:
+        worded = new or old
+        advised = _print(old, None if worded is None else worded.with_text(view.recommendation.text), number, frame)
     return ShownChange(
         view=view,
         place=_field_name(view.field) if place is None else place.name,
@@ -89,6 +121,7 @@ def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: Html
         standing=_standing(view),
         redline=_print(old, new, number, frame),
         adopted=adopted,
+        advised=advised,
     )
 
 
@@ -100,15 +133,17 @@ class _Place:
     number: int | None = None
 
 
-def _find(view: ChangeView, text: Snapshot, note_numbers: Mapping[str, int]) -> _Place | None:
-    section = text.section_by_id(view.section) if view.section else None
+def _find(
+    section_id: str | None, block_id: str | None, text: Snapshot, note_numbers: Mapping[str, int]
+) -> _Place | None:
+    section = text.section_by_id(section_id) if section_id else None
     if section is None:
         return None
     name = name_of(section)
-    if view.block is None:
+    if block_id is None:
         return _Place(name)
     for at, block in enumerate(section.blocks):
-        if block.id == view.block:
+        if block.id == block_id:
             found = places(section.blocks, note_numbers, goals=section.kind is SectionKind.GOALS)[at]
             return _Place(f"{name}, {found}", ordinals(section.blocks)[at])
     return None
@@ -128,6 +163,16 @@ def _standing(view: ChangeView) -> Standing | None:
 def _print(old: Block | None, new: Block | None, number: int | None, frame: HtmlFrame) -> Markup:
     shown = redline([_alone(old, number)] if old else [], [_alone(new, number)] if new else [])
     return notes_elsewhere(redline_html(shown, frame), None)
+
+
+def print_words(old: str, new: str, frame: HtmlFrame) -> Markup:
+    """Words and what another wording makes of them, marked."""
+    return _print(_line(old), _line(new), None, frame)
+
+
+def print_plain(text: str, frame: HtmlFrame) -> Markup:
+    """Words as they will read, with nothing marked."""
+    return notes_elsewhere(inline_html(text.strip(), frame), None)
 
 
 def _alone(block: Block, number: int | None) -> Block:

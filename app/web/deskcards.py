@@ -1,0 +1,136 @@
+"""The cards of the governors' desk: each change named by its place in the text of today, with its redline and form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.queries.desk_changes import DeskChange, DeskGroup
+from app.queries.revisions import head_snapshot, snapshot
+from app.rules.majorities import against_rule
+from app.rules.states import ADOPTED, Outcome
+from app.text.html import HtmlFrame
+from app.text.snapshot import Snapshot
+from app.web.changes import ShownChange, show_change
+from app.web.redlines import redline_frame
+from app.web.sections import names_by_id
+
+CHOICES: Mapping[str, str] = {
+    "adopted": "Adopt",
+    "adopted_amended": "Adopt in other words",
+    "rejected": "Reject",
+    "deferred": "Defer",
+}
+WITHOUT_WORDS = frozenset({"delete", "move", "add_section", "remove_section", "move_section", "front"})
+"""Changes that have no wording of their own to amend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A change with everything its card on the desk says.
+
+    ``needs_reason`` names the choices that go against the charter's rule, so that a reason is needed. ``words`` are
+    those the governors may amend, None for a change that has none.
+    """
+
+    of: DeskChange
+    shown: ShownChange
+    place: str
+    ready: bool
+    needs_reason: Sequence[str]
+    words: str | None
+    over: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Cards of changes that meet; ``conflicting``: only one of them can stand as it is written."""
+
+    cards: Sequence[Card]
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardSection:
+    """What the desk shows of one section."""
+
+    name: str
+    anchor: str
+    groups: Sequence[CardGroup]
+
+
+def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup]) -> list[CardSection]:
+    """The groups of a page under the sections they touch, in the order given."""
+    head = head_snapshot(session, charter)
+    bases = {
+        number: snapshot(session, charter, number)
+        for number in sorted({change.base_revision for group in groups for change in group.changes})
+    }
+    frames = {n: redline_frame(base, head, f"/{charter.key}", anchors=False) for n, base in bases.items()}
+    called = names_by_id(head, *bases.values())
+    made: list[tuple[str | None, list[CardGroup]]] = []
+    for group in groups:
+        cards = [
+            _card(charter, one, bases[one.base_revision], head, frames[one.base_revision]) for one in group.changes
+        ]
+        if not made or made[-1][0] != group.section:
+            made.append((group.section, []))
+        made[-1][1].append(CardGroup(cards, group.sentences))
+    return [CardSection(_name(called, section, some), section or "cover", some) for section, some in made]
+
+
+def _name(called: Mapping[str, str], section: str | None, groups: Sequence[CardGroup]) -> str:
+    if section is None:
+        return "The cover"
+    name = called.get(section)
+    if name is None:
+        return next(
+            (f"New section “{card.of.view.after}”" for g in groups for card in g.cards if card.of.view.after),
+            "A new section",
+        )
+    return name[:1].upper() + name[1:]
+
+
+def _card(charter: Charter, one: DeskChange, base: Snapshot, head: Snapshot, frame: HtmlFrame) -> Card:
+    view = one.view
+    shown = show_change(view, base, head, frame)
+    words = None if view.kind in WITHOUT_WORDS else view.after
+    advised = view.recommendation.text if view.recommendation is not None else None
+    decision = view.decision
+    return Card(
+        of=one,
+        shown=shown,
+        place=_place(one, shown, base, head, frame),
+        ready=view.outcome in ADOPTED,
+        needs_reason=[
+            name
+            for value, name in CHOICES.items()
+            if against_rule(charter.rule, charter.quorum, view.tally, Outcome(value))
+        ],
+        words=None if words is None else advised or (decision.text if decision and decision.text else None) or words,
+        over=decision.id if decision is not None and view.outcome != Outcome.DEFERRED else None,
+    )
+
+
+def _place(one: DeskChange, shown: ShownChange, base: Snapshot, head: Snapshot, frame: HtmlFrame) -> str:
+    """Where a change is; of a new block, after which one it comes."""
+    view = one.view
+    if view.kind == "add_section":
+        return "A new section"
+    if view.kind != "insert" or view.place is None:
+        return shown.place
+    section = view.place.section
+    if view.place.after is None:
+        return show_change(replace(view, section=section, block=None), base, head, frame).place + ", at the beginning"
+    before = show_change(replace(view, section=section, block=view.place.after), base, head, frame).place
+    return f"After {before}" if not before.startswith("A section") else "New in the same proposal"
+
+
+_REF = re.compile(r"\d{1,9}\.\d{1,9}")
+
+
+def refs_in(words: str) -> frozenset[str]:
+    """The changes that a sentence names, so that it can be shown beside them."""
+    return frozenset(_REF.findall(words))

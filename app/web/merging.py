@@ -1,0 +1,257 @@
+"""Merging by form: what the text becomes with chosen changes, what must be settled and read first, and the merge."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from app import clock
+from app.deps import CharterAccess, CharterDep, require
+from app.errors import BadInput, EngrossError, MissingChange, NotAllowed, TextHasMoved
+from app.queries.desk import ready_references
+from app.queries.merge_reports import ChosenChange, chosen_changes, merge_report
+from app.queries.merging import Preview
+from app.queries.revisions import revision
+from app.rules.permissions import Action
+from app.services import merging
+from app.text.dialect import clean
+from app.text.html import HtmlFrame, snapshot_redline_html
+from app.text.phrases import phrases
+from app.text.redline import redline_snapshots
+from app.text.weave import Choice, Class, Conflict, Resolution
+from app.tokens import new_id
+from app.web.changes import CLASSES, print_plain, print_words
+from app.web.forms import OurFields
+from app.web.frame import charter_page
+from app.web.once import lead, led_already
+from app.web.redlines import notes_elsewhere, redline_frame
+from app.web.sections import names_by_id
+
+router = APIRouter(include_in_schema=False)
+
+MOST_TAKEN = 2_000
+_REF = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
+_CONFLICT = re.compile(r"choice\.([0-9a-f]{1,64}(?:-[0-9]{1,6})?)")
+_NAMES: Mapping[str, str] = {
+    Choice.STANDING: "The text as it stands",
+    Choice.PROPOSED: "The proposal",
+    Choice.BOTH: "Both, one after the other",
+    Choice.TEXT: "Own words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to settle a conflict, read in full before it is chosen."""
+
+    value: str
+    name: str
+    redline: Markup | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A conflict as the page asks about it; ``own`` are the words somebody wrote, or may begin with."""
+
+    of: Conflict
+    base: Markup
+    section: str
+    settled: bool
+    options: Sequence[Option]
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody chose for a merge so far."""
+
+    refs: Sequence[str]
+    resolutions: Mapping[str, Resolution]
+    read: frozenset[str] = frozenset()
+    message: str = ""
+    once: str = ""
+
+
+@router.api_route("/{c}/desk/merge", methods=["GET", "HEAD"], dependencies=[Depends(require(Action.MERGE))])
+def preview_merge(
+    request: Request,
+    at: CharterDep,
+    take: Annotated[list[str] | None, Query(max_length=MOST_TAKEN)] = None,
+    all: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """What the text becomes with the ticked changes, or with all that is adopted. Nothing is written."""
+    refs = ready_references(at.session, at.charter, MOST_TAKEN) if all == "ready" else take or []
+    return _show(request, at, Choices(_known_form(refs), {}))
+
+
+@router.post("/{c}/desk/merge", dependencies=[Depends(require(Action.MERGE))])
+def merge_on_desk(request: Request, at: CharterDep, fields: OurFields) -> Response:
+    """Merge what was chosen, or show it again with the choices: where something is missing or the text has moved."""
+    if at.visitor.read_only:
+        raise NotAllowed("This token can only read.", kind="read-only-token")
+    if (before := led_already(at, fields)) is not None:
+        return before
+    try:
+        choices = _choices(fields)
+    except BadInput as error:
+        return _show(request, at, _choices(fields, lenient=True), problem=error, typed=fields)
+    if fields.get("act") != "merge":
+        return _show(request, at, choices, typed=fields)
+    base = fields.get("base", "")
+    try:
+        if not choices.refs:
+            raise BadInput("Tick at least one change.")
+        number = merging.merge(
+            at.session,
+            at.charter,
+            by=at.by,
+            now=clock.now(),
+            references=choices.refs,
+            base_revision=int(base) if re.fullmatch(r"[0-9]{1,9}", base) else 0,
+            message=choices.message,
+            resolutions=choices.resolutions,
+            confirmed=sorted(choices.read),
+        )
+    except EngrossError as error:
+        return _show(request, at, choices, problem=error, typed=fields)
+    return lead(at, fields, f"/{at.charter.key}/desk/merged/{number}")
+
+
+@router.api_route("/{c}/desk/merged/{n}", methods=["GET", "HEAD"], dependencies=[Depends(require(Action.MERGE))])
+def read_merge(request: Request, at: CharterDep, n: Annotated[int, Path(ge=1, le=999_999_999)]) -> Response:
+    """What a merge did, and what it means for the proposals that are still open."""
+    values = {
+        "revision": revision(at.session, at.charter, n),
+        "report": merge_report(at.session, at.charter, n),
+        "classes": {name: CLASSES[name] for name in CLASSES},
+    }
+    return charter_page(request, at, "desk/merged.html", values, tab="Desk")
+
+
+def _known_form(refs: Sequence[str]) -> list[str]:
+    """The names that can be names of changes, each once."""
+    return [ref for ref in dict.fromkeys(refs) if _REF.fullmatch(ref)]
+
+
+def _choices(fields: Mapping[str, str], *, lenient: bool = False) -> Choices:
+    """What a form says. BadInput for words that cannot be taken; ``lenient`` leaves them out instead."""
+    resolutions: dict[str, Resolution] = {}
+    for name, choice in fields.items():
+        named = _CONFLICT.fullmatch(name)
+        if named is None or choice not in set(Choice):
+            continue
+        own = fields.get(f"text.{named[1]}", "").replace("\r\n", "\n")
+        try:
+            resolutions[named[1]] = Resolution(choice, clean(own) if choice == Choice.TEXT else None)
+        except BadInput:
+            if not lenient:
+                raise
+    refs = [name.removeprefix("take.") for name in fields if name.startswith("take.")]
+    read = frozenset(name.removeprefix("read.") for name in fields if name.startswith("read."))
+    return Choices(_known_form(refs), resolutions, read, fields.get("message", ""), fields.get("once", ""))
+
+
+def _show(
+    request: Request,
+    at: CharterAccess,
+    choices: Choices,
+    *,
+    problem: EngrossError | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    chosen = chosen_changes(at.session, at.charter, choices.refs)
+    left_out = [one for one in chosen if one.merged_revision is not None]
+    taken = [one for one in chosen if one.merged_revision is None]
+    made: Preview | None = None
+    if taken:
+        made = merging.preview(at.session, at.charter, [one.ref for one in taken], choices.resolutions)
+    missing = problem.details.get("missing") if isinstance(problem, MissingChange) else None
+    values: dict[str, object] = {
+        "base": at.charter.head,
+        "chosen": [_chosen(one, made) for one in taken],
+        "undecided": [one.ref for one in taken if not one.adopted],
+        "left_out": left_out,
+        "missing": missing or [],
+        "message": choices.message,
+        "once": choices.once or new_id(),
+        "read": choices.read,
+        "problem": problem.message if problem is not None else None,
+        "moved": isinstance(problem, TextHasMoved),
+        **_shown(at, made, typed or {}),
+    }
+    status = 200 if problem is None else 422 if isinstance(problem, BadInput) else 409
+    return charter_page(request, at, "desk/merge.html", values, tab="Desk", status=status)
+
+
+def _chosen(one: ChosenChange, made: Preview | None) -> tuple[ChosenChange, str, str | None]:
+    fit = made.woven.classes[one.ref] if made is not None else None
+    cls = Class.APPLIES if fit is None else fit.cls
+    return one, CLASSES[cls].words, CLASSES[cls].badge
+
+
+def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) -> dict[str, object]:
+    """What is to be settled and read, and the text that comes of it."""
+    if made is None:
+        return {
+            "questions": [], "combined": [], "orphaned": [], "problems": [], "notices": [], "lost": [],
+            "redline": None, "sections": 0, "language": "en", "open": 0, "front": [],
+        }  # fmt: skip
+    woven = made.woven
+    frame = redline_frame(made.before, woven.snapshot, f"/{at.charter.key}", anchors=False)
+    called = names_by_id(woven.snapshot, made.before)
+    shown = redline_snapshots(made.before, woven.snapshot)
+    touched = tuple(row for row in shown.sections if row.touched)
+    questions = [
+        _question(one, called, typed, frame, settled=settled)
+        for settled, some in ((False, woven.conflicts), (True, woven.settled))
+        for one in some
+    ]
+    return {
+        "questions": questions,
+        "open": len(woven.conflicts),
+        "combined": [
+            (one, called.get(one.section or "", ""), print_plain(one.sentence, frame)) for one in woven.combined
+        ],
+        "orphaned": [ref for ref, fit in woven.classes.items() if fit.cls is Class.ORPHANED],
+        "problems": woven.problems,
+        "notices": woven.notices,
+        "lost": [words for id in woven.outdated if (words := typed.get(f"text.{id}", "").strip())],
+        "redline": notes_elsewhere(snapshot_redline_html(replace(shown, sections=touched), frame), None),
+        "sections": len(touched),
+        "front": [phrase.text for phrase in phrases(shown) if phrase.section is None],
+        "language": woven.snapshot.front.language,
+    }
+
+
+def _question(
+    conflict: Conflict,
+    called: Mapping[str, str],
+    typed: Mapping[str, str],
+    frame: HtmlFrame,
+    *,
+    settled: bool,
+) -> Question:
+    chosen = typed.get(f"choice.{conflict.id}", "")
+    readings = {
+        Choice.STANDING: conflict.standing,
+        Choice.PROPOSED: conflict.proposed,
+        Choice.BOTH: conflict.both,
+        Choice.TEXT: "",
+    }
+    options = [
+        Option(
+            value=choice,
+            name=_NAMES[choice],
+            redline=print_words(conflict.base, readings[choice], frame) if readings[choice].strip() else None,
+            chosen=chosen == choice,
+        )
+        for choice in conflict.choices
+    ]
+    own = typed.get(f"text.{conflict.id}", "") or conflict.proposed.strip()
+    base = print_plain(conflict.base, frame)
+    return Question(conflict, base, called.get(conflict.section or "", ""), settled, options, own)

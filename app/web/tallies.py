@@ -1,0 +1,44 @@
+"""Positions as they are drawn and said: the bar of a tally, and the charter's rule in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.rules.majorities import Tally
+
+RULES: Mapping[str, str] = {
+    "governors": "the governors decide; reviews advise them",
+    "majority": "more support than objections",
+    "two_thirds": "two thirds of those who take a side support it",
+    "no_objection": "no objection is open",
+}
+"""What has to be so for a change to have the agreement the charter asks for, by the name of the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of the tally as it is drawn: from where to where of a hundred."""
+
+    name: str
+    words: str
+    count: int
+    start: float
+    width: float
+
+
+def bars(count: Tally) -> list[Bar]:
+    """The tally in parts that fill a bar of a hundred, with a gap between them; parts of nobody are left out."""
+    parts = [
+        ("support", "support", count.support),
+        ("object", "objects" if count.object == 1 else "object", count.object),
+        ("abstain", "abstains" if count.abstain == 1 else "abstain", count.abstain),
+        ("silent", "not yet", count.silent),
+    ]
+    there = [(name, words, n) for name, words, n in parts if n]
+    everybody = sum(n for _, _, n in there)
+    made: list[Bar] = []
+    start = 0.0
+    for name, words, n in there:
+        width = 100 * n / everybody
+        made.append(Bar(name, words, n, round(start, 2), round(max(width - 0.6, 0.6), 2)))
+        start += width
+    return made

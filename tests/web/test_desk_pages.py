@@ -1,0 +1,244 @@
+"""The governors' desk as pages: decide on many changes in one form, preview the merge, settle and read, merge."""
+
+from collections.abc import Mapping
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.queries.verification import verify
+from tests.support.site import API, add_person
+from tests.web.markup import Page, words
+from tests.web.visits import Visits
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+def programmed(visits: Visits, name: str, role: str = "member") -> TestClient:
+    """A client of the interface for somebody new, to prepare what the pages show."""
+    token = add_person(visits.database, name, role)
+    return TestClient(visits.application, headers={"Authorization": f"Bearer {token}"})
+
+
+def text_of(visits: Visits, key: str) -> str:
+    """The Markdown of a section as it stands."""
+    answer = visits.signed_in("gilda").get(f"{API}/revisions/head").json()
+    return next(s["markdown"] for s in answer["sections"] if s["key"] == key)
+
+
+def propose(by: TestClient, key: str, markdown: str, title: str = "Other words") -> int:
+    base = by.get(f"{API}/revisions/head").json()["number"]
+    section = {"key": key, "markdown": markdown}
+    body = {"title": title, "rationale": "Because.", "base_revision": base, "submit": True, "sections": [section]}
+    answer = by.post(f"{API}/proposals", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["number"]
+
+
+def filled(page: Page, action: str) -> dict[str, str]:
+    """What a browser sends of a form as it stands: also of fields outside it that name it."""
+    form = next(f for f in page.all("form") if f.attrib.get("action") == action)
+    inside = set(form.iter())
+    sent: dict[str, str] = {}
+    for field in page.elements():
+        named = field.attrib.get("name")
+        if named is None or field.tag not in ("input", "textarea", "select"):
+            continue
+        if field.attrib.get("form", form.attrib.get("id") if field in inside else None) != form.attrib.get("id"):
+            continue
+        if "form" not in field.attrib and field not in inside:
+            continue
+        kind = field.attrib.get("type", "text")
+        if kind in ("radio", "checkbox") and "checked" not in field.attrib:
+            continue
+        value = (
+            "".join(field.itertext()).removeprefix("\n") if field.tag == "textarea" else field.attrib.get("value", "")
+        )
+        sent[named] = value
+    return sent
+
+
+def send(browser: TestClient, address: str, fields: Mapping[str, str]) -> object:
+    return browser.post(address, data=dict(fields), headers=SAME)
+
+
+def rivals(visits: Visits) -> tuple[int, int, int, str]:
+    """Two proposals that want the same words otherwise and a third in the same sentence; the sentence."""
+    nora, omar = programmed(visits, "nora"), programmed(visits, "omar")
+    text = text_of(visits, "vision")
+    one = propose(nora, "vision", text.replace("equal partners", "full partners"), "Full partners")
+    two = propose(omar, "vision", text.replace("equal partners", "true partners"), "True partners")
+    three = propose(omar, "vision", text.replace("sustainable", "affordable"), "Affordable care")
+    return one, two, three, text
+
+
+def test_the_desk_shows_what_is_open_by_section_with_those_that_meet_together(visits: Visits) -> None:
+    one, two, three, _ = rivals(visits)
+    page = visits.page("/peps/desk", visits.signed_in("gilda"))
+    assert [words(e) for e in page.one("div", class_="desk").iter("h2")] == ["Sections", "Vision", "Mission"]
+    group = page.one("div", class_="clash")
+    assert f"{one}.1, {two}.1 and {three}.1 touch the same sentence" in words(group)
+    assert "Enabling a world" in words(group)
+    card = page.one("article", id=f"change.{one}.1")
+    assert "deletion: equal end of deletion" in words(card)
+    assert "Because." in words(card)
+    assert "rule met" in words(card)
+    objection = words(page.one("article", id="change.3.1"))
+    assert "Otto objects:" in objection
+    assert "Of whom?" in objection
+    assert len(page.ids) == len(set(page.ids))
+    assert page.has("a", href="/peps/desk", aria_current="page")
+
+
+def test_filters_narrow_the_desk(visits: Visits) -> None:
+    one, *_ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+
+    def shown(query: str) -> list[str]:
+        page = visits.page(f"/peps/desk?{query}", gilda)
+        return [e.attrib["id"].removeprefix("change.") for e in page.all("article")]
+
+    assert shown("show=objections") == ["3.1"]
+    assert shown("section=mission") == ["3.1"]
+    assert shown(f"proposal={one}") == [f"{one}.1"]
+    assert shown("show=ready") == shown("show=needs-author") == []
+    assert len(shown("show=undecided")) == len(shown("show=nonsense&section=none&page=99")) == 4
+
+
+def test_many_are_decided_in_one_form_with_a_reason_for_all(visits: Visits) -> None:
+    one, two, three, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    fields |= {f"outcome.{one}.1": "adopted", f"outcome.{two}.1": "rejected", f"outcome.{three}.1": "deferred"}
+    fields |= {f"reason.{two}.1": "One is enough.", "common": "The meeting said so."}
+    answer = send(gilda, "/peps/desk", fields)
+    assert answer.status_code == 303, answer.text
+    page = visits.page(answer.headers["location"].partition("#")[0], gilda)
+    assert f"Decided: {one}.1, {two}.1, {three}.1" in words(page.one("p", id="page.decided"))
+    shown = {n: gilda.get(f"{API}/proposals/{n}").json()["changes"][0] for n in (one, two, three)}
+    assert [shown[n]["outcome"] for n in shown] == ["adopted", "rejected", "deferred"]
+    reasons = [shown[n]["decision"]["reason"] for n in shown]
+    assert reasons == ["The meeting said so.", "One is enough.", "The meeting said so."]
+    again = send(gilda, "/peps/desk", fields)
+    assert again.headers["location"] == answer.headers["location"], "pressed twice, it is done once"
+
+
+def test_a_refusal_decides_nothing_and_keeps_all_that_was_typed(visits: Visits) -> None:
+    one, two, _, text = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    fields |= {f"outcome.{one}.1": "adopted", f"reason.{one}.1": "First <b>reason</b>"}
+    fields |= {f"outcome.{two}.1": "adopted_amended", f"text.{two}.1": text.replace("equal", "true"), "common": "All"}
+    answer = send(gilda, "/peps/desk", fields)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert f"Change {two}.1" in words(page.one("p", role="alert")) or "proposed wording" in words(
+        page.one("p", role="alert")
+    )
+    assert filled(page, "/peps/desk") == {**fields, "once": fields["once"]}
+    assert gilda.get(f"{API}/proposals/{one}").json()["changes"][0]["outcome"] == "pending"
+    assert visits.page("/peps/desk", gilda).has("article", id=f"change.{one}.1")
+    nothing = send(gilda, "/peps/desk", {"common": "Why not"})
+    assert nothing.status_code == 422
+    assert "Choose what shall become of at least one change." in nothing.text
+
+
+def test_a_decision_is_superseded_on_the_desk_unless_somebody_was_faster(visits: Visits) -> None:
+    one, *_ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    assert send(gilda, "/peps/desk", {**fields, f"outcome.{one}.1": "adopted"}).status_code == 303
+    before = filled(visits.page("/peps/desk?show=ready", gilda), "/peps/desk")
+    over = {**before, f"outcome.{one}.1": "rejected", f"reason.{one}.1": "We erred."}
+    assert send(gilda, "/peps/desk", over).status_code == 303
+    assert gilda.get(f"{API}/proposals/{one}").json()["changes"][0]["outcome"] == "rejected"
+    late = send(gilda, "/peps/desk", {**over, "once": "another", f"outcome.{one}.1": "deferred"})
+    assert late.status_code == 409
+    assert "was decided again meanwhile" in words(Page(late.text).one("p", role="alert"))
+
+
+def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visits) -> None:
+    one, two, three, text = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    fields |= {f"outcome.{n}.1": "adopted" for n in (one, two, three)}
+    assert send(gilda, "/peps/desk", fields).status_code == 303
+    page = visits.page("/peps/desk/merge?all=ready", gilda)
+    assert "Settle 1 conflict" in page.text
+    fields = filled(page, "/peps/desk/merge")
+    assert {name for name in fields if name.startswith("take.")} == {f"take.{n}.1" for n in (one, two, three)}
+    refused = send(gilda, "/peps/desk/merge", {**fields, "act": "merge", "message": "The meeting"})
+    assert refused.status_code == 409
+    shown = Page(refused.text)
+    assert "somebody has to choose" in words(shown.one("p", role="alert"))
+    assert filled(shown, "/peps/desk/merge")["message"] == "The meeting"
+    conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
+    own = text.replace("equal partners", "full and true partners").strip()
+    fields |= {f"choice.{conflict}": "text", f"text.{conflict}": own, "message": "The meeting", "act": "preview"}
+    tried = send(gilda, "/peps/desk/merge", fields)
+    assert tried.status_code == 200, tried.text
+    page = Page(tried.text)
+    assert "full and true" in page.text
+    fields = filled(page, "/peps/desk/merge")
+    assert fields[f"choice.{conflict}"] == "text"
+    assert fields[f"text.{conflict}"] == own
+    unread = [e.attrib["name"] for e in page.all("input", type_="checkbox") if e.attrib["name"].startswith("read.")]
+    assert unread, "nobody has written that sentence as a whole"
+    assert send(gilda, "/peps/desk/merge", {**fields, "act": "merge"}).status_code == 409
+    done = send(gilda, "/peps/desk/merge", {**fields, "act": "merge", **dict.fromkeys(unread, "yes")})
+    assert done.status_code == 303, done.text
+    assert done.headers["location"] == "/peps/desk/merged/4"
+    page = visits.page("/peps/desk/merged/4", gilda)
+    assert words(page.one("h1")) == "In the text since revision 4"
+    assert "/peps/compare/3...4" in page.links
+    assert "full and true partners" in text_of(visits, "vision")
+    assert "affordable" in text_of(visits, "vision")
+    with visits.database.reading() as session:
+        assert verify(session).faults == ()
+
+
+def test_whoever_merges_after_somebody_else_sees_the_page_again_with_all_choices(visits: Visits) -> None:
+    one, two, three, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two, three)}})
+    first = filled(visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda), "/peps/desk/merge")
+    second = filled(visits.page(f"/peps/desk/merge?take={one}.1", gilda), "/peps/desk/merge")
+    assert send(gilda, "/peps/desk/merge", {**second, "act": "merge"}).status_code == 303
+    answer = send(gilda, "/peps/desk/merge", {**first, "act": "merge", "message": "Mine"})
+    assert answer.status_code == 409
+    page = Page(answer.text)
+    assert "The text has moved" in words(page.one("p", role="alert"))
+    assert "In the text already" in page.text
+    again = filled(page, "/peps/desk/merge")
+    assert (again["base"], again["message"]) == ("4", "Mine")
+    assert f"take.{two}.1" in again
+
+
+def test_a_merge_is_reverted_by_a_form_and_can_be_merged_again(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    page = visits.page("/peps/revisions/3/revert", gilda)
+    assert "2.1 With patients" in page.text
+    fields = filled(page, "/peps/revisions/3/revert")
+    done = send(gilda, "/peps/revisions/3/revert", fields)
+    assert (done.status_code, done.headers["location"]) == (303, "/peps/compare/3...4")
+    assert "people WITH" not in text_of(visits, "mission")
+    assert gilda.get("/peps/revisions/3/revert").status_code == 409
+    assert "2.1" in visits.page("/peps/desk?show=ready", gilda).text
+    assert gilda.get("/peps/revisions/1/revert").status_code == 409
+    assert gilda.get("/peps/revisions/99/revert").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/merge", "/desk/merged/2", "/revisions/3/revert"])
+def test_the_desk_is_for_governors(visits: Visits, path: str) -> None:
+    add_person(visits.database, "ada", None, admin=True)
+    add_person(visits.database, "stan", None)
+    people = {name: visits.signed_in(name) for name in ("mara", "gilda", "ada", "stan")}
+    answers = {name: browser.get(f"/peps{path}").status_code for name, browser in people.items()}
+    assert answers == {"mara": 403, "gilda": 200, "ada": 403, "stan": 403}
+    assert visits.reader.get(f"/peps{path}").status_code == 401
+    assert visits.reader.get(f"/closed{path}").status_code == 404
+    assert people["gilda"].get(f"/closed{path}").status_code == 404
+    if "merged" not in path:
+        for name, status in (("mara", 403), ("ada", 403), ("stan", 403)):
+            assert send(people[name], f"/peps{path}", {}).status_code == status
+        assert people["gilda"].post(f"/peps{path}", data={}).status_code == 403, "not from a page of ours"
