@@ -91,6 +91,18 @@ def test_what_would_not_hold_together_is_told_without_a_place_and_without_a_choi
     assert merged.conflicts == (Conflict(digest_of(problem), None, None, "", "", "", "", (), problem, ()),)
 
 
+def test_where_something_else_is_asked_what_would_not_hold_together_is_told_but_not_asked() -> None:
+    note = Block(Kind.NOTE, "Heard.", label="n", id="n")
+    base = charter(p("We hear[^n] them.", "a"), p(BOARD, "b"), p(FEES, "f"), note)
+    ours = charter(p("We hear them.", "a"), p(BOARD, "b"), p("Members pay a fee each autumn.", "f"))
+    theirs = charter(
+        p("We hear[^n] them.", "a"), p("The board meets each month[^n].", "b"), p("Members pay nothing.", "f"), note
+    )
+    merged = merge_snapshots(base, ours, theirs)
+    assert merged.problems == ("[^n] is cited, but its note is not in the text.",)
+    assert [conflict.block for conflict in merged.conflicts] == ["f"]
+
+
 def test_blocks_that_have_ids_keep_them_and_the_others_get_none() -> None:
     merged = merge_blocks(
         [p(QUORUM, "q"), p(BOARD)],

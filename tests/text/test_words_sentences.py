@@ -23,6 +23,11 @@ def cut(text: str) -> list[str]:
         ["Der Rat tagt. ", "Österreich stimmt zu."],
         ["It ends (see above). ", "Then more."],
         ["هل هذا؟ ", "نعم."],
+        ["It is said. ", "“Then it is so.” ", "(Or not.)"],
+        ["It ends (so ). ", "Then more."],
+        ["They use UNIX. ", "The rest follows."],
+        ["One (a. B) ends. ", "Two (c. D) ends. ", "Three."],
+        ["They said ‘so’. ", "Then they left."],
     ],
 )
 def test_a_clear_stop_ends_a_sentence(parts: list[str]) -> None:
@@ -48,6 +53,13 @@ def test_a_clear_stop_ends_a_sentence(parts: list[str]) -> None:
         "A hard break.\\\nThe next line.",
         "No stop at all",
         "Omitted (...) Then more.",
+        "They call him ‘the Gov’. The rest follows.",
+        "A line ends.\nThe next begins.",
+        "Wait . Then go on.",
+        ". Then more.",
+        'See no. "Five" of them.',
+        "It is so! then it is not.",
+        "It costs 5? 6 or more.",
     ],
 )
 def test_a_doubtful_stop_does_not(text: str) -> None:
