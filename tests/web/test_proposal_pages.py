@@ -131,13 +131,13 @@ def test_a_review_that_cannot_be_taken_comes_back_with_what_was_typed(
     assert answer.status_code == 422
     page = Page(answer.text)
     assert told in words(page.one("p", role="alert"))
-    assert (page.one("textarea").text or "").strip() == typed["text"].strip()
+    assert (page.one("textarea", id="page.say").text or "").strip() == typed["text"].strip()
     assert "Mara" not in words(page.one("ol", class_="talk"))
 
 
 def test_only_members_are_offered_the_form_and_only_while_it_is_open(visits: Visits) -> None:
-    assert not visits.page("/peps/proposals/3").has("textarea")
-    assert not visits.page("/peps/proposals/4", visits.signed_in("mara")).has("textarea")
+    assert not visits.page("/peps/proposals/3").has("textarea", id="page.say")
+    assert not visits.page("/peps/proposals/4", visits.signed_in("mara")).has("textarea", id="page.say")
     same = {"Sec-Fetch-Site": "same-origin"}
     body = {"position": "support", "text": ""}
     assert visits.reader.post("/peps/proposals/3/reviews", data=body, headers=same).status_code == 401

@@ -1,0 +1,86 @@
+"""Forms on a proposal's page that help it to a decision: recommendations, a review deadline, amendments."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import Response
+
+from app import clock
+from app.deps import ProposalDep, require_author, require_on_proposal
+from app.queries.proposals import proposal_row
+from app.rules.dates import calendar_day
+from app.rules.permissions import Action
+from app.services import amendments, deadlines, recommendations
+from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
+from app.web.sessions import OurForm
+
+router = APIRouter(include_in_schema=False)
+
+_advising = Depends(require_on_proposal(Action.RECOMMEND))
+_authoring = Depends(require_author)
+_deciding = Depends(require_on_proposal(Action.DECIDE))
+
+
+@router.api_route("/{c}/proposals/{n}/recommendations", methods=["GET", "HEAD"])
+@router.api_route("/{c}/proposals/{n}/review-by", methods=["GET", "HEAD"])
+@router.api_route("/{c}/proposals/{n}/amendments/{m}/accept", methods=["GET", "HEAD"])
+def back_to_proposal(where: ProposalDep) -> Response:
+    """Who loads the address of a form again is shown the proposal."""
+    return lead_back(where, "page.main")
+
+
+@router.post("/{c}/proposals/{n}/recommendations", dependencies=[_advising, OurForm])
+def recommend(
+    request: Request,
+    where: ProposalDep,
+    change: Annotated[int, Form(ge=1, le=999_999_999)],
+    outcome: Annotated[str, Form(max_length=20)] = "",
+    reason: Annotated[str, Form()] = "",
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Recommend what to decide on one change."""
+    at = where.at
+    form = f"recommend.{change}"
+    values = {"outcome": outcome, "reason": reason, "text": text}
+    if not outcome:
+        return show_proposal(request, where, Filled(form, values, "Choose first what you recommend."))
+    wording = text if outcome == "adopted_amended" else None
+    advice = recommendations.Advice(change, outcome, reason, wording)
+
+    def act() -> None:
+        recommendations.recommend(at.session, at.charter, where.proposal, by=at.by, now=clock.now(), advice=[advice])
+
+    return carry_out(request, where, form, values, act, f"change.{change}")
+
+
+@router.post("/{c}/proposals/{n}/review-by", dependencies=[_deciding, OurForm])
+def set_review_by(request: Request, where: ProposalDep, day: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """Ask for reviews until a day; an empty field takes the deadline away."""
+    at = where.at
+
+    def act() -> None:
+        wanted = calendar_day(day.strip()) if day.strip() else None
+        deadlines.ask_until(at.session, at.charter, where.proposal, wanted, by=at.by, now=clock.now())
+
+    return carry_out(request, where, "deadline", {"day": day}, act, "page.reviews")
+
+
+@router.post("/{c}/proposals/{n}/amendments/{m}/accept", dependencies=[_authoring, OurForm])
+def accept_amendment(
+    request: Request,
+    where: ProposalDep,
+    m: Annotated[int, Path(ge=1, le=999_999_999)],
+    sure: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Make the text of an amendment the next version of one's own proposal."""
+    at = where.at
+    amendment = proposal_row(at.session, at.charter, m, at.visitor.account)
+    form = f"accept.{m}"
+    if sure != "yes":
+        problem = "Tick the box if you are sure: your text becomes the one above, and the amendment is closed."
+        return show_proposal(request, where, Filled(form, {}, problem))
+
+    def act() -> None:
+        amendments.accept_amendment(at.session, at.charter, where.proposal, amendment, by=at.by, now=clock.now())
+
+    return carry_out(request, where, form, {}, act, "page.main")
