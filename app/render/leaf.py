@@ -41,13 +41,14 @@ class MarginCard:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands beside a block."""
+    """What stands beside a block. ``remark`` is the address of the form for commenting on it, "" if there is none."""
 
     notes: tuple[MarginNote, ...] = ()
     cards: tuple[MarginCard, ...] = ()
+    remark: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.notes or self.cards)
+        return bool(self.notes or self.cards or self.remark)
 
     def __add__(self, other: "Margin") -> "Margin":
         cards = dict.fromkeys((*self.cards, *other.cards))
@@ -122,13 +123,15 @@ def lay_out(
     prepared: PreparedEdition,
     cards: Mapping[str, Sequence[MarginCard]] | None = None,
     whence: str = "",
+    remark: str = "",
 ) -> Leaf:
     """The text with every note in the margin of the words that cite it, once in each section that does.
 
     ``cards`` are what else stands beside a block, by the block's id. ``whence`` is the address of the page on one
-    block, with {} in the place of its id.
+    block, with {} in the place of its id. ``remark`` begins the address of the form for commenting; what it is about
+    is put behind it.
     """
-    return _Layout(prepared, cards or {}, whence).leaf()
+    return _Layout(prepared, cards or {}, whence, remark).leaf()
 
 
 def markers(listing: PreparedListing) -> Iterator[str]:
@@ -141,10 +144,13 @@ def markers(listing: PreparedListing) -> Iterator[str]:
 class _Layout:
     """One pass over a prepared edition in reading order."""
 
-    def __init__(self, prepared: PreparedEdition, cards: Mapping[str, Sequence[MarginCard]], whence: str) -> None:
+    def __init__(
+        self, prepared: PreparedEdition, cards: Mapping[str, Sequence[MarginCard]], whence: str, remark: str
+    ) -> None:
         self._text = prepared
         self._cards = cards
         self._whence = whence
+        self._remark = remark
         self._homes: dict[int, PreparedSection] = {}
         self._shown: set[int] = set()
 
@@ -156,7 +162,8 @@ class _Layout:
     def _lay_section(self, section: PreparedSection) -> LeafSection:
         self._shown = set()
         self._section = section
-        heading = Margin(self._notes(section.heading))
+        remark = f"{self._remark}section={section.key}" if self._remark else ""
+        heading = Margin(self._notes(section.heading), remark=remark)
         parts = self._lay_parts(section.parts)
         goals: list[LeafGoal] = []
         below = Margin()
@@ -174,8 +181,8 @@ class _Layout:
         return self._with_margins(part, self._beside)
 
     def _bare(self, part: PreparedPart) -> LeafPart:
-        """A part with nothing beside it."""
-        return self._with_margins(part, lambda _: Margin())
+        """A part with nothing beside it but the way to comment on it."""
+        return self._with_margins(part, lambda one: Margin(remark=self._remark_on(one)))
 
     def _with_margins(self, part: PreparedPart, beside: Callable[[PreparedPart], Margin]) -> LeafPart:
         if isinstance(part, PreparedListing):
@@ -186,9 +193,13 @@ class _Layout:
 
     def _address(self, part: PreparedPart) -> str:
         """The page on the first block of a part that has words."""
-        worded = (block.block.id for block in _blocks(part) if block.block.id and block.block.text)
-        id = next(worded, None) if self._whence else None
+        id = _first_worded(part) if self._whence else None
         return "" if id is None else self._whence.format(id)
+
+    def _remark_on(self, part: PreparedPart) -> str:
+        """The form for commenting on that block."""
+        id = _first_worded(part) if self._remark else None
+        return "" if id is None else f"{self._remark}block={id}"
 
     def _beside(self, part: PreparedPart) -> Margin:
         """What stands beside a part: notes, and the cards of its blocks and of the notes that are shown first here."""
@@ -198,7 +209,7 @@ class _Layout:
             if margin.home is None:
                 blocks.extend(margin.note.blocks())
         cards = (card for block in blocks for card in self._cards.get(block.block.id or "", ()))
-        return Margin(notes, tuple(dict.fromkeys(cards)))
+        return Margin(notes, tuple(dict.fromkeys(cards)), self._remark_on(part))
 
     def _notes(self, runs: Iterable[Run]) -> tuple[MarginNote, ...]:
         """The notes these words cite that do not stand in this section yet, and those that such notes cite."""
@@ -213,6 +224,11 @@ class _Layout:
             found.append(MarginNote(note, None if home is self._section else home.name))
             waiting.extend(_cited(run for block in note.blocks() for run in _own_runs(block)))
         return tuple(found)
+
+
+def _first_worded(part: PreparedPart) -> str | None:
+    """The id of the first block of a part that has words."""
+    return next((block.block.id for block in _blocks(part) if block.block.id and block.block.text), None)
 
 
 def _cited(runs: Iterable[Run]) -> list[int]:

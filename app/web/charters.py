@@ -11,6 +11,8 @@ from app.queries.overview import charter_views
 from app.queries.printing import prepared_revision
 from app.queries.revisions import revision
 from app.render.leaf import MarginCard, lay_out
+from app.rules.permissions import Action
+from app.web.discussion import comment_cards
 from app.web.editions import show_edition
 from app.web.frame import charter_page, for_readers_of_working_text, page
 
@@ -48,9 +50,18 @@ def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
         block: [MarginCard(f"{home}/proposals/{t.number}", f"Proposal {t.number}", t.title) for t in some]
         for block, some in touches(at.session, at.charter).items()
     }
+    for block, said in comment_cards(at).items():
+        cards[block] = [*cards.get(block, ()), *said]
+    may_comment = at.may(Action.COMMENT)
     current = edition_in_force(at.session, at.charter, clock.today())
     values = {
-        "leaf": lay_out(prepared_revision(at.session, at.charter, at.charter.head), cards, f"{home}/blocks/{{}}"),
+        "leaf": lay_out(
+            prepared_revision(at.session, at.charter, at.charter.head),
+            cards,
+            f"{home}/blocks/{{}}",
+            f"{home}/threads/new?revision={at.charter.head}&" if may_comment else "",
+        ),
+        "may_comment": may_comment,
         "revision": revision(at.session, at.charter, at.charter.head),
         "current": current,
         "open_proposals": open_count(at.session, at.charter),
