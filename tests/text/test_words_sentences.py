@@ -53,6 +53,7 @@ def test_a_clear_stop_ends_a_sentence(parts: list[str]) -> None:
         "A hard break.\\\nThe next line.",
         "No stop at all",
         "Omitted (...) Then more.",
+        "Nothing (one. Two. Three. Four) splits inside brackets.",
         "They call him ‘the Gov’. The rest follows.",
         "A line ends.\nThe next begins.",
         "Wait . Then go on.",
