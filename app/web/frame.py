@@ -62,6 +62,8 @@ def charter_page(
         "role": str(at.standing.role) if at.standing.role else ("administrator" if at.standing.admin else ""),
         "may_read_working": at.may(Action.READ_WORKING_TEXT),
         "may_propose": at.may(Action.PROPOSE),
+        "inside": at.may(Action.READ_MEMBERS_THREADS),
+        "may_manage": at.may(Action.MANAGE_CHARTER),
     }
     return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}), status)
 

@@ -23,6 +23,7 @@ from app.web import (
     reverting,
     revisions,
     sessions,
+    settings,
     threads,
 )
 
@@ -49,6 +50,7 @@ def install(application: FastAPI) -> None:
         desk,
         merging,
         reverting,
+        settings,
         revisions,
         charters,
     ):
