@@ -122,6 +122,14 @@ def test_what_is_put_just_before_or_after_the_words_is_no_part_of_them() -> None
     assert (anchor.state, now(anchor, new)[2]) == (AnchorState.ATTACHED, "The board meets")
 
 
+def test_a_word_typed_twice_leaves_the_comment_on_its_words() -> None:
+    for begin in ("", "Each year "):
+        old = charter({"b": f"{begin}all of the board meets in the hall of the town.", "o": OTHER})
+        new = charter({"b": f"{begin}all of the board board meets in the hall of the town.", "o": OTHER})
+        anchor = carried("all of the board", new, old=old)
+        assert (anchor.state, now(anchor, new)[2]) == (AnchorState.ATTACHED, "all of the board")
+
+
 def test_a_comment_of_a_block_that_the_older_text_does_not_have_is_put_nowhere() -> None:
     stray = replace(create(charter({"b": BOARD}), 1, "b", "its minutes"), block="o9")
     there = charter({"b": BOARD, "o9": BOARD})
