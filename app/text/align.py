@@ -221,10 +221,12 @@ class _Pairing:
             return []
         best: dict[tuple[bool, int], tuple[float, float]] = {}
         shares: dict[tuple[int, int], float] = {}
+        rights = [(j, self._new_wording(j)) for j in right]
         for i in left:
-            for j in right:
-                share = self._old_wording(i).likeness_at_most(self._new_wording(j)).share
-                if share >= _RIVAL:
+            wording = self._old_wording(i)
+            for j, other in rights:
+                share = wording.share_at_most(other, _RIVAL)
+                if share:
                     shares[i, j] = share
                     for side in ((False, i), (True, j)):
                         first, second = best.get(side, (0.0, 0.0))

@@ -93,6 +93,9 @@ def _middle_fates(old: Sequence[Stretch], new: Sequence[Stretch]) -> Iterator[tu
             whole += [*((Op.DELETE, old[i]) for i in places), *((Op.INSERT, new[j]) for j in kin.new)]
             continue
         first, then = old[places[0]], new[kin.new[0]]
+        if not whole and len(places) == len(kin.new) == 1 and first == then:
+            yield Op.KEEP, first.whole
+            continue
         yield from _whole(whole, first.before, then.before)
         whole = []
         if len(places) == len(kin.new) == 1 and first.text == then.text:

@@ -38,6 +38,14 @@ class Wording:
         """The same without regard to order: never less than the likeness, and much faster to have."""
         return self._likeness(other, len(self._each_word() & other._each_word()))
 
+    def share_at_most(self, other: "Wording", least: float) -> float:
+        """The share of `likeness_at_most`; 0 where it is less than the least one that is asked for."""
+        both = len(self.words) + len(other.words)
+        if not both or 2 * min(len(self.words), len(other.words)) < least * both:
+            return 0.0
+        share = 2 * len(self._each_word() & other._each_word()) / both
+        return share if share >= least else 0.0
+
     def _likeness(self, other: "Wording", kept: int) -> Likeness:
         shorter, longer = sorted((len(self.words), len(other.words)))
         return Likeness(kept, 2 * kept / (shorter + longer) if longer else 0.0, shorter, longer)

@@ -45,7 +45,7 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = _TOKEN.findall(text)
     if "](" in text:
-        found = [part for token in found for part in _cut_link(token)]
+        found = _with_links_cut(found)
     return found if text.isascii() else _keep_characters_whole(found)
 
 
@@ -59,8 +59,14 @@ def is_space(token: str) -> bool:
     return token.isspace()
 
 
-def _cut_link(token: str) -> tuple[str, ...]:
-    return ("]", token[1:]) if token.startswith("](") else (token,)
+def _with_links_cut(found: list[str]) -> list[str]:
+    cut: list[str] = []
+    for token in found:
+        if token.startswith("]("):
+            cut.append("]")
+            token = token[1:]
+        cut.append(token)
+    return cut
 
 
 def _clings(character: str) -> bool:
