@@ -31,7 +31,17 @@ _REFUSALS = {
     428: "If-Match is needed",
     503: "The database is busy, or a part of the machine is missing",
 }
-_LISTS = ("/revisions", "/records", "/proposals", "/editions", "/threads", "/notices", "/people", "/partners")
+_LISTS = (
+    "/decisions",
+    "/revisions",
+    "/records",
+    "/proposals",
+    "/editions",
+    "/threads",
+    "/notices",
+    "/people",
+    "/partners",
+)
 _IN_HTML = ("/redline", "/compare/{pair}")
 _TEXT: Json = {"type": "string"}
 

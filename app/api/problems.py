@@ -83,7 +83,22 @@ def _safe(part: object) -> str:
 @cache
 def _places() -> frozenset[str]:
     """Every name a schema gives to a part of a request."""
-    names = {"body", "path", "query", "header", "awaiting", "state", "section", "format", "limit", "after"}
+    names = {
+        "body",
+        "path",
+        "query",
+        "header",
+        "awaiting",
+        "state",
+        "section",
+        "format",
+        "limit",
+        "after",
+        "outcome",
+        "from",
+        "to",
+        "q",
+    }
     waiting: list[type[BaseModel]] = [Body]
     while waiting:
         schema = waiting.pop()
