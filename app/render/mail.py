@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
@@ -25,15 +26,19 @@ MOST_IN_DIGEST = 50
 
 
 # Mail programs read these by patterns of their own, which know of no line that goes on in the next one.
-_WHOLE_LINES = frozenset({"list-unsubscribe", "message-id"})
+_WHOLE_LINES = frozenset({"list-unsubscribe", "message-id", "subject"})
 
 
 class _Whole(EmailPolicy):
-    """How a mail is written: as every server takes it, with addresses that are never broken over two lines."""
+    """How a mail is written: as every server takes it, addresses on one line, subjects so that no blank gets in."""
 
     def fold(self, name: str, value: str) -> str:
         """One header as text."""
-        return f"{name}: {value}{self.linesep}" if name.lower() in _WHOLE_LINES else super().fold(name, value)
+        if name.lower() not in _WHOLE_LINES:
+            return super().fold(name, value)
+        if not value.isascii():
+            value = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {value}{self.linesep}"
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """One header as it is sent."""
@@ -139,8 +144,8 @@ def plain_words(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text as one line of a header: nothing in it can end the line."""
-    line = " ".join(plain_words(" ".join(text.split())).split())
+    """Text as one line of a header: nothing in it can end the line, and nothing in it reads as an encoded word."""
+    line = " ".join(plain_words(" ".join(text.split())).split()).replace("=?", "= ?")
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 

@@ -122,6 +122,11 @@ class Sender:
         self._woken.set()
         self._thread.join(patience)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still sends."""
+        return self._thread.is_alive()
+
     def _work(self) -> None:
         while True:
             try:

@@ -25,12 +25,15 @@ class Mailbox:
         self.refusals: dict[str, str] = {}
         self.answer = "250 taken"
         self.signed_in: list[str] = []
+        self.for_known_users = False
         self._changed = Condition()
 
     async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take a recipient, or refuse."""
+        if self.for_known_users and not session.authenticated:
+            return "530 sign in first"
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)
@@ -54,7 +57,7 @@ class Mailbox:
     ) -> AuthResult:
         """Let the user in who knows the password "open sesame"."""
         self.signed_in.append(given.login.decode())
-        return AuthResult(success=given.password == b"open sesame")
+        return AuthResult(success=given.password == b"open sesame", handled=False)
 
     def wait_for(self, number: int) -> list[EmailMessage]:
         """The mails, once there are so many."""
@@ -79,7 +82,8 @@ def mail_server(port: int | None = None, *, password: bool = False) -> Iterator[
     """A running mail server with an empty mailbox, and its port; with ``password`` it takes mails from known users."""
     box = Mailbox()
     where = port or free_port()
-    more = {"authenticator": box.sign_in, "auth_required": True, "auth_require_tls": False} if password else {}
+    box.for_known_users = password
+    more = {"authenticator": box.sign_in, "auth_require_tls": False} if password else {}
     controller = Controller(box, hostname="127.0.0.1", port=where, **more)
     controller.start()
     try:
