@@ -23,7 +23,9 @@ from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
 from app.queries.ledger_origins import audit_origins
+from app.queries.ledger_settings import audit_settings
 from app.queries.ledger_threads import audit_threads
+from app.queries.ledger_together import TAKE_OVER, audit_together
 from app.queries.proposals import words_digest
 from app.rules.states import UNSETTLED, Outcome, ProposalState
 from app.text.digest import digest
@@ -55,6 +57,8 @@ def audit(session: Session, faults: list[str]) -> None:
         _audit_roles(session, charter, acts, faults)
         audit_threads(session, charter, acts.by_name, faults)
         audit_origins(session, charter, faults)
+        audit_together(session, charter, acts.by_name, faults)
+        audit_settings(session, charter, acts.by_name, faults)
     _audit_installation(session, faults)
 
 
@@ -161,7 +165,7 @@ def _audit_state(
     proposal: Proposal, current: Sequence[ProposedChange], acts: _Acts, name: str, faults: list[str]
 ) -> None:
     object = f"proposal {proposal.number}"
-    steps = ("propose", "edit proposal", "submit proposal", "return proposal", "withdraw proposal")
+    steps = ("propose", "edit proposal", "submit proposal", "return proposal", "withdraw proposal", TAKE_OVER)
     told = sorted((r.number, d.get("state")) for act in steps for r, d in acts.of(act, object))
     if not told:
         faults.append(f"{name}: no record speaks of it.")
