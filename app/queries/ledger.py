@@ -139,9 +139,9 @@ def _merges(acts: _Acts) -> dict[str, list[tuple[int, int | None]]]:
     """For each change the revisions of which the records say that it went in, and which one took it out again."""
     told = sorted(
         (
-            (record.number, act == "merge changes", int(number), detail)
+            (record.number, act == "merge changes", int(digits), detail)
             for (act, object), said in acts.by_name.items()
-            if act in ("merge changes", "revert merge") and (number := object.removeprefix("revision ")).isdigit()
+            if act in ("merge changes", "revert merge") and (digits := object.removeprefix("revision ")).isdigit()
             for record, detail in said
         ),
         key=lambda one: one[0],

@@ -33,16 +33,16 @@ def audit_together(session: Session, charter: Charter, acts: Acts, faults: list[
     ).all()
     stored: dict[int, dict[int, Partner]] = {}
     mine = select(ProposalPartner).join(Proposal).where(Proposal.charter_id == charter.id)
-    for row in session.scalars(mine):
-        stored.setdefault(row.proposal_id, {})[row.person_id] = (row.created_at, row.signed_at, row.signed_version)
+    for one in session.scalars(mine):
+        stored.setdefault(one.proposal_id, {})[one.person_id] = (one.created_at, one.signed_at, one.signed_version)
     changes: dict[int, list[ProposedChange]] = {}
     all_changes = select(ProposedChange).join(Proposal).where(Proposal.charter_id == charter.id)
     for change in session.scalars(all_changes.order_by(ProposedChange.number)):
         changes.setdefault(change.proposal_id, []).append(change)
     advice: dict[int, list[Recommendation]] = {}
     given = select(Recommendation).join(ProposedChange).join(Proposal).where(Proposal.charter_id == charter.id)
-    for one in session.scalars(given.order_by(Recommendation.id)):
-        advice.setdefault(one.change_id, []).append(one)
+    for advised in session.scalars(given.order_by(Recommendation.id)):
+        advice.setdefault(advised.change_id, []).append(advised)
     for proposal in proposals:
         name = f"proposal {proposal.number}"
         rows = changes.get(proposal.id, [])
