@@ -143,6 +143,10 @@ def _look(at: CharterAccess, show: str, section: str, proposal: int | None, page
     return Look(wanted, there.key if there is not None else "", proposal, page)
 
 
+def _begin(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _show(
     request: Request,
     at: CharterAccess,
@@ -174,7 +178,12 @@ def _show(
             if w is not Wanted.QUORUM or at.charter.quorum
         ],
         "toc": [
-            (called[s.id], look.address(key, section=s.key, page=""), s.key == look.section, *found.sections[s.id])
+            (
+                _begin(called[s.id]),
+                look.address(key, section=s.key, page=""),
+                s.key == look.section,
+                *found.sections[s.id],
+            )
             for s in head.sections
             if s.id in found.sections
         ],

@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.queries.change_views import ChangeView
 from app.queries.desk_changes import DeskChange, DeskGroup
 from app.queries.revisions import head_snapshot, snapshot
 from app.rules.majorities import against_rule
 from app.rules.states import ADOPTED, Outcome
 from app.text.html import HtmlFrame
 from app.text.snapshot import Snapshot
-from app.web.changes import ShownChange, show_change
+from app.web.changes import ShownChange, print_plain, show_change
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
 
@@ -28,28 +30,51 @@ WITHOUT_WORDS = frozenset({"delete", "move", "add_section", "remove_section", "m
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A change with everything its card on the desk says.
+class Deciding:
+    """What the form of a decision on one change offers.
 
-    ``needs_reason`` names the choices that go against the charter's rule, so that a reason is needed. ``words`` are
-    those the governors may amend, None for a change that has none.
+    ``words`` are those the governors may amend, None for a change that has none; ``over`` is the decision a new one
+    supersedes; ``needs_reason`` names the choices that go against the charter's rule, so that a reason is needed.
     """
+
+    ref: str
+    words: str | None
+    over: int | None
+    needs_reason: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A change with everything its card on the desk says."""
 
     of: DeskChange
     shown: ShownChange
     place: str
     ready: bool
-    needs_reason: Sequence[str]
-    words: str | None
-    over: int | None
+    deciding: Deciding
+
+
+def deciding(rule: str, quorum: int, view: ChangeView) -> Deciding:
+    """The form of a decision on a change that is not in the text, in a charter of that rule and quorum."""
+    words = None if view.kind in WITHOUT_WORDS else view.after
+    advised = view.recommendation.text if view.recommendation is not None else None
+    decision = view.decision
+    return Deciding(
+        ref=view.ref,
+        words=None if words is None else advised or (decision.text if decision and decision.text else None) or words,
+        over=decision.id if decision is not None and view.outcome != Outcome.DEFERRED else None,
+        needs_reason=[
+            name for value, name in CHOICES.items() if against_rule(rule, quorum, view.tally, Outcome(value))
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Cards of changes that meet; ``conflicting``: only one of them can stand as it is written."""
+    """Cards of changes that meet, with the sentences they meet in."""
 
     cards: Sequence[Card]
-    sentences: Sequence[str]
+    sentences: Sequence[Markup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +102,8 @@ def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup
         ]
         if not made or made[-1][0] != group.section:
             made.append((group.section, []))
-        made[-1][1].append(CardGroup(cards, group.sentences))
+        sentences = [print_plain(sentence, frames[max(frames)]) for sentence in group.sentences]
+        made[-1][1].append(CardGroup(cards, sentences))
     return [CardSection(_name(called, section, some), section or "cover", some) for section, some in made]
 
 
@@ -96,21 +122,12 @@ def _name(called: Mapping[str, str], section: str | None, groups: Sequence[CardG
 def _card(charter: Charter, one: DeskChange, base: Snapshot, head: Snapshot, frame: HtmlFrame) -> Card:
     view = one.view
     shown = show_change(view, base, head, frame)
-    words = None if view.kind in WITHOUT_WORDS else view.after
-    advised = view.recommendation.text if view.recommendation is not None else None
-    decision = view.decision
     return Card(
         of=one,
         shown=shown,
         place=_place(one, shown, base, head, frame),
         ready=view.outcome in ADOPTED,
-        needs_reason=[
-            name
-            for value, name in CHOICES.items()
-            if against_rule(charter.rule, charter.quorum, view.tally, Outcome(value))
-        ],
-        words=None if words is None else advised or (decision.text if decision and decision.text else None) or words,
-        over=decision.id if decision is not None and view.outcome != Outcome.DEFERRED else None,
+        deciding=deciding(charter.rule, charter.quorum, view),
     )
 
 
