@@ -8,11 +8,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.deps import CharterAccess
 from app.queries.change_views import ChangeView
 from app.queries.desk_changes import DeskChange, DeskGroup
 from app.queries.revisions import head_snapshot, snapshot
 from app.rules.majorities import against_rule
-from app.rules.states import ADOPTED, Outcome
+from app.rules.permissions import Action
+from app.rules.states import ADOPTED, Outcome, ProposalState
 from app.text.html import HtmlFrame
 from app.text.snapshot import Snapshot
 from app.web.changes import ShownChange, print_plain, show_change
@@ -67,6 +69,14 @@ def deciding(rule: str, quorum: int, view: ChangeView) -> Deciding:
             name for value, name in CHOICES.items() if against_rule(rule, quorum, view.tally, Outcome(value))
         ],
     )
+
+
+def forms_of(at: CharterAccess, state: str, views: Sequence[ChangeView]) -> dict[int, Deciding]:
+    """The forms a governor is offered on the page of a proposal, by the numbers of its changes; for others none."""
+    if not at.may(Action.DECIDE) or state not in (ProposalState.OPEN, ProposalState.DECIDED):
+        return {}
+    here = [view for view in views if view.merged_revision is None]
+    return {view.number: deciding(at.charter.rule, at.charter.quorum, view) for view in here}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, ProposalState
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
+from app.web.deskcards import CHOICES, forms_of
 from app.web.discussion import discussion
 from app.web.frame import charter_page
 from app.web.redlines import redline_frame
@@ -66,6 +67,8 @@ def show_proposal(request: Request, where: ProposalAccess, typed: Filled | None 
         "shareable": _shareable(at, view),
         "today": clock.today(),
         "talk": discussion(at, proposal),
+        "deciding": forms_of(at, view.state, view.changes),
+        "decision_choices": CHOICES,
     }
     status = 422 if typed is not None else 200
     return charter_page(request, at, "proposals/one.html", values, tab="Proposals", status=status)
@@ -104,7 +107,7 @@ class May:
     unsign: bool
     recommend: bool
     set_deadline: bool
-    decide: bool
+    relate: bool
 
 
 def _may(at: CharterAccess, view: ProposalView) -> May:
@@ -125,7 +128,7 @@ def _may(at: CharterAccess, view: ProposalView) -> May:
         unsign=partner and me is not None and me.signed,
         recommend=at.may(Action.RECOMMEND) and is_open,
         set_deadline=at.may(Action.DECIDE) and view.state in _IN_PLAY,
-        decide=at.may(Action.DECIDE),
+        relate=at.may(Action.PROPOSE) and view.state in _IN_PLAY,
     )
 
 

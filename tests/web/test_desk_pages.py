@@ -242,3 +242,15 @@ def test_the_desk_is_for_governors(visits: Visits, path: str) -> None:
         for name, status in (("mara", 403), ("ada", 403), ("stan", 403)):
             assert send(people[name], f"/peps{path}", {}).status_code == status
         assert people["gilda"].post(f"/peps{path}", data={}).status_code == 403, "not from a page of ours"
+
+
+def test_a_change_is_decided_on_the_page_of_its_proposal(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    page = visits.page("/peps/proposals/3", gilda)
+    form = page.one("form", id="page.decide.3.1")
+    inside = {e.attrib["name"]: e.attrib.get("value", "") for e in form.iter("input") if e.attrib["type"] == "hidden"}
+    answer = send(gilda, "/peps/desk", {**inside, "outcome.3.1": "adopted", "reason.3.1": "It is."})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/peps/proposals/3#change.3.1".replace("3.1", "1"))
+    assert "Decide again on 3.1" in visits.page("/peps/proposals/3", gilda).text
+    assert "Decide again" not in visits.page("/peps/proposals/1", gilda).text, "it is in the text"
+    assert "Decide again" not in visits.page("/peps/proposals/3", visits.signed_in("mara")).text
