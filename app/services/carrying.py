@@ -1,6 +1,7 @@
 """Carrying threads: what hangs on words that a new revision touched is brought to it, and its author is told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,7 +48,8 @@ def carry_threads(
     for thread in threads:
         old = stored_anchor(thread.anchor)
         assert old is not None
-        anchor = carried(old, survival, number)
+        # No revision between touched its words, so this is true of it, and is what an orphan keeps.
+        anchor = carried(replace(old, revision=number - 1), survival, number)
         hashes[str(thread.number)] = put_anchor(thread, anchor)
         states[anchor.state] = states.get(anchor.state, 0) + 1
         if anchor.state in (AnchorState.CHANGED, AnchorState.ORPHANED) and anchor.state != old.state:

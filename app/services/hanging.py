@@ -1,6 +1,6 @@
 """Hanging a thread on the text: where it is hung by a person, and where that place is in the working text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -99,7 +99,7 @@ def _carried_to_head(session: Session, charter: Charter, anchor: Anchor, text: S
             break
         following = snapshot(session, charter, number)
         if not _is_untouched(anchor, text, following):
-            anchor = carried(anchor, Survival(text, following), number)
+            anchor = carried(replace(anchor, revision=number - 1), Survival(text, following), number)
         text = following
     return anchor
 

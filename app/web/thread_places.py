@@ -59,6 +59,14 @@ class Place:
     marked: Marked | None
 
 
+def last_place(anchor: Anchor, text: Snapshot) -> Marked | None:
+    """The words of an orphan in the paragraph as it last stood, in the text of the anchor's revision."""
+    found = find_block(text, anchor.block or "")
+    if anchor.reach is Reach.SECTION or found is None or anchor.end > len(found[1].text):
+        return None
+    return marked(found[1], anchor.start, anchor.end)
+
+
 def place_of(anchor: Anchor, text: Snapshot, home: str) -> Place | None:
     """The place of an anchor in the working text; None for an orphan."""
     if anchor.orphaned:

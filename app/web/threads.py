@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.deps import CharterDep, ThreadAccess, ThreadDep, require_on_thread, require_settling
 from app.errors import BadInput, Refused
-from app.queries.revisions import head_snapshot
+from app.queries.revisions import head_snapshot, snapshot
 from app.queries.thread_lists import Wanted, thread_heads
 from app.queries.threads import thread_view
 from app.rules.permissions import Action
@@ -17,12 +17,16 @@ from app.services import threads
 from app.services.following import set_following
 from app.services.hanging import Hook
 from app.text.anchors import AnchorState
+from app.text.dialect import plain
+from app.text.marking import Marked, marked
+from app.text.offers import Offer
+from app.text.snapshot import Snapshot
 from app.tokens import new_id
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.once import lead, led_already
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
-from app.web.thread_places import paragraph_choices, place_of
+from app.web.thread_places import find_block, last_place, paragraph_choices, place_name, place_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -173,12 +177,15 @@ def show_thread(
     view = thread_view(at.session, at.charter, where.thread, at.visitor.account, at.allowed)
     home = f"/{at.charter.key}"
     last = text.section_by_id(view.anchor.section) if view.anchor is not None else None
+    orphan = view.anchor if view.anchor is not None and view.anchor.orphaned else None
     values: dict[str, object] = {
         "thread": view,
+        "quote": "" if view.anchor is None else plain(view.anchor.quote),
+        "first_quote": "" if view.first is None else plain(view.first.quote),
         "place": None if view.anchor is None else place_of(view.anchor, text, home),
         "last_section": None if last is None else name_of(last),
-        "offers": [(offer, text.section_by_id(offer.section)) for offer in view.offers],
-        "name_of": name_of,
+        "last": None if orphan is None else last_place(orphan, snapshot(at.session, at.charter, orphan.revision)),
+        "offers": [_offered(offer, text) for offer in view.offers],
         "choices": paragraph_choices(text) if view.may_reattach else [],
         "typed": typed,
         "problem": problem,
@@ -189,6 +196,13 @@ def show_thread(
     }
     status = 422 if problem or misplaced else 200
     return charter_page(request, at, "threads/one.html", values, tab="Comments", status=status)
+
+
+def _offered(offer: Offer, text: Snapshot) -> tuple[Offer, str, Marked]:
+    """A place that reads alike: where it is, and its words in their paragraph."""
+    found = find_block(text, offer.block)
+    assert found is not None
+    return offer, place_name(text, found[0], offer.block), marked(found[1], offer.start, offer.end)
 
 
 def _address(where: ThreadAccess) -> str:
