@@ -1,0 +1,123 @@
+"""What grows with a charter: a page asks the database as often with two hundred proposals as with ten."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from fastapi.testclient import TestClient
+
+from app.db.engine import Database
+from app.queries.awaiting import counts
+from app.queries.charters import charter_row
+from app.queries.people import account, person_by_email
+from app.rules.permissions import Role, Standing
+from tests.support.growth import grow
+from tests.support.site import API, Site, client_of, make_site
+from tests.web.visits import Visits, browser
+
+PAGES = [
+    "/peps/proposals",
+    "/peps/proposals?state=open",
+    "/peps/awaiting",
+    "/peps/threads",
+    "/peps/desk",
+    "/peps/decisions",
+    "/peps/history",
+    "/peps/working",
+    "/notices",
+]
+LISTS = [
+    f"{API}/proposals",
+    f"{API}/proposals?awaiting=me",
+    f"{API}/proposals?section=vision",
+    f"{API}/awaiting",
+    f"{API}/threads",
+    f"{API}/decisions",
+    f"{API}/revisions",
+    f"{API}/records",
+]
+
+
+@pytest.fixture(scope="module")
+def grown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Site]]:
+    """The same charter with ten open proposals and with two hundred, and everything else in like number."""
+    sites: dict[int, Site] = {}
+    for size in (10, 200):
+        folder = tmp_path_factory.mktemp(f"grown-{size}")
+        shutil.copy(sqlite_template, folder / "engross.sqlite3")
+        database = Database(f"sqlite:///{folder / 'engross.sqlite3'}")
+        sites[size] = make_site(database, folder)
+        grow(database, proposals=size, decided=size, threads=size, notices=size)
+    yield sites
+    for site in sites.values():
+        site.database.close()
+
+
+@contextmanager
+def asked(database: Database) -> Iterator[list[str]]:
+    """The questions the database is asked meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            found.append(statement)
+
+    sqlalchemy.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sqlalchemy.event.remove(database.engine, "before_cursor_execute", note)
+
+
+def questions(site: Site, client: TestClient, address: str) -> list[str]:
+    # Once before, so that what is kept for all requests of the process is there for both.
+    assert client.get(address).status_code == 200, client.get(address).text[:2000]
+    with asked(site.database) as found:
+        client.get(address)
+    return found
+
+
+def told_apart(few: list[str], many: list[str]) -> str:
+    rest = list(many)
+    for one in few:
+        if one in rest:
+            rest.remove(one)
+    return "\n\n".join(rest)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_asks_no_more_questions_when_there_is_more(grown: dict[int, Site], address: str) -> None:
+    few, many = (
+        questions(site, Visits(site.database, site.service, Path(), browser(site.service)).signed_in("gilda"), address)
+        for site in grown.values()
+    )
+    assert len(many) <= len(few), told_apart(few, many)
+    assert len(few) <= 30
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_of_the_interface_asks_no_more_either(grown: dict[int, Site], address: str) -> None:
+    few, many = (questions(site, site.governor, address) for site in grown.values())
+    assert len(many) <= len(few), told_apart(few, many)
+
+
+def test_the_numbers_beside_every_page_take_one_question(grown: dict[int, Site]) -> None:
+    site = grown[200]
+    with site.database.reading() as session:
+        charter, gilda = charter_row(session, "peps"), account(person_by_email(session, "gilda@example.org"))
+        with asked(site.database) as found:
+            told = counts(session, charter, gilda, Standing(role=Role.GOVERNOR))
+    assert len(found) == 1
+    assert told.to_decide == 100, "each number goes up to a hundred"
+    assert told.many
+
+
+def test_a_list_reads_no_words_of_changes(grown: dict[int, Site]) -> None:
+    site = grown[200]
+    found = questions(site, client_of(site.service), "/peps/proposals")
+    of_changes = [one for one in found if "FROM changes" in one]
+    assert of_changes
+    assert all("THEN changes.operation" in one for one in of_changes if "changes.operation" in one)
