@@ -75,7 +75,11 @@ def test_a_sentence_that_one_side_moved_and_the_other_rewrote_is_a_question_abou
     ours = "The chair counts. All go home. Members vote by hand."
     theirs = edited(("hand", "voice"), base=base)
     assert merge_text(base, ours, theirs).parts == (TextConflict(0, len(base), base, ours, theirs, f"{ours} {theirs}"),)
-    assert merge_text(base, theirs, ours).parts == (TextConflict(0, len(base), base, theirs, ours, f"{theirs} {ours}"),)
+    turned = merge_text(base, theirs, ours)
+    assert turned.parts == (TextConflict(0, len(base), base, theirs, ours, f"{theirs} {ours}"),)
+    assert turned.combined == ()
+    assert turned.proof.deleted_by_ours == frozenset({6})
+    assert not turned.is_clean
 
 
 def test_two_words_that_stand_again_elsewhere_are_no_move() -> None:

@@ -1,6 +1,7 @@
 """The smallest edits between two long sequences, by each of the ways in which they are found."""
 
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -24,7 +25,7 @@ def found(old: Sequence[Hashable], new: Sequence[Hashable], steps: int = PLENTY)
     effort = Effort(steps)
     edits = raw_edits(old, new, effort)
     assert replayed(old, new, edits) == list(new)
-    assert all(one.i2 < other.i1 or one.j2 < other.j1 for one, other in zip(edits, edits[1:], strict=False))
+    assert all(one.i2 < other.i1 or one.j2 < other.j1 for one, other in pairwise(edits))
     return edits, effort.spent_up
 
 

@@ -221,6 +221,14 @@ def test_an_item_is_taken_out_with_what_its_own_proposal_knew_inside_it() -> Non
     assert order(woven) == ["Two items"]
 
 
+def test_an_item_put_in_after_one_that_is_taken_out_stays() -> None:
+    third = Block(Kind.ITEM, "Between", style=NEXT.style)
+    changes = proposal(1, ITEM, third, NEXT, base=LIST) + proposal(2, NEXT, base=LIST)
+    woven = weave(LIST, changes)
+    assert not woven.conflicts
+    assert order(woven) == ["Between", "Two items"]
+
+
 def test_words_written_into_an_item_that_is_gone_have_lost_their_place() -> None:
     head = weave(LIST, proposal(1, NEXT, base=LIST)).snapshot
     woven = weave(head, proposal(2, ITEM, INSIDE, NEXT, base=LIST))
