@@ -123,3 +123,27 @@ def test_more_words_than_the_basic_plane_holds_are_told_apart_little_by_little()
         ],
         False,
     )
+
+
+@pytest.mark.parametrize("same", [0, 1, 31, 32, 33, 63, 64, 65, 100])
+def test_equal_beginnings_and_ends_of_any_length_are_left_alone(same: int) -> None:
+    words = list(range(same))
+    for gone, come in ((["x"], ["y"]), (["x"], []), ([], ["y"]), (["x", "x"], ["y"])):
+        edit = [Edit(same, same + len(gone), same, same + len(come))]
+        effort = Effort(len(gone) + len(come))
+        assert raw_edits([*words, *gone, *words], [*words, *come, *words], effort) == edit
+        assert not effort.spent_up
+
+
+@pytest.mark.parametrize("times", [1, 31, 32, 33, 64, 70])
+def test_one_word_more_or_less_of_many_equal_ones_is_one_edit(times: int) -> None:
+    few, many = ["a"] * times, ["a"] * (times + 1)
+    assert found(few, many)[0] == [Edit(times, times, times, times + 1)]
+    assert found(many, few)[0] == [Edit(times, times + 1, times, times)]
+    assert found(many, many)[0] == []
+
+
+def test_a_budget_that_is_just_enough_is_enough() -> None:
+    old, new = ["x", "b", "c"], ["b", "y"]
+    assert found(old, new, 5) == ([Edit(0, 1, 0, 0), Edit(2, 3, 1, 2)], False)
+    assert found(old, new, 4) == ([Edit(0, 3, 0, 2)], True)
