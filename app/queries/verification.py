@@ -17,6 +17,9 @@ from app.queries.revisions import bodies
 from app.rules.chains import FIRST_LINK, link_hash
 from app.text.digest import digest, unpack
 
+_STORING = ("import", "merge", "revert")
+"""The acts that store a revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -63,9 +66,7 @@ def _verify_chains(session: Session, faults: list[str]) -> int:
 
 def _record_of_head(session: Session, charter: Charter) -> str | None:
     """Records cut off at the end leave a chain that fits; the revisions they speak of give it away."""
-    named = session.scalars(
-        select(Record.object).where(Record.chain == charter.key, Record.act.in_(("merge", "import")))
-    ).all()
+    named = session.scalars(select(Record.object).where(Record.chain == charter.key, Record.act.in_(_STORING))).all()
     if f"revision {charter.head}" not in set(named):
         return f"charter {charter.key}: no record speaks of its newest revision {charter.head}; records are missing."
     return None
@@ -98,9 +99,7 @@ def _verify_revisions(session: Session, faults: list[str]) -> int:
     for charter in session.scalars(select(Charter).order_by(Charter.key)).all():
         said = {
             record.object: (record.after, detail_of(record).get("front"))
-            for record in session.scalars(
-                select(Record).where(Record.chain == charter.key, Record.act.in_(("merge", "import")))
-            )
+            for record in session.scalars(select(Record).where(Record.chain == charter.key, Record.act.in_(_STORING)))
         }
         number = 0
         for revision in session.scalars(
