@@ -81,7 +81,8 @@ def _complete(schema: Json) -> Json:
 
 def _complete_act(path: str, method: str, act: Json) -> None:
     answers = cast("dict[str, Json]", act["responses"])
-    for status in _refusals(path, method):
+    # Where there is something in a request that can be wrong, FastAPI says so in a form of its own.
+    for status in sorted({*_refusals(path, method), *(422 for told in answers if told == "422")}):
         told: Json = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         answers[str(status)] = {"description": _REFUSALS[status], "content": told}
     for answer in answers.values():

@@ -35,7 +35,7 @@ class _Whole(EmailPolicy):
     def fold(self, name: str, value: str) -> str:
         """One header as text."""
         if name.lower() not in _WHOLE_LINES:
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         if not value.isascii():
             value = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
         return f"{name}: {value}{self.linesep}"

@@ -63,11 +63,9 @@ PERSONAL = frozenset(
 """What is meant for one person: it is told also to those who muted the thing."""
 
 
-_REASONS = {
+_REASONS: dict[str, str] = {
     Happening.PROPOSED: "have a role",
     Happening.PUBLISHED: "have a role",
-    Happening.MERGED: "have a role",
-    Happening.REVERTED: "have a role",
     Happening.RETURNED: "work on {}",
     Happening.NEEDS_AUTHOR: "work on {}",
     Happening.AMENDMENT_OFFERED: "work on {}",
@@ -79,7 +77,7 @@ _REASONS = {
 
 def why_told(kind: str, object: str) -> str:
     """Why somebody is told of such a happening, as it goes on after "You get this because you"."""
-    return _REASONS.get(Happening(kind), "follow {}").format(object)
+    return _REASONS.get(kind, "follow {}").format(object)
 
 
 DIGEST = "digest"

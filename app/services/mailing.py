@@ -1,11 +1,12 @@
 """The outbox: mails are claimed by one sender at a time, and marked as sent, to be tried again, or given up."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
@@ -32,6 +33,7 @@ PATIENCE = timedelta(days=3)
 """What failed is tried again after a minute, then after twice as long each time, and given up after three days."""
 
 _AT_ONCE = 20
+_log = logging.getLogger("engross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,16 @@ def claim(session: Session, *, address: str, now: datetime) -> ClaimedMail | Non
             if session.execute(held.returning(OutboxMail.id)).first() is None:
                 continue
             mail = session.get_one(OutboxMail, id, populate_existing=True)
-            if _written(session, mail, address, now):
+            try:
+                with session.begin_nested():
+                    written = _written(session, mail, address, now)
+            except Exception as fault:
+                # One mail whose words cannot be made must not keep all that come after it.
+                _log.exception("Mail %d cannot be made", id)
+                session.refresh(mail)
+                mark_failed(session, _claimed(mail), f"It could not be made: {fault}"[:500], for_good=False, now=now)
+                continue
+            if written:
                 return _claimed(mail)
     return None
 
@@ -97,6 +108,10 @@ def write_digests(database: Database, *, address: str, hour: int, now: datetime)
         except IntegrityError:
             # Another process wrote it a moment before.
             continue
+        except OperationalError:
+            raise
+        except Exception:
+            _log.exception("The daily mail of person %d cannot be made", person)
     return written
 
 

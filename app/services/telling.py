@@ -11,11 +11,11 @@ from app.db.models.reviews import Review
 from app.queries.follows import followers, people_with_role
 from app.queries.notices import writers
 from app.queries.people import Account
-from app.queries.proposals import version_row
 from app.rules.majorities import Position
 from app.rules.notices import Happening
 from app.services.following import follow_if_new
 from app.services.notices import tell
+from app.services.proposal_news import called
 
 _TAKEN = {Position.SUPPORT: "supports", Position.OBJECT: "objects to", Position.ABSTAIN: "abstains on"}
 
@@ -29,7 +29,7 @@ def proposal_submitted(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Everybody with a role hears of a new proposal. ``record`` is the number of the record of this act."""
-    words = f"{by.name} put {_named(session, proposal)}, before everybody."
+    words = f"{by.name} put {called(session, proposal)} before everybody."
     people = people_with_role(session, charter)
     _tell(session, charter, proposal, people, Happening.PROPOSED, record, words, by, now)
 
@@ -38,7 +38,7 @@ def proposal_returned(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Those who wrote a proposal hear that it is theirs again, and why."""
-    words = f"{by.name} returned {_named(session, proposal)}, to its author."
+    words = f"{by.name} returned {called(session, proposal)} to its author."
     people = writers(session, proposal)
     reason = proposal.state_reason
     _tell(session, charter, proposal, people, Happening.RETURNED, record, words, by, now, reason)
@@ -48,7 +48,7 @@ def proposal_withdrawn(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Those who follow a proposal hear that its author took it back, and why."""
-    words = f"{by.name} withdrew {_named(session, proposal)}."
+    words = f"{by.name} withdrew {called(session, proposal)}."
     people = _followers(session, charter, proposal)
     reason = proposal.state_reason
     _tell(session, charter, proposal, people, Happening.WITHDRAWN, record, words, by, now, reason)
@@ -58,7 +58,7 @@ def proposal_edited(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
     """Those who follow a proposal hear that its words changed: what they said was about the earlier ones."""
-    words = f"{by.name} made version {proposal.version} of {_named(session, proposal)}."
+    words = f"{by.name} made version {proposal.version} of {called(session, proposal)}."
     people = _followers(session, charter, proposal)
     _tell(session, charter, proposal, people, Happening.EDITED, record, words, by, now)
 
@@ -77,7 +77,7 @@ def proposal_reviewed(
         key=f"review {review.id}",
         object=object,
         address=f"/{charter.key}/proposals/{proposal.number}#page.reviews",
-        words=f"{by.name} {_TAKEN[Position(review.position)]} {what}{_named(session, proposal)}.",
+        words=f"{by.name} {_TAKEN[Position(review.position)]} {what}{called(session, proposal)}.",
         by=by.id,
         now=now,
         quote=review.text,
@@ -126,10 +126,6 @@ def _tell(
         now=now,
         quote=quote,
     )
-
-
-def _named(session: Session, proposal: Proposal) -> str:
-    return f"proposal {proposal.number}, “{version_row(session, proposal).title}”"
 
 
 def _followers(session: Session, charter: Charter, proposal: Proposal) -> set[int]:

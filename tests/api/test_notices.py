@@ -18,8 +18,8 @@ def test_notices_are_listed_from_the_newest_by_pages(sqlite_site: Site) -> None:
     proposed(sqlite_site, 3)
     first = sqlite_site.governor.get(NOTICES, params={"limit": 2})
     assert [one["words"] for one in first.json()] == [
-        "Mara put proposal 3, “Title 2”, before everybody.",
-        "Mara put proposal 2, “Title 1”, before everybody.",
+        "Mara put proposal 3 “Title 2” before everybody.",
+        "Mara put proposal 2 “Title 1” before everybody.",
     ]
     assert first.json()[0].keys() == {
         "id",

@@ -11,11 +11,12 @@ from app.db.engine import Database
 from app.db.models.notices import OutboxMail
 from app.queries.charters import charter_row
 from app.queries.follows import people_with_role
+from app.queries.mailing import Told
 from app.queries.people import account, person_by_email
-from app.render.mail import message
+from app.render.mail import Letter, message, notice_letter
 from app.render.post import Delivery, Fate
 from app.rules.notices import Happening, MailChoice
-from app.services import people
+from app.services import mailing, people
 from app.services.choices import choose
 from app.services.mailing import HOLD, PATIENCE, claim
 from app.services.notices import tell
@@ -394,6 +395,29 @@ def test_a_mail_that_cannot_be_made_keeps_nobody_else_from_theirs(
     counts = sent(small_group, mailing_settings(tmp_path, port))
     assert (counts.sent, counts.given_up) == (2, 1)
     assert box.recipients() == ["mara@example.org", "otto@example.org"]
+
+
+def test_a_mail_whose_words_cannot_be_made_keeps_nobody_else_from_theirs(
+    small_group: Database, tmp_path: Path, post: tuple[Mailbox, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, port = post
+    settings = mailing_settings(tmp_path, port)
+
+    def faulty(told: Told, *, address: str, unsubscribe: str) -> Letter:
+        if told.sentence == "Badly.":
+            raise LookupError("a fault of the program")
+        return notice_letter(told, address=address, unsubscribe=unsubscribe)
+
+    happen(small_group, 1, words="Badly.")
+    happen(small_group, 2, words="Well.")
+    with monkeypatch.context() as patched:
+        patched.setattr(mailing, "notice_letter", faulty)
+        assert sent(small_group, settings).sent == 3
+    assert {mail["Subject"] for mail in box.mails} == {"Well."}
+    assert {mail.last_error for mail in outbox(small_group) if mail.last_error} == {
+        "It could not be made: a fault of the program"
+    }
+    assert sent(small_group, settings, NOON + timedelta(minutes=1)).sent == 3
 
 
 def test_the_servers_thread_is_woken_by_the_commit_and_stops_at_once(

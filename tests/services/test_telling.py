@@ -68,7 +68,7 @@ def tell_everybody(database: Database, key: str = "thing 1", kind: Happening = H
 
 def test_a_new_proposal_is_told_to_everybody_with_a_role_but_its_author(site: Site) -> None:
     propose(site.member, "vision", words(site.member, "vision").replace("key", "equal"), title="Equal partners")
-    sentence = "Mara put proposal 1, “Equal partners”, before everybody."
+    sentence = "Mara put proposal 1 “Equal partners” before everybody."
     assert told(site.database) == {"otto": [sentence], "gilda": [sentence]}
     assert mails(site.database) == ["gilda@example.org", "otto@example.org"]
 
@@ -92,18 +92,18 @@ def test_author_and_reviewers_hear_what_becomes_of_a_proposal(site: Site) -> Non
     propose(site.member, "vision", words(site.member, "vision").replace("key", "equal"), title="Equal")
     review = {"position": "object", "text": "Of whom?", "change": 1}
     assert site.other_member.post(f"{API}/proposals/1/reviews", json=review).status_code == 201
-    assert told(site.database)["mara"] == ["Otto objects to change 1.1 of proposal 1, “Equal”.\n\nOf whom?"]
+    assert told(site.database)["mara"] == ["Otto objects to change 1.1 of proposal 1 “Equal”.\n\nOf whom?"]
     tag = site.member.get(f"{API}/proposals/1").headers["etag"]
     site.member.patch(f"{API}/proposals/1", json={"title": "Equal again"}, headers={"If-Match": tag})
-    assert told(site.database)["otto"][-1] == "Mara made version 2 of proposal 1, “Equal again”."
+    assert told(site.database)["otto"][-1] == "Mara made version 2 of proposal 1 “Equal again”."
     assert site.governor.post(f"{API}/proposals/1/return", json={"reason": "Say why.\n\nPlease."}).status_code == 200
     assert told(site.database)["mara"][-1] == (
-        "Gilda returned proposal 1, “Equal again”, to its author.\n\nSay why.\n\nPlease."
+        "Gilda returned proposal 1 “Equal again” to its author.\n\nSay why.\n\nPlease."
     )
     assert len(told(site.database)["otto"]) == 2
     assert site.member.post(f"{API}/proposals/1/submit", json={}).status_code == 200
     assert site.member.post(f"{API}/proposals/1/withdraw", json={"reason": "Later."}).status_code == 200
-    assert told(site.database)["otto"][-1] == "Mara withdrew proposal 1, “Equal again”.\n\nLater."
+    assert told(site.database)["otto"][-1] == "Mara withdrew proposal 1 “Equal again”.\n\nLater."
 
 
 def test_submitting_again_is_told_again(site: Site) -> None:
