@@ -1,0 +1,175 @@
+"""What a charter costs when it has grown: `python -m benchmarks.growth [SQLite] [PostgreSQL]`.
+
+Two real servers on loopback, each over a database of its own: one charter with ten open proposals and ten threads, and
+the same one with a thousand and ten thousand. Each page is asked of both turn about, as a governor, on SQLite and,
+where it is installed, on PostgreSQL. Prints the medians in milliseconds of time and of the server's processor time, the
+ratio, and how long a merge takes that touches one section, which classifies all open changes there anew.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy
+
+from app.db.engine import Database
+from app.db.schema import migrate
+from benchmarks.serving import Server, in_turn
+from tests.support.growth import grow
+from tests.support.postgres import find_binaries, postgres_server
+from tests.support.site import add_person, found_charter
+
+API = "/api/v1/charters/peps"
+SMALL = {"proposals": 10, "decided": 10, "threads": 10, "notices": 10}
+LARGE = {"proposals": 1_000, "decided": 1_000, "threads": 10_000, "notices": 1_000}
+PEOPLE = 12
+ROUNDS = 40
+MERGES = 7
+PAGES = (
+    ("proposals", "/peps/proposals"),
+    ("proposals that await me (API)", "/api/v1/charters/peps/proposals?awaiting=me"),
+    ("proposals of a section (API)", "/api/v1/charters/peps/proposals?section=vision"),
+    ("what awaits me", "/peps/awaiting"),
+    ("threads", "/peps/threads"),
+    ("threads of a section (API)", "/api/v1/charters/peps/threads?section=vision"),
+    ("desk", "/peps/desk"),
+    ("register of decisions", "/peps/decisions"),
+    ("history", "/peps/history"),
+    ("notices", "/notices"),
+    ("working text", "/peps/working"),
+)
+
+
+@contextmanager
+def setting(name: str, value: str) -> Iterator[None]:
+    """A setting in the environment for as long as it takes to start a server."""
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+def furnished(url: str, size: dict[str, int]) -> str:
+    """A database with the charter, people in it and so much of everything; the answer is a governor's token."""
+    database = Database(url)
+    migrate(database)
+    found_charter(database)
+    for n in range(PEOPLE):
+        add_person(database, f"member{n}", "member")
+    token = add_person(database, "gilda", "governor")
+    grow(database, **size)
+    if database.engine.dialect.name == "postgresql":
+        # What its own housekeeping does soon after so many rows have come.
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sqlalchemy.text("ANALYZE"))
+    database.close()
+    return token
+
+
+def merge_times(server: Server, token: str) -> tuple[str, list[float]]:
+    """The section with most open changes, and the milliseconds of merges of one change in it.
+
+    Each merge brings all open changes there, and every thread on the text, to the new revision.
+    """
+    text = json.loads(server.get(f"{API}/revisions/head", token))
+    section = max(text["sections"], key=lambda s: sum(len(b["text"].split()) > 3 for b in s["blocks"]))
+    found: list[float] = []
+    for n in range(MERGES):
+        head = text["number"] + n
+        blocks = json.loads(server.get(f"{API}/revisions/head", token))["sections"]
+        markdown = next(s for s in blocks if s["key"] == section["key"])["markdown"]
+        body = {
+            "title": f"One merge, {n}",
+            "base_revision": head,
+            "sections": [{"key": section["key"], "markdown": markdown.rstrip() + f"\n\nAnd so on, {n} times.\n"}],
+            "submit": True,
+        }
+        number = server.post(f"{API}/proposals", body, token)["number"]
+        server.post(f"{API}/proposals/{number}/decisions", [{"change": 1, "outcome": "adopted"}], token)
+        began = time.perf_counter()
+        server.post(f"{API}/merge", {"changes": [f"{number}.1"], "base_revision": head}, token)
+        found.append((time.perf_counter() - began) * 1000)
+    return section["key"], found
+
+
+@contextmanager
+def grown(folder: Path, url: str, size: dict[str, int]) -> Iterator[tuple[Server, str]]:
+    """A server over a database with so much in it, ready, and a governor's token."""
+    token = furnished(url, size)
+    with setting("ENGROSS_DATABASE_URL", url):
+        server = Server(folder)
+    try:
+        server.wait()
+        yield server, token
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=30)
+
+
+def measure(kind: str, servers: Sequence[tuple[Server, str]]) -> None:
+    """All figures of one kind of database, one line for each address."""
+    few, many = servers
+    print(f"\n| {kind} | ten: ms | processor | a thousand: ms | processor | ratio | of processor time |")
+    print("|---|---|---|---|---|---|---|")
+    for told, path in PAGES:
+        try:
+            answers = in_turn([few[0], many[0]], path, [few[1], many[1]], ROUNDS)
+        except OSError as error:
+            print(f"| {told} | {error} | | | | | |")
+            continue
+        wall = [statistics.median(answer.wall) for answer in answers]
+        used = [statistics.median(answer.processor) for answer in answers]
+        print(
+            f"| {told} | {wall[0]:.1f} | {used[0]:.1f} | {wall[1]:.1f} | {used[1]:.1f} "
+            f"| {wall[1] / wall[0]:.2f} | {used[1] / used[0]:.2f} |",
+            flush=True,
+        )
+    (name, first), (_, second) = (merge_times(*server) for server in servers)
+    medians = statistics.median(first), statistics.median(second)
+    print(
+        f"| a merge that touches one section ({name}) | {medians[0]:.0f} | | {medians[1]:.0f} | "
+        f"| {medians[1] / medians[0]:.2f} | |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Run it and print the tables."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="engross-growth-")))
+        kinds = {"SQLite": [f"sqlite:///{folder}/{name}.sqlite3" for name in ("small", "large")]}
+        binaries = find_binaries()
+        if binaries is None:
+            print("PostgreSQL is not installed here: left out.", file=sys.stderr)
+        else:
+            place = stack.enter_context(TemporaryDirectory(prefix="engross-growth-postgres-"))
+            address = stack.enter_context(postgres_server(binaries, Path(place)))
+            plain = sqlalchemy.create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
+            with plain.connect() as connection:
+                for name in ("small", "large"):
+                    connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            plain.dispose()
+            kinds["PostgreSQL"] = [f"{address}/{name}" for name in ("small", "large")]
+        wanted = sys.argv[1:] or list(kinds)
+        for kind, urls in kinds.items():
+            if kind not in wanted:
+                continue
+            with ExitStack() as servers:
+                measure(
+                    kind,
+                    [
+                        servers.enter_context(grown(folder / f"{kind}-{name}", url, size))
+                        for name, url, size in zip(("small", "large"), urls, (SMALL, LARGE), strict=True)
+                    ],
+                )
+
+
+if __name__ == "__main__":
+    main()
