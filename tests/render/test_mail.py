@@ -1,6 +1,7 @@
 """Mails as they leave: nothing in a name or a title gets into a header, and no words are lost."""
 
 import ssl
+import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -193,4 +194,18 @@ def test_a_server_that_speaks_no_tls_is_not_used_where_tls_is_asked_for() -> Non
         wire = MailWire(MailServer("127.0.0.1", port, "", "", sealed=True), patience=10)
         assert wire.send(mailed(Told("A")), "a").fate is Fate.CLOSED
         assert box.mails == []
-    assert ssl.create_default_context().check_hostname
+
+
+@pytest.mark.openssl
+def test_tls_is_begun_where_it_is_offered(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+    made += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(made, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with mail_server(starttls=context) as (box, port):
+        wire = MailWire(MailServer("127.0.0.1", port, "", "", sealed=False))
+        assert wire.send(mailed(Told("A")), "a").fate is Fate.SENT
+        wire.close()
+        assert len(box.mails) == 1

@@ -1,6 +1,7 @@
 """A real mail server on this machine that keeps what it is handed, and can be told to refuse."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -78,12 +79,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(port: int | None = None, *, password: bool = False) -> Iterator[tuple[Mailbox, int]]:
-    """A running mail server with an empty mailbox, and its port; with ``password`` it takes mails from known users."""
+def mail_server(
+    port: int | None = None, *, password: bool = False, starttls: ssl.SSLContext | None = None
+) -> Iterator[tuple[Mailbox, int]]:
+    """A running mail server with an empty mailbox, and its port; with ``password`` it takes mails from known users.
+
+    With ``starttls`` it takes mails over TLS only.
+    """
     box = Mailbox()
     where = port or free_port()
     box.for_known_users = password
     more = {"authenticator": box.sign_in, "auth_require_tls": False} if password else {}
+    if starttls is not None:
+        more = {"tls_context": starttls, "require_starttls": True}
     controller = Controller(box, hostname="127.0.0.1", port=where, **more)
     controller.start()
     try:

@@ -11,6 +11,7 @@ from tests.support.postgres import find_binaries
 NEEDS = {
     "postgres": ("PostgreSQL 15 or later", lambda: find_binaries() is not None),
     "browser": ("Chromium", lambda: shutil.which("chromium") is not None),
+    "openssl": ("OpenSSL's command", lambda: shutil.which("openssl") is not None),
     "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
 }
 
