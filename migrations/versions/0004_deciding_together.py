@@ -147,7 +147,9 @@ def upgrade() -> None:
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_threads_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_threads_anchor", ["charter_id", "anchor_state", "number"], unique=False)
-        batch_op.create_index("ix_threads_block", ["charter_id", "block_id"], unique=False)
+        beside = ["charter_id", "block_id", "state", "number", "anchor_state", "audience"]
+        batch_op.create_index("ix_threads_block", beside, unique=False)
+        batch_op.create_index("ix_threads_lost", ["charter_id", "author_id", "anchor_state"], unique=False)
         batch_op.create_index("ix_threads_list", ["charter_id", "state", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_threads_proposal_id"), ["proposal_id"], unique=False)
         batch_op.create_index("ix_threads_section", ["charter_id", "section_id", "number"], unique=False)
@@ -262,6 +264,7 @@ def downgrade() -> None:
     op.drop_table("recommendations")
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.drop_index("ix_threads_section")
+        batch_op.drop_index("ix_threads_lost")
         batch_op.drop_index(batch_op.f("ix_threads_proposal_id"))
         batch_op.drop_index("ix_threads_list")
         batch_op.drop_index("ix_threads_block")

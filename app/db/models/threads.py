@@ -21,7 +21,9 @@ class Thread(Base):
         UniqueConstraint("charter_id", "number"),
         Index("ix_threads_list", "charter_id", "state", "number"),
         Index("ix_threads_anchor", "charter_id", "anchor_state", "number"),
-        Index("ix_threads_block", "charter_id", "block_id"),
+        Index("ix_threads_lost", "charter_id", "author_id", "anchor_state"),
+        # All that decides which threads stand beside a block: so that the working text is shown from the index alone.
+        Index("ix_threads_block", "charter_id", "block_id", "state", "number", "anchor_state", "audience"),
         Index("ix_threads_section", "charter_id", "section_id", "number"),
     )
 
