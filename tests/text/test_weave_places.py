@@ -316,3 +316,29 @@ def test_what_two_people_put_in_alike_comes_in_once_and_what_follows_it_stays_be
     assert order(woven) == [FIRST, "Same.", "And more.", SECOND, THIRD]
     woven = weave(HEAD, proposal(1, A, new("Same."), B, C) + proposal(2, A, new("Before."), new("Same."), B, C))
     assert order(woven) == [FIRST, "Before.", "Same.", SECOND, THIRD]
+
+
+def test_words_inside_a_new_item_come_in_after_the_item_came_in_before_them() -> None:
+    item, inside = Block(Kind.ITEM, "New item", style=NEXT.style), Block(Kind.PARAGRAPH, "Inside it.", depth=1)
+    changes = proposal(1, ITEM, item, inside, NEXT, base=LIST)
+    head = weave(LIST, changes[:1]).snapshot
+    woven = weave(head, changes[1:])
+    assert classes(woven) == {"1.2": Class.APPLIES}
+    assert order(woven) == ["One item", "New item", "Inside it.", "Two items"]
+    assert order(weave(LIST, changes)) == order(woven)
+
+
+FOUR = charter(FIRST, SECOND, THIRD, "We report each year.")
+V = FOUR.sections[0].blocks
+
+
+@pytest.mark.parametrize("follower_first", [True, False])
+def test_moving_away_a_block_to_which_another_moves_something_is_asked(follower_first: bool) -> None:
+    follows, leaves = (V[0], V[3], V[1], V[2]), (V[1], V[2], V[3], V[0])
+    one, two = (follows, leaves) if follower_first else (leaves, follows)
+    changes = proposal(1, *one, base=FOUR) + proposal(2, *two, base=FOUR)
+    woven = weave(FOUR, changes)
+    assert classes(woven) == {"1.1": Class.APPLIES, "2.1": Class.CONFLICT}
+    (conflict,) = woven.conflicts
+    assert (conflict.why, conflict.refs) == ("It was moved to two places.", ("1.1", "2.1"))
+    assert woven.snapshot == weave(FOUR, changes[:1]).snapshot
