@@ -53,9 +53,7 @@ def share(
     return row
 
 
-def unshare(
-    session: Session, charter: Charter, proposal: Proposal, person: int, *, by: Account, now: datetime
-) -> None:
+def unshare(session: Session, charter: Charter, proposal: Proposal, person: int, *, by: Account, now: datetime) -> None:
     """No longer show one's own proposal to somebody (by id); a name they put under it goes too, and they are told."""
     check_author(proposal, by)
     row = partner_row(session, proposal, person)
