@@ -12,7 +12,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.people import Account
-from app.queries.thread_readers import seen_by
+from app.queries.thread_readers import is_for, seen_by
 from app.queries.thread_words import shortened, subject
 from app.rules.permissions import Action
 from app.rules.threads import About, ThreadState
@@ -67,7 +67,7 @@ def thread_heads(
     limit: int = 50,
 ) -> list[ThreadHead]:
     """The threads this person may see, by number from the newest, at most ``limit``, those below number ``after``."""
-    query = _heads(charter, person, allowed).order_by(Thread.number.desc()).limit(limit)
+    query = _heads(person, allowed).order_by(Thread.number.desc()).limit(limit)
     if wanted.state is not None:
         query = query.where(Thread.state == wanted.state)
     if wanted.section is not None:
@@ -77,9 +77,11 @@ def thread_heads(
     if wanted.anchor is not None:
         query = query.where(Thread.anchor_state == wanted.anchor)
     if wanted.proposal is not None:
-        # A thread on a change belongs to the proposal too.
+        # A thread on a change belongs to the proposal too. The proposal alone, not the charter, leads to few rows.
         of = select(Proposal.id).where(Proposal.charter_id == charter.id, Proposal.number == wanted.proposal)
         query = query.where(Thread.proposal_id == of.scalar_subquery())
+    else:
+        query = query.where(Thread.charter_id == charter.id)
     if wanted.mine is not None:
         spoken = select(ThreadComment.thread_id).where(ThreadComment.author_id == wanted.mine.id)
         query = query.where(Thread.id.in_(spoken))
@@ -92,21 +94,21 @@ def open_threads_beside(
     session: Session, charter: Charter, person: Account | None, allowed: frozenset[Action]
 ) -> dict[str, tuple[Sequence[ThreadHead], int]]:
     """The newest open threads on each block of the working text, with how many there are on it."""
+    # What hangs on the text is on no proposal, so only the audience decides, and no draft has to be asked after.
     place = func.row_number().over(partition_by=Thread.block_id, order_by=Thread.number.desc())
     numbered = (
         select(Thread.id, place.label("place"), func.count().over(partition_by=Thread.block_id).label("among"))
-        .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
         .where(
             Thread.charter_id == charter.id,
             Thread.state == ThreadState.OPEN,
             Thread.block_id.is_not(None),
             Thread.anchor_state != AnchorState.ORPHANED,
-            seen_by(person, allowed),
+            is_for(allowed),
         )
         .subquery()
     )
     query = (
-        _heads(charter, person, allowed)
+        _heads(person, allowed)
         .add_columns(numbered.c.among)
         .join(numbered, numbered.c.id == Thread.id)
         .where(numbered.c.place <= _BESIDE)
@@ -133,7 +135,7 @@ def threads_hanging_on(
     return [found[number] for number in sorted(found)]
 
 
-def _heads(charter: Charter, person: Account | None, allowed: frozenset[Action]) -> Select[tuple[object, ...]]:
+def _heads(person: Account | None, allowed: frozenset[Action]) -> Select[tuple[object, ...]]:
     return (
         select(
             Thread,
@@ -144,7 +146,7 @@ def _heads(charter: Charter, person: Account | None, allowed: frozenset[Action])
         .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
         .join(Person, Person.id == Thread.author_id)
         .join(ThreadComment, (ThreadComment.thread_id == Thread.id) & (ThreadComment.number == 1))
-        .where(Thread.charter_id == charter.id, seen_by(person, allowed))
+        .where(seen_by(person, allowed))
     )
 
 

@@ -19,11 +19,14 @@ from app.rules.threads import Audience
 
 def seen_by(person: Account | None, allowed: frozenset[Action]) -> ColumnElement[bool]:
     """The condition in SQL, over threads outer joined with their proposals: this thread exists for that person."""
-    shown = Thread.proposal_id.is_(None) | ~hidden_from(person)
+    return is_for(allowed) & (Thread.proposal_id.is_(None) | ~hidden_from(person))
+
+
+def is_for(allowed: frozenset[Action]) -> ColumnElement[bool]:
+    """The condition in SQL: this thread is for whoever may do that. It is enough for one that hangs on the text."""
     if Action.READ_MEMBERS_THREADS in allowed:
-        return shown
-    public = Thread.audience == Audience.PUBLIC if Action.READ_WORKING_TEXT in allowed else ~true()
-    return public & shown
+        return true()
+    return Thread.audience == Audience.PUBLIC if Action.READ_WORKING_TEXT in allowed else ~true()
 
 
 def thread_row(
