@@ -34,7 +34,7 @@ def accept_amendment(
     where: ProposalDep,
     amendment: Annotated[Proposal, Depends(get_amendment)],
     _: Annotated[None, Depends(require_author)],
-    body: Nothing = None,
+    _body: Nothing = None,
 ) -> Response:
     """Make the text of an amendment the next version of one's own proposal; the amendment is closed as taken over."""
     at = where.at

@@ -67,14 +67,14 @@ def delete_partner(
 
 
 @router.post("/sign", dependencies=[_partnering])
-def sign_proposal(where: ProposalDep, body: Nothing = None) -> Response:
+def sign_proposal(where: ProposalDep, _body: Nothing = None) -> Response:
     """Put one's name under the present version of a proposal that was shared with one."""
     acts.sign(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
 @router.post("/unsign", dependencies=[_partnering])
-def unsign_proposal(where: ProposalDep, body: Nothing = None) -> Response:
+def unsign_proposal(where: ProposalDep, _body: Nothing = None) -> Response:
     """Take one's name off it again."""
     acts.unsign(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
     return answer_with_proposal(where.at, where.proposal, 200)

@@ -67,7 +67,8 @@ def unshare(session: Session, charter: Charter, proposal: Proposal, person: int,
     if signed:
         words = f"{by.name} no longer shares {called(session, proposal)} with you; your name was taken off it."
         key = f"unshared by record {record}"
-        tell_of(session, charter, proposal, {person}, Happening.SHARED, words, key=key, by=by, now=now)
+        gone = proposal.shown_at is None
+        tell_of(session, charter, proposal, {person}, Happening.SHARED, words, key=key, by=by, now=now, hidden=gone)
 
 
 def sign(session: Session, charter: Charter, proposal: Proposal, *, by: Account, now: datetime) -> None:

@@ -30,8 +30,12 @@ def tell_of(
     by: Account,
     now: datetime,
     anchor: str = "",
+    hidden: bool = False,
 ) -> None:
-    """Tell people (by id) of it; the link leads to the page of the proposal, to the ``anchor`` on it if given."""
+    """Tell people (by id) of it; the link leads to the page of the proposal, to the ``anchor`` on it if given.
+
+    ``hidden``: it does not exist for them any more, so the link leads to the list of proposals.
+    """
     notices.tell(
         session,
         charter,
@@ -39,7 +43,7 @@ def tell_of(
         kind=kind,
         key=key,
         object=f"proposal {proposal.number}",
-        address=f"/{charter.key}/proposals/{proposal.number}{anchor}",
+        address=f"/{charter.key}/proposals" if hidden else f"/{charter.key}/proposals/{proposal.number}{anchor}",
         words=words,
         by=by.id,
         now=now,

@@ -32,8 +32,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An amendment, with what it would change in the text of the proposal ``to``; ``redline`` is None where it is
-    not in play any more. ``may_accept``: whoever looks can take it over."""
+    """An amendment, with what it would change in the text of the proposal ``to``.
+
+    ``redline`` is None where one of the two is not in play any more, and where there are too many to show.
+    ``may_accept``: whoever looks can take it over.
+    """
 
     head: ProposalHead
     to: int
@@ -56,9 +59,14 @@ def offers(at: CharterAccess, proposal: Proposal, view: ProposalView) -> list[Of
     """The amendments offered for a proposal; for an amendment itself, that one offer."""
     if view.relations.kind == RelationKind.AMENDMENT and view.relations.to is not None:
         other = view.relations.to
-        return [_offer(at, _row(at, other.number), proposal, other, words=True)]
+        return [_offer(at, _row(at, other.number), proposal, other)]
     heads = sorted(view.relations.amendments, key=lambda head: head.state not in _IN_PLAY)
-    return [_offer(at, proposal, _row(at, head.number), head, words=n < _MOST) for n, head in enumerate(heads)]
+    return [
+        _offer(at, proposal, _row(at, head.number), head)
+        if n < _MOST and head.state in _IN_PLAY
+        else Offer(head, proposal.number, None, other_base=False, may_accept=False)
+        for n, head in enumerate(heads)
+    ]
 
 
 def _row(at: CharterAccess, number: int) -> Proposal:
@@ -71,10 +79,10 @@ def _words(at: CharterAccess, proposal: Proposal) -> list[ShownWords]:
     return [show_words(operation(row), base, changed, frame) for row in current_changes(at.session, proposal)]
 
 
-def _offer(at: CharterAccess, proposal: Proposal, amendment: Proposal, head: ProposalHead, *, words: bool) -> Offer:
+def _offer(at: CharterAccess, proposal: Proposal, amendment: Proposal, head: ProposalHead) -> Offer:
     in_play = proposal.state in _IN_PLAY and amendment.state in (*_IN_PLAY, ProposalState.DRAFT)
     redline, other_base = None, False
-    if in_play and words:
+    if in_play:
         base, standing = changed_snapshot(at.session, at.charter, proposal)
         amended, wanted = changed_snapshot(at.session, at.charter, amendment)
         other_base = base is not amended and base != amended
