@@ -21,6 +21,8 @@ Row = tuple[Proposal, ProposedChange]
 # Beyond so many ids one question for everything is quicker, and databases take a limited number of values.
 _MOST_IDS = 400
 _PLACED = (ChangeKind.INSERT, ChangeKind.MOVE)
+# How these fit is known from their block, as long as the blocks around it keep their order.
+_IN_A_BLOCK = (ChangeKind.REPLACE, ChangeKind.RETYPE, ChangeKind.DELETE)
 _OF_OUTLINE = (ChangeKind.ADD_SECTION, ChangeKind.REMOVE_SECTION, ChangeKind.MOVE_SECTION, ChangeKind.RENAME)
 # The operation is canonical JSON, and within a text of it quotation marks are escaped: only a name can match.
 _NAMED = re.compile(r'"(?:after|section)":"([^"\\]*)"')
@@ -45,9 +47,13 @@ def within(session: Session, charter: Charter, extent: Extent) -> list[Row]:
         .where(Proposal.charter_id == charter.id, alive())
         .order_by(Proposal.number, ProposedChange.number)
     )
-    if len(extent.sections) + len(extent.blocks) <= _MOST_IDS:
-        touching = ProposedChange.section_id.in_(extent.sections) | ProposedChange.block_id.in_(extent.blocks)
-        touching = touching | ProposedChange.kind.in_(_PLACED)
+    if len(extent.sections) + len(extent.reordered) + len(extent.blocks) <= _MOST_IDS:
+        touching = (
+            ProposedChange.block_id.in_(extent.blocks)
+            | ProposedChange.section_id.in_(extent.reordered)
+            | (ProposedChange.section_id.in_(extent.sections) & ProposedChange.kind.not_in(_IN_A_BLOCK))
+            | ProposedChange.kind.in_(_PLACED)
+        )
         if extent.outline:
             touching = touching | ProposedChange.kind.in_(_OF_OUTLINE)
         if extent.front:
@@ -103,7 +109,7 @@ def signers(session: Session, proposals: Sequence[Proposal]) -> dict[int, set[in
 
 
 def _is_within(row: ProposedChange, extent: Extent) -> bool:
-    if row.section_id in extent.sections or row.block_id in extent.blocks or row.kind not in _PLACED:
+    if row.kind not in _PLACED or row.section_id in extent.sections or row.block_id in extent.blocks:
         return True
     named = set(_NAMED.findall(row.operation))
     return bool(named & extent.sections or named & extent.blocks)

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
-from app.text.snapshot import Snapshot
+from app.text.snapshot import Section, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What one revision touched, by permanent ids; ``outline`` if sections came, went, moved or got another key."""
+    """What one revision touched, by permanent ids; ``outline`` if sections came, went, moved or got another key.
+
+    ``reordered`` are the touched sections in which more happened than that words changed and blocks came in: there
+    also blocks that read as before may stand elsewhere.
+    """
 
     sections: frozenset[str]
+    reordered: frozenset[str]
     blocks: frozenset[str]
     outline: bool
     front: bool
@@ -29,4 +34,18 @@ def extent(before: Snapshot, after: Snapshot) -> Extent:
     now = {block.id: (id, block) for id in sections if id in new for block in new[id].blocks}
     blocks = {id for id in was.keys() | now.keys() if id is not None and was.get(id) != now.get(id)}
     outlines = [[(section.id, section.key) for section in text.sections] for text in (before, after)]
-    return Extent(frozenset(sections), frozenset(blocks), outlines[0] != outlines[1], before.front != after.front)
+    reordered = {id for id in sections if id not in old or id not in new or not _is_in_order(old[id], new[id])}
+    return Extent(
+        sections=frozenset(sections),
+        reordered=frozenset(reordered),
+        blocks=frozenset(blocks),
+        outline=outlines[0] != outlines[1],
+        front=before.front != after.front,
+    )
+
+
+def _is_in_order(old: Section, new: Section) -> bool:
+    """Whether all blocks of the old section stand in the new one, in the same order and form."""
+    forms = [(block.id, block.form) for block in old.blocks]
+    ids = {block.id for block in old.blocks}
+    return forms == [(block.id, block.form) for block in new.blocks if block.id in ids]

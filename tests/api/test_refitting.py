@@ -5,7 +5,13 @@ import time
 import pytest
 import sqlalchemy
 
+from app import clock
 from app.db.engine import Database
+from app.queries.charters import charter_row
+from app.queries.people import account, person_by_email
+from app.services.proposals import propose as write
+from app.text.blocks import block_from_json
+from app.text.derive import Submission, SubmittedSection
 from tests.support.acts import adopt, decide, merge, propose, section, words
 from tests.support.site import API, Site
 
@@ -139,12 +145,28 @@ def test_a_rejected_change_is_looked_at_again_when_it_is_adopted_after_all(sqlit
 @pytest.mark.long
 def test_a_thousand_open_proposals_are_refitted_in_less_than_a_second(sqlite_site: Site) -> None:
     site = sqlite_site
-    texts = {key: words(site.member, key) for key in ("vision", "mission", "goals", "definition", "appendix")}
-    for n in range(1_000):
-        key = list(texts)[n % 5]
-        propose(site.member, key, f"{texts[key]} Said {n}.", base=1)
+    blocks = {key: section(site.member, key)["blocks"] for key in ("vision", "mission", "goals", "appendix")}
+    with site.database.writing() as session:
+        charter, by = charter_row(session, "peps"), account(person_by_email(session, "mara@example.org"))
+        for n in range(1_000):
+            key = list(blocks)[n % len(blocks)]
+            changed = [block_from_json(dict(block)) for block in blocks[key]]
+            at = next(i for i, block in enumerate(changed) if len(block.text) > 60)
+            changed[at] = changed[at].with_text(f"{changed[at].text} Said {n}.")
+            write(
+                session,
+                charter,
+                by=by,
+                now=clock.now(),
+                title="T",
+                rationale="",
+                base_revision=1,
+                submission=Submission((SubmittedSection(key, blocks=tuple(changed)),)),
+                submit=True,
+            )
     other_vision(site, "equal partners")
     adopt(site.governor, 1_001)
     began = time.perf_counter()
     merge(site.governor, "1001.1")
     assert time.perf_counter() - began < 2, "the merge with everything that follows"
+    assert sum(at == 2 for _, at in fits(site.database).values()) == 250
