@@ -22,6 +22,7 @@ PEOPLE = ("nobody", "ended", "stranger", "foreign", "reading", "author", "member
 SIGNED_IN = {"nobody": 401, "ended": 401}
 MEMBERS = {**SIGNED_IN, "stranger": 403, "foreign": 403, "reading": 403, "administrator": 403}
 GOVERNORS = {**MEMBERS, "author": 403, "member": 403}
+MANAGING = {**GOVERNORS, "administrator": 422}
 ON_DRAFT_EDITION = {**GOVERNORS, "stranger": 404, "foreign": 404}
 AUTHOR = {**MEMBERS, "member": 403, "governor": 403}
 ABSENT = {**dict.fromkeys(PEOPLE, 404), **SIGNED_IN}
@@ -37,6 +38,16 @@ WRITES = {
     ("POST", f"{API}/proposals/1/return"): GOVERNORS,
     ("POST", f"{API}/proposals/1/reviews"): MEMBERS,
     ("POST", f"{API}/proposals/1/decisions"): GOVERNORS,
+    ("POST", f"{API}/proposals/1/partners"): AUTHOR,
+    ("DELETE", f"{API}/proposals/1/partners/2"): ABSENT,
+    **{("POST", f"{API}/proposals/1/{act}"): {**AUTHOR, "author": 403} for act in ("sign", "unsign")},
+    ("POST", f"{API}/proposals/1/amendments/1/accept"): AUTHOR,
+    ("POST", f"{API}/proposals/1/amendments/99/accept"): ABSENT,
+    ("POST", f"{API}/proposals/1/recommendations"): GOVERNORS,
+    ("PUT", f"{API}/proposals/1/review-by"): GOVERNORS,
+    ("PATCH", API): MANAGING,
+    ("PUT", f"{API}/people/1/advises"): {**MANAGING, "stranger": 404, "foreign": 404},
+    ("PUT", f"{API}/people/999/advises"): ABSENT,
     # It writes nothing, so a token that only reads may ask.
     ("POST", f"{API}/merge-preview"): {**MEMBERS, "reading": 422},
     ("POST", f"{API}/merge"): GOVERNORS,
@@ -48,6 +59,16 @@ WRITES = {
     ("POST", f"{API}/proposals/2/submit"): DRAFT,
     ("POST", f"{API}/proposals/2/withdraw"): DRAFT,
     ("POST", f"{API}/proposals/2/reviews"): DRAFT,
+    ("POST", f"{API}/proposals/2/partners"): DRAFT,
+    ("POST", f"{API}/proposals/2/sign"): {**DRAFT, "author": 403},
+    ("POST", f"{API}/proposals/1/amendments/2/accept"): {
+        **AUTHOR,
+        **dict.fromkeys(PEOPLE[2:], 404),
+        "author": 422,
+        "reading": 403,
+    },
+    ("POST", f"{API}/proposals/2/recommendations"): {**DRAFT, "author": 403},
+    ("PUT", f"{API}/proposals/2/review-by"): {**DRAFT, "author": 403},
     ("POST", f"{API}/proposals/2/return"): {**DRAFT, "author": 403},
     ("POST", f"{API}/proposals/2/decisions"): {**DRAFT, "author": 403},
     # What there is not.
@@ -61,6 +82,8 @@ WRITES = {
     ("POST", "/api/v1/charters/none/editions/2027-01/approve"): ABSENT,
     # A closed charter does not exist for those outside, administrators apart.
     ("POST", f"{CLOSED}/proposals"): CLOSED_TO,
+    ("PATCH", CLOSED): {**CLOSED_GOVERNING, "administrator": 422},
+    ("POST", f"{CLOSED}/proposals/1/recommendations"): CLOSED_GOVERNING,
     ("POST", f"{CLOSED}/merge-preview"): CLOSED_TO,
     ("POST", f"{CLOSED}/merge"): CLOSED_GOVERNING,
     ("POST", f"{CLOSED}/proposals/1/reviews"): CLOSED_TO,
@@ -84,12 +107,16 @@ READS = {
     f"{API}/proposals/1": OPEN_TO_ALL,
     f"{API}/proposals/1/redline": OPEN_TO_ALL,
     f"{API}/proposals?awaiting=me": SIGNED_IN,
+    f"{API}/proposals/1/partners": OPEN_TO_ALL,
+    f"{API}/people": IN_PEPS,
+    f"{API}/people/1": IN_PEPS,
+    f"{API}/people/999": {**dict.fromkeys(PEOPLE, 404), "ended": 401},
     f"{API}/editions": OPEN_TO_ALL,
     f"{API}/editions/2027-01": IN_PEPS,
     f"{API}/compare/1...2027-01": IN_PEPS,
     **{
         f"{API}/proposals/2{rest}": {**dict.fromkeys(PEOPLE, 404), "ended": 401, "author": 200, "reading": 200}
-        for rest in ("", "/redline", "/redline?format=html")
+        for rest in ("", "/redline", "/redline?format=html", "/partners")
     },
     **{
         f"{API}{path}": {**dict.fromkeys(PEOPLE, 404), "ended": 401}
@@ -104,7 +131,7 @@ READS = {
         f"{CLOSED}{path}": {**dict.fromkeys(PEOPLE, 404), "ended": 401, "foreign": 200, "administrator": 200}
         for path in (
             "", "/revisions", "/revisions/head", "/records", "/proposals", "/proposals/1", "/proposals/1/redline",
-            "/editions", "/compare/1...working",
+            "/editions", "/compare/1...working", "/people",
         )
     },
 }  # fmt: skip
