@@ -82,9 +82,10 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Everything that waits for one person in one charter; for governors what is to be reviewed is to be decided too.
+    """Everything that waits for one person in one charter.
 
-    ``counts`` says how much there is, the lists hold the first fifty of each.
+    ``counts`` says how much there is, the lists hold the first fifty of each. For governors, who decide on everything
+    that is open, it stands under ``to_decide`` alone and not under ``to_review`` too.
     """
 
     counts: Counts
@@ -104,7 +105,9 @@ def waiting(session: Session, charter: Charter, person: Account, standing: Stand
     found = counts(session, charter, person, standing)
     return Waiting(
         counts=found,
-        to_review=proposals_to_review(session, charter, person, standing) if found.to_review else (),
+        to_review=proposals_to_review(session, charter, person, standing)
+        if found.to_review and not found.to_decide
+        else (),
         returned=returned_proposals(session, charter, person) if found.returned else (),
         unfit=unfit_changes(session, charter, person) if found.unfit else (),
         mentions=unread_mentions(session, charter, person) if found.mentions else (),
@@ -202,6 +205,9 @@ def candidates_to_sign(session: Session, charter: Charter, person: Account) -> S
 
 
 def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool]) -> list[ProposalLine]:
+    # Only numbers are put in order, so that what is sorted is small however much waits.
+    order = (Proposal.review_by.is_(None), Proposal.review_by, Proposal.number)
+    first = select(Proposal.id).where(Proposal.charter_id == charter.id, condition).order_by(*order).limit(A_PAGE)
     rows = session.execute(
         select(
             Proposal.number,
@@ -217,9 +223,8 @@ def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
         )
         .join(Person, Person.id == Proposal.author_id)
-        .where(Proposal.charter_id == charter.id, condition)
-        .order_by(Proposal.review_by.is_(None), Proposal.review_by, Proposal.number)
-        .limit(A_PAGE)
+        .where(Proposal.id.in_(session.scalars(first).all()))
+        .order_by(*order)
     )
     return [ProposalLine(*row) for row in rows]
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.errors import EngrossError
 from app.text.blocks import Kind
@@ -14,6 +15,9 @@ from app.text.words import is_word, sentences, tokens
 
 # Fewer words that stand again elsewhere are a coincidence.
 _MOVED_WORDS = 3
+
+# Up to so many characters, old and new together, it is kept which sentences an edit touches.
+_KEPT_LENGTH = 8_000
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -132,6 +136,12 @@ def touched_ranges(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> tuple[tup
 
 def touched_sentences(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> frozenset[str]:
     """The sentences of a block's old text that an edit changes; for whole new sentences the one they follow."""
+    # Lists ask this of the same open changes again and again. Very long texts are not kept.
+    return (_touched if len(old) + len(new) <= _KEPT_LENGTH else _touched.__wrapped__)(old, new, kind)
+
+
+@lru_cache(maxsize=4096)
+def _touched(old: str, new: str, kind: Kind) -> frozenset[str]:
     return frozenset(
         old[start:end].strip() or f"after {old[:start].strip()}" for start, end in touched_ranges(old, new, kind)
     )

@@ -20,8 +20,9 @@ def list_awaiting(request: Request, at: CharterDep) -> Response:
     """Everything that waits for whoever is signed in."""
     for_readers_of_working_text(at)
     text = head_snapshot(at.session, at.charter)
+    found = waiting(at.session, at.charter, at.by, at.standing)
     values = {
-        "waiting": waiting(at.session, at.charter, at.by, at.standing),
+        "waiting": found,
         "governs": at.standing.role is Role.GOVERNOR,
         "takes_part": at.standing.role is not None,
         "today": clock.today(),
@@ -30,4 +31,4 @@ def list_awaiting(request: Request, at: CharterDep) -> Response:
         "section_names": names_by_id(text),
         "section_titles": {section.id: name_of(section) for section in text.sections},
     }
-    return charter_page(request, at, "awaiting/list.html", values, tab="For you")
+    return charter_page(request, at, "awaiting/list.html", values, tab="For you", waiting=found.counts)

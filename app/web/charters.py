@@ -9,7 +9,7 @@ from app.queries.editions import edition_in_force
 from app.queries.open_proposals import open_count, touches
 from app.queries.overview import charter_views
 from app.queries.printing import prepared_revision
-from app.queries.revisions import revision
+from app.queries.revisions import head_snapshot, revision
 from app.render.leaf import MarginCard, lay_out
 from app.rules.permissions import Action
 from app.web.discussion import comment_cards
@@ -46,10 +46,19 @@ def read_working_text(request: Request, at: CharterDep) -> Response:
 
 def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
     home = f"/{at.charter.key}"
-    cards = {
-        block: [MarginCard(f"{home}/proposals/{t.number}", f"Proposal {t.number}", t.title) for t in some]
-        for block, some in touches(at.session, at.charter).items()
-    }
+    text = head_snapshot(at.session, at.charter)
+    sections = {block.id: section for section, _, block in text.placed_blocks()}
+    cards: dict[str, list[MarginCard]] = {}
+    for block, touched in touches(at.session, at.charter).items():
+        cards[block] = [
+            MarginCard(f"{home}/proposals/{t.number}", f"Proposal {t.number}", t.title) for t in touched.first
+        ]
+        more = touched.count - len(touched.first)
+        if more > 0 and block in sections:
+            address = f"{home}/proposals?state=open&section={sections[block].key}"
+            cards[block].append(
+                MarginCard(address, f"{more} more", "open changes here" if more > 1 else "open change here")
+            )
     for block, said in comment_cards(at).items():
         cards[block] = [*cards.get(block, ()), *said]
     may_comment = at.may(Action.COMMENT)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from app import clock
 from app.deps import CharterAccess, Visitor
 from app.errors import NotFound
-from app.queries.awaiting import counts
+from app.queries.awaiting import Counts, counts
 from app.queries.open_proposals import open_count
 from app.queries.overview import charter_view
 from app.render.pages import render
@@ -48,8 +48,11 @@ def charter_page(
     *,
     tab: str = "",
     status: int = 200,
+    waiting: Counts | None = None,
 ) -> HTMLResponse:
     """A page of a charter, with its navigation; ``tab`` is the place it belongs to.
+
+    ``waiting`` is what waits for the visitor, if the page has counted it already.
 
     A page that tells of a refusal takes back whatever the refused act had begun to write.
     """
@@ -58,7 +61,7 @@ def charter_page(
     view = charter_view(at.session, at.charter, at.allowed, clock.today())
     frame: dict[str, object] = {
         "charter": view,
-        "nav": _navigation(request, at, tab),
+        "nav": _navigation(request, at, tab, waiting),
         "role": str(at.standing.role) if at.standing.role else ("administrator" if at.standing.admin else ""),
         "may_read_working": at.may(Action.READ_WORKING_TEXT),
         "may_propose": at.may(Action.PROPOSE),
@@ -74,7 +77,7 @@ def for_readers_of_working_text(at: CharterAccess) -> None:
         raise NotFound("There is nothing at this address.")
 
 
-def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
+def _navigation(request: Request, at: CharterAccess, tab: str, waiting: Counts | None) -> list[Place]:
     home = f"/{at.charter.key}"
     places: list[Place] = []
 
@@ -84,7 +87,7 @@ def _navigation(request: Request, at: CharterAccess, tab: str) -> list[Place]:
 
     add("Charter", "")
     if at.standing.role is not None:
-        found = counts(at.session, at.charter, at.by, at.standing)
+        found = waiting or counts(at.session, at.charter, at.by, at.standing)
         add("For you", "/awaiting", found.total, "waiting", more=found.many)
     if at.may(Action.READ_WORKING_TEXT):
         add("Working text", "/working")

@@ -15,7 +15,7 @@ from app.rules.permissions import Action
 from app.services import reviews
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
-from app.web.sections import names_by_id
+from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
@@ -34,13 +34,19 @@ def list_proposals(
     request: Request,
     at: CharterDep,
     state: Annotated[str, Query(max_length=20)] = "",
+    section: Annotated[str, Query(max_length=100)] = "",
     before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
 ) -> Response:
     """Proposals, those that await this person first, then by number from the newest."""
     for_readers_of_working_text(at)
     person = at.visitor.account
     wanted = state if state in _STATES else None
-    heads = proposal_heads(at.session, at.charter, person, state=wanted, after=before, limit=_A_PAGE + 1)
+    text = head_snapshot(at.session, at.charter)
+    narrowed = text.section(section) if section else None
+    touched = narrowed.id if narrowed is not None else None
+    heads = proposal_heads(
+        at.session, at.charter, person, state=wanted, section=touched, after=before, limit=_A_PAGE + 1
+    )
     shown = heads[:_A_PAGE]
     numbers = [head.number for head in shown]
     mine = awaiting_among(at.session, at.charter, person, at.standing, numbers) if person is not None else set()
@@ -51,7 +57,8 @@ def list_proposals(
         "first_page": before is None,
         "state": wanted,
         "states": _STATES,
-        "section_names": names_by_id(head_snapshot(at.session, at.charter)),
+        "section_names": names_by_id(text),
+        "narrowed": None if narrowed is None else (narrowed.key, name_of(narrowed)),
     }
     return charter_page(request, at, "proposals/list.html", values, tab="Proposals")
 

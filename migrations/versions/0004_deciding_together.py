@@ -190,6 +190,11 @@ def upgrade() -> None:
     op.add_column("changes", sa.Column("fit_revision", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_changes_fit", "changes", ["fit", "outcome"])
     op.create_index("ix_changes_ready", "changes", ["outcome", "merged_revision"])
+    op.create_index(
+        "ix_changes_listed",
+        "changes",
+        ["proposal_id", "last_version", "outcome", "section_id", "block_id", "merged_revision", "kind"],
+    )
     op.create_index("ix_changes_section", "changes", ["section_id", "outcome"])
     op.add_column("charters", sa.Column("threads_made", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("charters", sa.Column("origins_up_to", sa.Integer(), nullable=False, server_default="0"))
@@ -254,6 +259,7 @@ def downgrade() -> None:
     op.drop_index("ix_changes_section", "changes")
     op.drop_index("ix_changes_fit", "changes")
     op.drop_index("ix_changes_ready", "changes")
+    op.drop_index("ix_changes_listed", "changes")
     op.drop_column("changes", "fit_revision")
     op.drop_column("changes", "fit")
 

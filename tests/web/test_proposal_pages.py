@@ -144,3 +144,11 @@ def test_only_members_are_offered_the_form_and_only_while_it_is_open(visits: Vis
     assert visits.signed_in("mara").post("/peps/proposals/4/reviews", data=body, headers=same).status_code == 409
     assert visits.signed_in("mara").post("/peps/proposals/3/reviews", data=body).status_code == 403
     assert visits.signed_in("otto").post("/peps/proposals/5/reviews", data=body, headers=same).status_code == 404
+
+
+def test_the_list_can_be_narrowed_to_a_section_and_keeps_to_it(visits: Visits) -> None:
+    page = visits.page("/peps/proposals?section=mission")
+    assert [words(e) for e in page.all("h3")] == ["An independent voice", "With patients"]
+    assert "Only those that touch “Mission”." in page.text
+    assert "/peps/proposals?state=open&section=mission" in page.links
+    assert len(visits.page("/peps/proposals?section=nowhere").all("h3")) == 4

@@ -75,6 +75,17 @@ class ProposedChange(Base):
         Index("ix_changes_section", "section_id", "outcome"),
         Index("ix_changes_fit", "fit", "outcome"),
         Index("ix_changes_ready", "outcome", "merged_revision"),
+        # All that lists ask of a change, so that they need not step over its words to get there.
+        Index(
+            "ix_changes_listed",
+            "proposal_id",
+            "last_version",
+            "outcome",
+            "section_id",
+            "block_id",
+            "merged_revision",
+            "kind",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
