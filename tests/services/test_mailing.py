@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app.db.engine import Database
 from app.db.models.notices import OutboxMail
+from app.main import create_app
 from app.queries.charters import charter_row
 from app.queries.follows import people_with_role
 from app.queries.mailing import Told
@@ -434,6 +437,16 @@ def test_the_servers_thread_is_woken_by_the_commit_and_stops_at_once(
     assert not sender.alive
     happen(group, 3, at=datetime.now(UTC))
     assert len(box.mails) == 6
+
+
+def test_a_running_service_sends_by_itself_and_stops_sending_when_it_ends(
+    small_group: Database, tmp_path: Path, post: tuple[Mailbox, int]
+) -> None:
+    box, port = post
+    with TestClient(create_app(mailing_settings(tmp_path, port), small_group)):
+        happen(small_group, at=datetime.now(UTC))
+        box.wait_for(3)
+    assert not [thread for thread in enumerate_threads() if thread.name == "mail sender"]
 
 
 def test_a_fault_does_not_end_the_servers_thread(
