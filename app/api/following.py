@@ -17,8 +17,8 @@ from app.services.following import set_following
 
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 
-_on_thread = Depends(require_on_thread(Action.READ_WORKING_TEXT))
-_on_proposal = Depends(require_on_proposal(Action.READ_WORKING_TEXT))
+_on_thread = Depends(require_on_thread(Action.COMMENT))
+_on_proposal = Depends(require_on_proposal(Action.COMMENT))
 
 
 class FollowingBody(Body):

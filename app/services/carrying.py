@@ -89,11 +89,11 @@ def _tell_author(
 ) -> None:
     if thread.state != ThreadState.OPEN:
         return
-    what = subject(thread, None)
+    named = f"thread {thread.number} on {subject(thread, None)}"
     if anchor.orphaned:
-        words = f"What your comment was about is no longer in the text since revision {number}: {what}."
+        words = f"Since revision {number} the text no longer has what your comment was about: {named}."
     else:
-        words = f"Revision {number} rewrote part of what your comment is about: {what}."
+        words = f"Revision {number} rewrote part of what your comment is about: {named}."
     tell(
         session,
         charter,

@@ -9,7 +9,7 @@ from app.db.models.threads import Thread, ThreadComment
 from app.queries.follows import followers
 from app.queries.people import Account
 from app.queries.thread_readers import readers_among
-from app.queries.thread_words import shortened, subject
+from app.queries.thread_words import subject
 from app.queries.threads import people_to_call, proposal_number
 from app.rules.mentions import mentioned
 from app.rules.notices import Happening
@@ -41,7 +41,7 @@ def tell_of_comment(
 
     Whoever is called by name follows the thread from then on.
     """
-    about, said = subject(thread, proposal), shortened(comment.text)
+    about = subject(thread, proposal)
     called = readers_among(session, charter, thread, mentioned(comment.text, people_to_call(session, charter)))
     for person in sorted(called - {by.id}):
         follow_if_new(session, charter, person, thread_name(thread), now=now)
@@ -51,8 +51,8 @@ def tell_of_comment(
     others = readers_among(session, charter, thread, wanted) - called
     answered = f"answered in thread {thread.number} on" if comment.number > 1 else "commented on"
     for kind, people, words in (
-        (Happening.MENTIONED, called, f"{by.name} mentioned you in a comment on {about}: “{said}”"),
-        (Happening.COMMENTED, others, f"{by.name} {answered} {about}: “{said}”"),
+        (Happening.MENTIONED, called, f"{by.name} mentioned you in a comment on {about}."),
+        (Happening.COMMENTED, others, f"{by.name} {answered} {about}."),
     ):
         tell(
             session,
@@ -63,6 +63,7 @@ def tell_of_comment(
             object=thread_name(thread),
             address=f"{thread_address(charter, thread)}#comment.{comment.number}",
             words=words,
+            quote=comment.text,
             by=by.id,
             now=now,
         )

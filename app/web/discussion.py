@@ -80,7 +80,7 @@ def back_to_discussion(where: ProposalDep) -> Response:
 
 
 @router.post(
-    "/{c}/proposals/{n}/following", dependencies=[Depends(require_on_proposal(Action.READ_WORKING_TEXT)), OurForm]
+    "/{c}/proposals/{n}/following", dependencies=[Depends(require_on_proposal(Action.COMMENT)), OurForm]
 )
 def follow_proposal(where: ProposalDep, mode: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Follow a proposal, mute it, or neither."""

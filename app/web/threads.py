@@ -34,7 +34,6 @@ _A_PAGE = 50
 _SHOWN = {"open": "Open", "resolved": "Resolved", "orphaned": "Words are gone", "mine": "Mine"}
 _settling = Depends(require_settling)
 _commenting = Depends(require_on_thread(Action.COMMENT))
-_reading = Depends(require_on_thread(Action.READ_WORKING_TEXT))
 
 
 @router.api_route("/{c}/threads", methods=["GET", "HEAD"])
@@ -152,7 +151,7 @@ def reattach(
     return RedirectResponse(f"{_address(where)}#page.words", 303)
 
 
-@router.post("/{c}/threads/{t}/following", dependencies=[_reading, OurForm])
+@router.post("/{c}/threads/{t}/following", dependencies=[_commenting, OurForm])
 def follow(where: ThreadDep, mode: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Follow a thread, mute it, or neither."""
     at = where.at
