@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import BadInput
-from app.rules.dates import EditionDate, day_in_words, edition_date
+from app.rules.dates import EditionDate, calendar_day, day_in_words, edition_date
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,20 @@ def test_every_day_and_every_month_of_the_calendar_is_an_edition_date(day: date)
     assert edition_date(day.isoformat()) == EditionDate(day.year, day.month, day.day)
     assert edition_date(day.isoformat()[:7]).first_day == day.replace(day=1)
     assert edition_date(day.isoformat()).label == day_in_words(day)
+
+
+def test_a_day_is_read_as_it_is_written() -> None:
+    assert calendar_day("2026-11-30") == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("text", ["", "2026-11", "30.11.2026", "2026-11-30\n", "tomorrow", "2026-1-3"])
+def test_what_is_not_written_as_a_day_is_refused_with_the_form_named(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        calendar_day(text)
+    assert refused.value.message == "A day is written like 2026-11-30."
+    assert refused.value.kind == "bad-date"
+
+
+def test_a_day_that_is_not_in_the_calendar_is_refused() -> None:
+    with pytest.raises(BadInput, match="There is no 2026-02-30 in the calendar"):
+        calendar_day("2026-02-30")

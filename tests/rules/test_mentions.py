@@ -57,3 +57,11 @@ def test_a_name_without_words_calls_nobody() -> None:
 
 def test_hostile_text_takes_no_time() -> None:
     assert mentioned("@a" * 10_000, dict.fromkeys(range(200), "A " * 50)) == set()
+
+
+def test_a_name_ends_with_its_line_and_is_no_part_of_a_longer_word() -> None:
+    names = {1: "Otto Lang", 2: "Otto Kurz"}
+    assert mentioned("@Otto\nLang", names) == set()
+    assert mentioned("@Otto Lang2 here", names) == set()
+    assert mentioned("@Otto Lang_ here", names) == set()
+    assert mentioned("(@Otto Lang)", names) == {1}
