@@ -1,12 +1,17 @@
 """Several people at the same moment, on both databases: one wins, the others are told, and the history stays linear."""
 
+import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.queries.verification import verify
@@ -78,7 +83,8 @@ def test_the_same_merge_twice_at_once_is_done_once(site: Site) -> None:
     assert_whole(site)
 
 
-def test_twenty_merges_by_four_hands_all_land_one_after_the_other(site: Site) -> None:
+def twenty_changes(site: Site) -> list[str]:
+    """Twenty adopted changes of different paragraphs, by name."""
     changed = []
     for key in ("mission", "goals", "appendix", "definition"):
         blocks = section(site.member, key)["blocks"]
@@ -89,6 +95,11 @@ def test_twenty_merges_by_four_hands_all_land_one_after_the_other(site: Site) ->
     refs = [c["ref"] for c in made["changes"]][:20]
     assert len(refs) == 20
     adopt(site.governor, 1, *range(1, 21))
+    return refs
+
+
+def test_twenty_merges_by_four_hands_all_land_one_after_the_other(site: Site) -> None:
+    refs = twenty_changes(site)
 
     def land(client: TestClient, mine: Sequence[str]) -> Counter[str]:
         told: Counter[str] = Counter()
@@ -157,4 +168,48 @@ def test_sign_offs_at_once_by_one_governor_count_once(site: Site) -> None:
 def test_of_two_editions_of_one_date_one_is_made(site: Site) -> None:
     answers = posted_at_once(site, site.governor, "editions", [{"revision": 1, "date": "2027-01"}] * 3)
     assert kinds(answers) == {"201": 1, "409 taken": 2}
+    assert_whole(site)
+
+
+def test_of_a_merge_and_a_revert_at_once_one_wins_and_the_other_is_told(site: Site) -> None:
+    propose(site.member, "vision", words(site.member, "vision").replace("key", "main"))
+    propose(site.other_member, sections=[{"key": "mission", "heading": "Our mission"}])
+    adopt(site.governor, 1)
+    adopt(site.governor, 2)
+    assert site.governor.post(f"{API}/merge", json={"changes": ["1.1"], "base_revision": 1}).status_code == 201
+    reverting = partial(twin(site, site.governor).post, f"{API}/revisions/2/revert", json={"base_revision": 2})
+    body = {"changes": ["2.1"], "base_revision": 2}
+    merging = partial(twin(site, site.governor).post, f"{API}/merge", json=body)
+    assert kinds(at_once([reverting, merging])) == {"201": 1, "409 text-has-moved": 1}
+    assert_whole(site)
+
+
+def test_a_revert_sent_twice_at_once_is_done_once(site: Site) -> None:
+    propose(site.member, "vision", words(site.member, "vision").replace("key", "main"))
+    adopt(site.governor, 1)
+    assert site.governor.post(f"{API}/merge", json={"changes": ["1.1"], "base_revision": 1}).status_code == 201
+    answers = posted_at_once(site, site.governor, "revisions/2/revert", [{"base_revision": 2}] * 3)
+    assert kinds(answers) == {"201": 1, "409 text-has-moved": 2}
+    assert_whole(site)
+
+
+@pytest.mark.long
+def test_twenty_merges_from_two_processes_land_one_after_the_other(site: Site) -> None:
+    refs = twenty_changes(site)
+    token = site.governor.headers["authorization"].removeprefix("Bearer ")
+    command = [sys.executable, "-m", "tests.support.merging_process", site.database.url, token]
+    root = Path(__file__).parents[2]
+    processes = [
+        subprocess.Popen([*command, *refs[n::2]], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for n in range(2)
+    ]
+    told: Counter[str] = Counter()
+    for process in processes:
+        said, wrong = process.communicate(timeout=120)
+        assert process.returncode == 0, wrong
+        told += Counter(json.loads(said))
+    assert told["201"] == 20
+    assert head(site.reader)["number"] == 21
+    messages = [r["message"] for r in site.reader.get(f"{API}/revisions?limit=200").json()]
+    assert sorted(messages[:-1]) == sorted(f"Merged {ref}" for ref in refs), "each has landed once"
     assert_whole(site)
