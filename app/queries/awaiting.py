@@ -134,6 +134,15 @@ def is_ready() -> ColumnElement[bool]:
     )
 
 
+def of_proposal() -> ColumnElement[bool]:
+    """The join of changes to their proposals for what few changes are: those are found first, then their proposals.
+
+    As a sum the number of the proposal is nothing a database could look changes up by, so that it does not go through
+    all proposals there ever were.
+    """
+    return Proposal.id == ProposedChange.proposal_id + 0
+
+
 def is_unread_mention_of(person: Account) -> ColumnElement[bool]:
     """The condition in SQL: the notice says that somebody called this person by name, and they have not read it."""
     return (Notice.person_id == person.id) & Notice.read_at.is_(None) & (Notice.kind == Happening.MENTIONED)
@@ -159,7 +168,7 @@ def is_to_sign(person: Account) -> ColumnElement[bool]:
 def counts(session: Session, charter: Charter, person: Account, standing: Standing) -> Counts:
     """How much waits for somebody, asked in one question; each number is exact up to a hundred."""
     of_charter = Proposal.charter_id == charter.id
-    changes = select(ProposedChange.id).join(Proposal, Proposal.id == ProposedChange.proposal_id).where(of_charter)
+    changes = select(ProposedChange.id).join(Proposal, of_proposal()).where(of_charter)
     proposals = select(Proposal.id).where(of_charter)
     asked: dict[str, Select[int]] = {"returned": proposals.where(is_returned_to(person))}
     if standing.role is not None:

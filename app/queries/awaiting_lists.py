@@ -240,7 +240,7 @@ def _changes(session: Session, charter: Charter, condition: ColumnElement[bool])
             ProposedChange.outcome,
             ProposedChange.fit,
         )
-        .join(Proposal, Proposal.id == ProposedChange.proposal_id)
+        .join(Proposal, awaiting.of_proposal())
         .join(
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
