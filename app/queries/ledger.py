@@ -22,6 +22,7 @@ from app.db.models.records import Record
 from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
+from app.queries.ledger_choices import audit_choices
 from app.queries.ledger_origins import audit_origins
 from app.queries.ledger_settings import audit_settings
 from app.queries.ledger_threads import audit_threads
@@ -60,6 +61,7 @@ def audit(session: Session, faults: list[str]) -> None:
         audit_together(session, charter, acts.by_name, faults)
         audit_settings(session, charter, acts.by_name, faults)
     _audit_installation(session, faults)
+    audit_choices(session, faults)
 
 
 def _acts(session: Session, chain: str) -> _Acts:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -44,8 +44,8 @@ def due_mails(session: Session, now: datetime, *, limit: int) -> Sequence[int]:
 
 def waiting_count(session: Session) -> int:
     """How many mails are neither sent nor given up."""
-    rows = session.scalars(select(OutboxMail.id).where(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None)))
-    return len(rows.all())
+    waiting = select(func.count()).where(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None))
+    return session.scalar(waiting) or 0
 
 
 def told_by(session: Session, mail: OutboxMail) -> Told | None:
