@@ -126,7 +126,14 @@ def list_threads(
     if section is not None:
         found = text.section(section)
         section_id = found.id if found is not None else section if is_key(section) else ""
-    wanted = Wanted(state, section_id, block, proposal, anchor, None if mine is None else at.by)
+    wanted = Wanted(
+        state=state,
+        section=section_id,
+        block=block,
+        proposal=proposal,
+        anchor=anchor,
+        mine=None if mine is None else at.by,
+    )
     heads = thread_heads(at.session, at.charter, at.visitor.account, at.allowed, wanted, after=after, limit=limit + 1)
     keys = section_keys(text)
     page = [thread_head_json(head, keys) for head in heads[:limit]]

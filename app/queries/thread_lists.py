@@ -53,6 +53,7 @@ class Wanted:
     block: str | None = None
     proposal: int | None = None
     anchor: str | None = None
+    about: str | None = None
     mine: Account | None = None
 
 
@@ -74,6 +75,9 @@ def thread_heads(
         query = query.where(Thread.section_id == wanted.section)
     if wanted.block is not None:
         query = query.where(Thread.block_id == wanted.block)
+    if wanted.about is not None:
+        # A section as such is on no block, and the index of blocks leads to those.
+        query = query.where(Thread.reach == wanted.about, Thread.block_id.is_(None))
     if wanted.anchor is not None:
         query = query.where(Thread.anchor_state == wanted.anchor)
     if wanted.proposal is not None:
@@ -93,7 +97,10 @@ def thread_heads(
 def open_threads_beside(
     session: Session, charter: Charter, person: Account | None, allowed: frozenset[Action]
 ) -> dict[str, tuple[Sequence[ThreadHead], int]]:
-    """The newest open threads on each block of the working text, with how many there are on it."""
+    """The newest open threads on each block of the working text, and on each section as such, with how many there are.
+
+    By the id of the block or of the section.
+    """
     # What hangs on the text is on no proposal, so only the audience decides, and no draft has to be asked after.
     place = func.row_number().over(partition_by=Thread.block_id, order_by=Thread.number.desc())
     numbered = (
@@ -118,7 +125,12 @@ def open_threads_beside(
     for row in session.execute(query):
         head = _head(row)
         found.setdefault(head.block or "", ([], row.among))[0].append(head)
-    return {block: (tuple(heads), among) for block, (heads, among) in found.items()}
+    of_sections = Wanted(state=ThreadState.OPEN, about=About.SECTION)
+    for head in thread_heads(session, charter, person, allowed, of_sections, limit=_AT_ONCE):
+        if head.anchor_state != AnchorState.ORPHANED:
+            heads, among = found.get(head.section or "", ([], 0))
+            found[head.section or ""] = ([*heads, head][:_BESIDE], among + 1)
+    return {id: (tuple(heads), among) for id, (heads, among) in found.items()}
 
 
 def threads_hanging_on(

@@ -127,9 +127,9 @@ def lay_out(
 ) -> Leaf:
     """The text with every note in the margin of the words that cite it, once in each section that does.
 
-    ``cards`` are what else stands beside a block, by the block's id. ``whence`` is the address of the page on one
-    block, with {} in the place of its id. ``remark`` begins the address of the form for commenting; what it is about
-    is put behind it.
+    ``cards`` are what else stands beside a block or under a heading, by the id of the block or section. ``whence`` is
+    the address of the page on one block, with {} in the place of its id. ``remark`` begins the address of the form for
+    commenting; what it is about is put behind it.
     """
     return _Layout(prepared, cards or {}, whence, remark).leaf()
 
@@ -163,7 +163,7 @@ class _Layout:
         self._shown = set()
         self._section = section
         remark = f"{self._remark}section={section.key}" if self._remark else ""
-        heading = Margin(self._notes(section.heading), remark=remark)
+        heading = Margin(self._notes(section.heading), tuple(self._cards.get(section.id, ())), remark)
         parts = self._lay_parts(section.parts)
         goals: list[LeafGoal] = []
         below = Margin()

@@ -20,6 +20,7 @@ from app.rules.permissions import Action
 from app.rules.threads import Audience
 from app.services import threads
 from app.services.hanging import Hook
+from app.text.notes import cited_by, note_blocks
 from app.text.snapshot import Snapshot
 from app.tokens import new_id
 from app.web.frame import charter_page
@@ -181,7 +182,7 @@ def _show(request: Request, at: CharterAccess, target: Target, typed: Typed = _N
 
 
 def _inside(text: Snapshot, target: Target) -> list[tuple[str, str]]:
-    """The blocks that stand inside the one that is meant, each with its place: they can be commented on alone."""
+    """The blocks inside the one that is meant and the notes it cites, with their places: each has a form of its own."""
     if target.hook is None or target.hook.block is None:
         return []
     found = find_block(text, target.hook.block)
@@ -194,7 +195,14 @@ def _inside(text: Snapshot, target: Target) -> list[tuple[str, str]]:
         if other.depth <= block.depth:
             break
         inner.append((other.id or "", place_name(text, section, other.id)))
-    return inner
+    notes = note_blocks(text)
+    cited = [note for label in cited_by(block) for note in notes.get(label, ())[:1]]
+    return inner + [(note.id or "", _place(text, note.id)) for note in cited if note.id is not None]
+
+
+def _place(text: Snapshot, block: str) -> str:
+    found = find_block(text, block)
+    return "" if found is None else place_name(text, found[0], block)
 
 
 def _others(at: CharterAccess, target: Target) -> list[object]:

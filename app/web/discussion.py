@@ -12,6 +12,7 @@ from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, ProposalDep, require_on_proposal
 from app.queries.changes import current_changes
 from app.queries.follows import following
+from app.queries.revisions import head_snapshot
 from app.queries.thread_lists import ThreadHead, Wanted, open_threads_beside, thread_heads
 from app.queries.thread_words import shortened
 from app.render.leaf import MarginCard
@@ -56,14 +57,17 @@ def discussion(at: CharterAccess, proposal: Proposal) -> Discussion:
 
 
 def comment_cards(at: CharterAccess) -> dict[str, list[MarginCard]]:
-    """The newest open threads beside each block of the working text, as cards; a last card says how many more."""
+    """The newest open threads beside each block and section of the working text; a last card says how many more."""
     home = f"/{at.charter.key}/threads"
+    keys = {section.id: section.key for section in head_snapshot(at.session, at.charter).sections}
     found: dict[str, list[MarginCard]] = {}
     beside = open_threads_beside(at.session, at.charter, at.visitor.account, at.allowed)
     for block, (heads, among) in beside.items():
         cards = found[block] = [MarginCard(f"{home}/{h.number}", f"Comment {h.number}", _card(h)) for h in heads]
         if among > len(heads):
-            cards.append(MarginCard(f"{home}?block={block}", f"{among - len(heads)} more comments", ""))
+            more = among - len(heads)
+            of = f"block={block}" if heads[0].block else f"section={keys.get(block, '')}"
+            cards.append(MarginCard(f"{home}?{of}", "1 more comment" if more == 1 else f"{more} more comments", ""))
     return found
 
 
@@ -79,9 +83,7 @@ def back_to_discussion(where: ProposalDep) -> Response:
     return RedirectResponse(_address(where.at, where.proposal), 303)
 
 
-@router.post(
-    "/{c}/proposals/{n}/following", dependencies=[Depends(require_on_proposal(Action.COMMENT)), OurForm]
-)
+@router.post("/{c}/proposals/{n}/following", dependencies=[Depends(require_on_proposal(Action.COMMENT)), OurForm])
 def follow_proposal(where: ProposalDep, mode: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Follow a proposal, mute it, or neither."""
     at = where.at

@@ -77,6 +77,31 @@ def test_a_comment_stands_beside_its_paragraph_and_shows_its_words_marked(visits
     assert "/peps/threads/1" not in visits.page("/peps/working").links
 
 
+def test_a_comment_on_a_section_stands_under_its_heading_and_more_than_three_are_counted(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    for n in range(5):
+        form = visits.page(remarks(visits.page("/peps/working", otto), "vision")[0], otto)
+        assert otto.post("/peps/threads", data={**fields(form, "/threads"), "text": f"On it, {n}."}).status_code == 303
+        comment(visits, otto, f"In it, {n}.")
+    section = visits.page("/peps/working", otto).one("section", id="vision")
+    cards = [words(li) for li in section.iter("li")]
+    assert cards == [
+        *(f"Comment {2 * n + 1} Otto: On it, {n}." for n in (4, 3, 2)),
+        "2 more comments",
+        *(f"Comment {2 * n + 2} Otto: In it, {n}." for n in (4, 3, 2)),
+        "2 more comments",
+    ]
+    more = [a.attrib["href"] for a in section.iter("a") if "more" in words(a)]
+    assert [len(visits.page(link, otto).all("h3")) for link in more] == [10, 5]
+
+
+def test_a_note_is_commented_on_from_the_paragraph_that_cites_it(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    page = visits.page(remarks(visits.page("/peps/working", mara), "definition")[1], mara)
+    note = next(a for a in page.all("a") if words(a) == "The notes, note 3")
+    assert words(visits.page(note.attrib["href"], mara).one("h1")) == "Comment on The notes, note 3"
+
+
 def test_a_public_comment_is_read_by_everybody_and_answered_by_members(visits: Visits) -> None:
     comment(visits, visits.signed_in("mara"), audience="public")
     page = visits.page("/peps/threads/1")
