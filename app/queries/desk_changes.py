@@ -24,7 +24,7 @@ from app.text.snapshot import Snapshot
 from app.text.touched import collision_map
 from app.text.woven import Proposed
 
-MOST_RIVALS = 200
+MOST_RIVALS = 100
 """Of the changes of the same paragraphs that are not on the page, so many are looked at: a page costs what it shows."""
 
 

@@ -51,6 +51,9 @@ WRITES = {
     # It writes nothing, so a token that only reads may ask.
     ("POST", f"{API}/merge-preview"): {**MEMBERS, "reading": 422},
     ("POST", f"{API}/merge"): GOVERNORS,
+    ("POST", f"{API}/decisions"): GOVERNORS,
+    ("POST", f"{API}/revisions/1/revert"): GOVERNORS,
+    **{("POST", f"{API}/revisions/{n}/revert"): ABSENT for n in ("99", "x", "0")},
     ("POST", f"{API}/editions"): GOVERNORS,
     **{("POST", f"{API}/editions/2027-01/{act}"): ON_DRAFT_EDITION for act in ("freeze", "thaw", "signoffs")},
     **{("POST", f"{API}/editions/2027-01/{act}"): ON_DRAFT_EDITION for act in ("approve", "publish", "withdraw")},
@@ -86,6 +89,8 @@ WRITES = {
     ("POST", f"{CLOSED}/proposals/1/recommendations"): CLOSED_GOVERNING,
     ("POST", f"{CLOSED}/merge-preview"): CLOSED_TO,
     ("POST", f"{CLOSED}/merge"): CLOSED_GOVERNING,
+    ("POST", f"{CLOSED}/decisions"): CLOSED_GOVERNING,
+    ("POST", f"{CLOSED}/revisions/1/revert"): CLOSED_GOVERNING,
     ("POST", f"{CLOSED}/proposals/1/reviews"): CLOSED_TO,
     ("POST", f"{CLOSED}/proposals/1/decisions"): CLOSED_GOVERNING,
     ("POST", f"{CLOSED}/editions"): CLOSED_GOVERNING,

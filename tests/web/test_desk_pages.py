@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+import sqlalchemy
 from fastapi.testclient import TestClient
 
 from app.queries.verification import verify
@@ -226,6 +227,34 @@ def test_a_merge_is_reverted_by_a_form_and_can_be_merged_again(visits: Visits) -
     assert "2.1" in visits.page("/peps/desk?show=ready", gilda).text
     assert gilda.get("/peps/revisions/1/revert").status_code == 409
     assert gilda.get("/peps/revisions/99/revert").status_code == 404
+
+
+def test_a_desk_full_of_changes_asks_the_database_as_often_as_one_with_few(visits: Visits) -> None:
+    nora = programmed(visits, "nora")
+    gilda = visits.signed_in("gilda")
+
+    def questions() -> int:
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            asked.append(statement)
+
+        sqlalchemy.event.listen(visits.database.engine, "before_cursor_execute", note)
+        visits.page("/peps/desk", gilda)
+        sqlalchemy.event.remove(visits.database.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    mission = text_of(visits, "mission")
+    propose(nora, "mission", mission.replace("a unified voice", "one voice"))
+    few = questions()
+    for number in range(12):
+        text = mission.replace("a unified voice", f"a voice of {number}")
+        n = propose(nora, "mission", text)
+        review = {"position": "object", "text": "No."}
+        assert (
+            visits.signed_in("otto").post(f"{API}/proposals/{n}/reviews", json=review, headers=SAME).status_code == 201
+        )
+    assert questions() == few
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/merge", "/desk/merged/2", "/revisions/3/revert"])
