@@ -98,6 +98,7 @@ def _places() -> frozenset[str]:
         "from",
         "to",
         "q",
+        "unread",
     }
     waiting: list[type[BaseModel]] = [Body]
     while waiting:

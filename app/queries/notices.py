@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -13,8 +13,9 @@ from app.db.models.notices import Notice, NoticeChoice
 from app.db.models.people import Person, Role
 from app.db.models.proposals import Proposal, ProposalPartner
 from app.db.models.revisions import Body, Revision
+from app.db.models.threads import Follow
 from app.queries.people import Account
-from app.rules.notices import ListChoice, MailChoice, sentence_and_quote
+from app.rules.notices import Following, ListChoice, MailChoice, sentence_and_quote
 
 MOST_COUNTED = 100
 """Unread notices are counted up to here: nobody needs the exact number of more."""
@@ -54,15 +55,32 @@ class Choices:
     updated_at: datetime | None
 
 
-def listeners(session: Session, charter: Charter, people: Collection[int]) -> list[Listener]:
-    """Those of these people who have a role in the charter, by id, with what they chose."""
-    rows = session.execute(
+def listeners(
+    session: Session, charter: Charter, people: Collection[int], *, key: str = "", object: str = ""
+) -> list[Listener]:
+    """Those of these people who have a role in the charter, by id, with what they chose.
+
+    ``key``: not those who have the notice of that key already; ``object``: not those who muted that thing. It is one
+    question, since one merge can be about hundreds of proposals.
+    """
+    query = (
         select(Person.id, Person.email, NoticeChoice.mail, NoticeChoice.listing)
-        .join(Role, (Role.person_id == Person.id) & (Role.charter_id == charter.id))
+        .join(Role, and_(Role.person_id == Person.id, Role.charter_id == charter.id))
         .outerjoin(NoticeChoice, NoticeChoice.person_id == Person.id)
         .where(Person.id.in_(people), Person.removed_at.is_(None))
         .order_by(Person.id)
     )
+    if key:
+        query = query.where(~exists().where(Notice.person_id == Person.id, Notice.key == key))
+    if object:
+        muted = exists().where(
+            Follow.person_id == Person.id,
+            Follow.charter_id == charter.id,
+            Follow.object == object,
+            Follow.mode == Following.MUTED,
+        )
+        query = query.where(~muted)
+    rows = session.execute(query)
     return [
         Listener(id, email, mail or MailChoice.AT_ONCE, lists or ListChoice.SHOWN) for id, email, mail, lists in rows
     ]

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.db.engine import MAIL_WRITTEN
 from app.db.models.charters import Charter
 from app.db.models.notices import Notice, OutboxMail
-from app.queries.follows import muted_by
 from app.queries.notices import Listener, listeners, visible_to
 from app.queries.people import Account
 from app.rules.notices import PERSONAL, Happening, ListChoice, MailChoice, mail_key, spoken
@@ -38,15 +37,12 @@ def tell(
     "review 481". Each is told as they chose; the mail to be sent at once is written down in the same transaction.
     """
     wanted = set(people) - {by}
-    if wanted and kind not in PERSONAL:
-        wanted -= muted_by(session, charter, object)
     if not wanted:
         return
     full_key = f"{charter.key}: {key}"
-    told = set(session.scalars(select(Notice.person_id).where(Notice.key == full_key, Notice.person_id.in_(wanted))))
     wants = [
         one
-        for one in listeners(session, charter, wanted - told)
+        for one in listeners(session, charter, wanted, key=full_key, object="" if kind in PERSONAL else object)
         if (one.mail, one.listing) != (MailChoice.NONE, ListChoice.NONE)
     ]
     if not wants:
