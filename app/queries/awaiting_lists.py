@@ -20,7 +20,8 @@ from app.queries.people import Account
 from app.queries.undecided import UndecidedSection, undecided_sections
 from app.rules.permissions import Standing
 
-A_PAGE = 50
+MOST = 50
+"""So many lines of each sort at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class EditionLine:
 class Waiting:
     """Everything that waits for one person in one charter.
 
-    ``counts`` says how much there is, the lists hold the first fifty of each. For governors, who decide on everything
+    ``counts`` says how much there is, the lists hold the first of each. For governors, who decide on everything
     that is open, it stands under ``to_decide`` alone and not under ``to_review`` too.
     """
 
@@ -100,30 +101,30 @@ class Waiting:
     to_sign: Sequence[EditionLine]
 
 
-def waiting(session: Session, charter: Charter, person: Account, standing: Standing) -> Waiting:
-    """All that waits for this person. Lists of which the count says that they are empty are not asked for."""
+def waiting(session: Session, charter: Charter, person: Account, standing: Standing, *, most: int = MOST) -> Waiting:
+    """All that waits for this person, at most so many lines of each sort; lists that are empty are not asked for."""
     found = counts(session, charter, person, standing)
     return Waiting(
         counts=found,
-        to_review=proposals_to_review(session, charter, person, standing)
+        to_review=proposals_to_review(session, charter, person, standing, most)
         if found.to_review and not found.to_decide
         else (),
-        returned=returned_proposals(session, charter, person) if found.returned else (),
-        unfit=unfit_changes(session, charter, person) if found.unfit else (),
-        mentions=unread_mentions(session, charter, person) if found.mentions else (),
-        lost_threads=lost_threads(session, charter, person) if found.lost_threads else (),
-        shared=shared_drafts(session, charter, person) if found.shared else (),
-        to_decide=undecided_sections(session, charter) if found.to_decide else (),
-        to_merge=changes_to_merge(session, charter) if found.to_merge else (),
-        to_sign=candidates_to_sign(session, charter, person) if found.to_sign else (),
+        returned=returned_proposals(session, charter, person, most) if found.returned else (),
+        unfit=unfit_changes(session, charter, person, most) if found.unfit else (),
+        mentions=unread_mentions(session, charter, person, most) if found.mentions else (),
+        lost_threads=lost_threads(session, charter, person, most) if found.lost_threads else (),
+        shared=shared_drafts(session, charter, person, most) if found.shared else (),
+        to_decide=undecided_sections(session, charter, most) if found.to_decide else (),
+        to_merge=changes_to_merge(session, charter, most) if found.to_merge else (),
+        to_sign=candidates_to_sign(session, charter, person, most) if found.to_sign else (),
     )
 
 
 def proposals_to_review(
-    session: Session, charter: Charter, person: Account, standing: Standing
+    session: Session, charter: Charter, person: Account, standing: Standing, most: int
 ) -> Sequence[ProposalLine]:
     """Open proposals of others this person has not reviewed as they read now: deadlines first, then the oldest."""
-    lines = _proposals(session, charter, awaiting.is_to_review(person, standing))
+    lines = _proposals(session, charter, awaiting.is_to_review(person, standing), most)
     rows = session.execute(
         select(Proposal.number, func.max(Review.version))
         .join(Proposal, Proposal.id == Review.proposal_id)
@@ -150,64 +151,64 @@ def proposals_to_review(
     ]
 
 
-def returned_proposals(session: Session, charter: Charter, person: Account) -> Sequence[ProposalLine]:
+def returned_proposals(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ProposalLine]:
     """This person's proposals that were given back, with the reason."""
-    return _proposals(session, charter, awaiting.is_returned_to(person))
+    return _proposals(session, charter, awaiting.is_returned_to(person), most)
 
 
-def shared_drafts(session: Session, charter: Charter, person: Account) -> Sequence[ProposalLine]:
+def shared_drafts(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ProposalLine]:
     """Drafts that others show this person and that they have not put their name under."""
-    return _proposals(session, charter, awaiting.is_shared_with(person))
+    return _proposals(session, charter, awaiting.is_shared_with(person), most)
 
 
-def unfit_changes(session: Session, charter: Charter, person: Account) -> Sequence[ChangeLine]:
+def unfit_changes(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ChangeLine]:
     """Changes in this person's open proposals that cannot go into the text as it reads now."""
-    return _changes(session, charter, awaiting.is_unfit_of(person))
+    return _changes(session, charter, awaiting.is_unfit_of(person), most)
 
 
-def changes_to_merge(session: Session, charter: Charter) -> Sequence[ChangeLine]:
+def changes_to_merge(session: Session, charter: Charter, most: int) -> Sequence[ChangeLine]:
     """Adopted changes that are not in the text."""
-    return _changes(session, charter, awaiting.is_ready())
+    return _changes(session, charter, awaiting.is_ready(), most)
 
 
-def unread_mentions(session: Session, charter: Charter, person: Account) -> Sequence[MentionLine]:
+def unread_mentions(session: Session, charter: Charter, person: Account, most: int) -> Sequence[MentionLine]:
     """Comments in which this person was called by name, the newest first."""
     rows = session.execute(
         select(Notice.id, Notice.words, Notice.address, Notice.created_at)
         .where(Notice.charter_id == charter.id, awaiting.is_unread_mention_of(person))
         .order_by(Notice.id.desc())
-        .limit(A_PAGE)
+        .limit(most)
     )
     return [MentionLine(id, words.partition("\n")[0], address, at) for id, words, address, at in rows]
 
 
-def lost_threads(session: Session, charter: Charter, person: Account) -> Sequence[ThreadLine]:
+def lost_threads(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ThreadLine]:
     """This person's open threads that are about words which are gone."""
     rows = session.execute(
         select(Thread.number, ThreadComment.text, Thread.section_id, Thread.last_at)
         .join(ThreadComment, (ThreadComment.thread_id == Thread.id) & (ThreadComment.number == 1))
         .where(Thread.charter_id == charter.id, awaiting.is_lost_thread_of(person))
         .order_by(Thread.number)
-        .limit(A_PAGE)
+        .limit(most)
     )
     return [ThreadLine(number, _beginning(text), section, at) for number, text, section, at in rows]
 
 
-def candidates_to_sign(session: Session, charter: Charter, person: Account) -> Sequence[EditionLine]:
+def candidates_to_sign(session: Session, charter: Charter, person: Account, most: int) -> Sequence[EditionLine]:
     """Candidates this governor has not signed off."""
     rows = session.execute(
         select(Edition.key, Edition.label, Edition.revision)
         .where(Edition.charter_id == charter.id, awaiting.is_to_sign(person))
         .order_by(Edition.effective, Edition.id)
-        .limit(A_PAGE)
+        .limit(most)
     )
     return [EditionLine(key, label, revision) for key, label, revision in rows]
 
 
-def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool]) -> list[ProposalLine]:
+def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool], most: int) -> list[ProposalLine]:
     # Only numbers are put in order, so that what is sorted is small however much waits.
     order = (Proposal.review_by.is_(None), Proposal.review_by, Proposal.number)
-    first = select(Proposal.id).where(Proposal.charter_id == charter.id, condition).order_by(*order).limit(A_PAGE)
+    first = select(Proposal.id).where(Proposal.charter_id == charter.id, condition).order_by(*order).limit(most)
     rows = session.execute(
         select(
             Proposal.number,
@@ -229,7 +230,7 @@ def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool
     return [ProposalLine(*row) for row in rows]
 
 
-def _changes(session: Session, charter: Charter, condition: ColumnElement[bool]) -> list[ChangeLine]:
+def _changes(session: Session, charter: Charter, condition: ColumnElement[bool], most: int) -> list[ChangeLine]:
     rows = session.execute(
         select(
             Proposal.number,
@@ -248,7 +249,7 @@ def _changes(session: Session, charter: Charter, condition: ColumnElement[bool])
         .join(Person, Person.id == Proposal.author_id)
         .where(Proposal.charter_id == charter.id, condition)
         .order_by(Proposal.number, ProposedChange.number)
-        .limit(A_PAGE)
+        .limit(most)
     )
     return [
         ChangeLine(f"{proposal}.{change}", proposal, change, title, author, section, outcome, fit)

@@ -19,8 +19,6 @@ from app.text.collisions import collisions
 from app.text.snapshot import Snapshot
 from app.text.woven import Proposed
 
-A_PAGE = 50
-
 
 @dataclass(frozen=True, slots=True)
 class UndecidedLine:
@@ -53,8 +51,8 @@ class UndecidedSection:
     groups: Sequence[Sequence[UndecidedLine]]
 
 
-def undecided_sections(session: Session, charter: Charter) -> Sequence[UndecidedSection]:
-    """All sections with undecided changes, in the order of the text, the first fifty changes shown."""
+def undecided_sections(session: Session, charter: Charter, most: int) -> Sequence[UndecidedSection]:
+    """All sections with undecided changes, in the order of the text, the first changes shown, at most so many."""
     head = head_snapshot(session, charter)
     order = {section.id: n for n, section in enumerate(head.sections)}
     mine = [
@@ -77,7 +75,7 @@ def undecided_sections(session: Session, charter: Charter) -> Sequence[Undecided
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
         .where(*mine)
         .order_by(place, ProposedChange.section_id, ProposedChange.block_id, ProposedChange.id)
-        .limit(A_PAGE)
+        .limit(most)
     )
     lines = _lines(session, charter, head, session.scalars(first).all())
     sections = sorted(counts, key=lambda id: (order.get(id or "", len(order)), id or ""))

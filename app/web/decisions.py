@@ -1,6 +1,6 @@
 """The register of decisions as a page and as a table to keep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from app.queries.register import Wanted, register
 from app.queries.revisions import head_snapshot
 from app.rules.dates import calendar_day
 from app.rules.states import Outcome
-from app.text.dialect import clean
+from app.text.dialect import clean, plain
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.sections import name_of
 
@@ -86,7 +86,7 @@ def list_decisions(
     except BadInput as error:
         problem = error.message
     found = [] if problem else register(at.session, at.charter, wanted, before=before, limit=_A_PAGE + 1)
-    shown = found[:_A_PAGE]
+    shown = [replace(entry, adopted=_read(entry.adopted)) for entry in found[:_A_PAGE]]
     text = head_snapshot(at.session, at.charter)
     values = {
         "entries": shown,
@@ -122,6 +122,11 @@ def _wanted(at: CharterAccess, asked: Asked) -> Wanted:
         last_day=_day(asked.last_day),
         words=clean(asked.q) or None,
     )
+
+
+def _read(words: str | None) -> str | None:
+    """A wording as a reader reads it, without marks."""
+    return None if words is None else plain(words)
 
 
 def _day(text: str) -> date | None:

@@ -11,6 +11,7 @@ from app.deps import CharterDep
 from app.queries.editions import edition_in_force
 from app.queries.provenance import WordSource, block_provenance
 from app.rules.permissions import Action
+from app.text.dialect import plain
 from app.web.frame import charter_page
 from app.web.sections import name_of
 
@@ -47,12 +48,24 @@ def read_block(
     values = {
         "found": found,
         "told": [
-            Told(n + 1, source, tuple(span.words for span in found.spans if span.source == n))
+            Told(n + 1, source, tuple(_read(span.words) for span in found.spans if span.source == n))
             for n, source in enumerate(found.sources)
         ],
+        "spans": [(*_with_room(span.words), span.source + 1) for span in found.spans],
         "section": name_of(found.section),
         "language": found.text.front.language,
         "head": at.charter.head,
         "working": working,
     }
     return charter_page(request, at, "provenance/block.html", values, tab="Working text" if working else "Charter")
+
+
+def _read(words: str) -> str:
+    """Words as a reader reads them, without marks; marks alone as they are written."""
+    return plain(words).strip() or words.strip()
+
+
+def _with_room(words: str) -> tuple[str, str, str]:
+    """The same with the room before and after it, so that a number can stand right at the words."""
+    room = len(words) - len(words.lstrip()), len(words.rstrip())
+    return words[: room[0]], _read(words), words[room[1] :] if words.strip() else ""
