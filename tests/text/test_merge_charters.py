@@ -90,3 +90,16 @@ def test_a_note_taken_out_under_new_words_that_cite_it_is_a_conflict() -> None:
     merged = merge_snapshots(base, ours, theirs)
     (conflict,) = merged.conflicts
     assert conflict.why == "[^n] is cited, but its note is not in the text."
+
+
+def test_a_note_that_nobody_cites_any_more_may_stand_anywhere_among_such_notes() -> None:
+    notes = "[^a]: Patients lead.\n\n[^b]: See there[^a].\n\n[^c]: See there too[^a]."
+    base = charter("b", vision="We listen.", footnotes=notes)
+    footnotes = base.sections[1]
+    renamed = replace(footnotes.blocks[0], label="z")
+    theirs = replace(base, sections=(base.sections[0], replace(footnotes, blocks=(*footnotes.blocks[1:], renamed))))
+    ours = charter("o", base, vision="We listen well.", footnotes=notes)
+    merged = merge_snapshots(base, ours, theirs)
+    assert not merged.conflicts
+    assert reading(merged.snapshot)[0] == ("vision", "Vision", ["We listen well."])
+    assert sorted(block.label or "" for block in merged.snapshot.sections[1].blocks) == ["b", "c", "z"]

@@ -10,7 +10,7 @@ from app.text.blocks import Align, Block, Kind, ListStyle
 from app.text.change import change_from_json, change_to_json
 from app.text.derive import changes_between
 from app.text.merge import merge_snapshots
-from app.text.notes import note_blocks, ordered
+from app.text.notes import note_blocks, ordered, settled
 from app.text.repair import repaired
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
 from app.text.weave import Class, Proposed, weave
@@ -223,8 +223,11 @@ def test_two_sides_of_one_charter_merge_or_say_why_not(case: tuple[Snapshot, lis
 
 
 def read(snapshot: Snapshot) -> list[tuple[str, list[Block]]]:
-    """A charter as people read it: of two paragraphs that read the same nobody can say which is which."""
-    return [(section.heading, [block.body for block in section.blocks]) for section in snapshot.sections]
+    """A charter as people read it: of two paragraphs that read the same nobody can say which is which.
+
+    Nor does it say anything in which order notes stand that nobody cites.
+    """
+    return [(section.heading, [block.body for block in section.blocks]) for section in settled(snapshot).sections]
 
 
 def words(snapshot: Snapshot) -> set[str]:
