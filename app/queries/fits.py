@@ -1,7 +1,7 @@
 """Changes that still may go into the text, and which of them a new text can fit differently than the one before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,9 @@ from app.queries.revisions import head_snapshot
 from app.rules.states import ADOPTED, UNSETTLED, ProposalState
 from app.text.change import ChangeKind
 from app.text.classifying import classify_all
-from app.text.extent import Extent
-from app.text.woven import Fit
+from app.text.extent import Extent, extent
+from app.text.snapshot import Snapshot
+from app.text.woven import Class, Fit
 
 Row = tuple[Proposal, ProposedChange]
 
@@ -85,6 +86,24 @@ def fits(session: Session, charter: Charter, rows: Sequence[Row]) -> dict[str, F
         return {}
     decisions = latest_decisions(session, [c.id for _, c in rows if c.outcome in ADOPTED])
     return dict(classify_all(head_snapshot(session, charter), proposed(session, charter, rows, decisions)))
+
+
+def left_unfit(
+    session: Session, charter: Charter, after: Snapshot, besides: Collection[str]
+) -> list[tuple[str, Class]]:
+    """The open changes that would come into conflict with a new text or lose their place in it, by their names."""
+    touched = within(session, charter, extent(head_snapshot(session, charter), after))
+    rows = [row for row in touched if name(row) not in besides]
+    if not rows:
+        return []
+    decisions = latest_decisions(session, [c.id for _, c in rows if c.outcome in ADOPTED])
+    found = classify_all(after, proposed(session, charter, rows, decisions))
+    unfit = (Class.CONFLICT, Class.ORPHANED)
+    return [
+        (name(row), found[name(row)].cls)
+        for row in rows
+        if found[name(row)].cls in unfit and found[name(row)].cls != row[1].fit
+    ]
 
 
 def titles(session: Session, proposals: Sequence[Proposal]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from app import clock
 from app.deps import CharterAccess, CharterDep, require
 from app.errors import BadInput, EngrossError, MissingChange, NotAllowed, TextHasMoved
 from app.queries.desk import ready_references
+from app.queries.fits import left_unfit
 from app.queries.merge_reports import ChosenChange, chosen_changes, merge_report
 from app.queries.merging import Preview
 from app.queries.revisions import revision
@@ -199,7 +200,7 @@ def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) ->
     if made is None:
         return {
             "questions": [], "combined": [], "orphaned": [], "problems": [], "notices": [], "lost": [],
-            "redline": None, "sections": 0, "language": "en", "open": 0, "front": [],
+            "redline": None, "unfit": [], "sections": 0, "language": "en", "open": 0, "front": [],
         }  # fmt: skip
     woven = made.woven
     frame = redline_frame(made.before, woven.snapshot, f"/{at.charter.key}", anchors=False)
@@ -223,6 +224,7 @@ def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) ->
         "lost": [words for id in woven.outdated if (words := typed.get(f"text.{id}", "").strip())],
         "redline": notes_elsewhere(snapshot_redline_html(replace(shown, sections=touched), frame), None),
         "sections": len(touched),
+        "unfit": left_unfit(at.session, at.charter, woven.snapshot, woven.classes.keys()),
         "front": [phrase.text for phrase in phrases(shown) if phrase.section is None],
         "language": woven.snapshot.front.language,
     }

@@ -172,6 +172,7 @@ def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visit
     shown = Page(refused.text)
     assert "somebody has to choose" in words(shown.one("p", role="alert"))
     assert filled(shown, "/peps/desk/merge")["message"] == "The meeting"
+    assert "Still fitting, as far as they did before: all other open changes." in page.text
     conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
     own = text.replace("equal partners", "full and true partners").strip()
     fields |= {f"choice.{conflict}": "text", f"text.{conflict}": own, "message": "The meeting", "act": "preview"}
@@ -203,7 +204,9 @@ def test_whoever_merges_after_somebody_else_sees_the_page_again_with_all_choices
     fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
     send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two, three)}})
     first = filled(visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda), "/peps/desk/merge")
-    second = filled(visits.page(f"/peps/desk/merge?take={one}.1", gilda), "/peps/desk/merge")
+    page = visits.page(f"/peps/desk/merge?take={one}.1", gilda)
+    assert f"{two}.1 rewrites the same words" in words(page.one("section", aria_labelledby="page.others"))
+    second = filled(page, "/peps/desk/merge")
     assert send(gilda, "/peps/desk/merge", {**second, "act": "merge"}).status_code == 303
     answer = send(gilda, "/peps/desk/merge", {**first, "act": "merge", "message": "Mine"})
     assert answer.status_code == 409
@@ -251,9 +254,8 @@ def test_a_desk_full_of_changes_asks_the_database_as_often_as_one_with_few(visit
         text = mission.replace("a unified voice", f"a voice of {number}")
         n = propose(nora, "mission", text)
         review = {"position": "object", "text": "No."}
-        assert (
-            visits.signed_in("otto").post(f"{API}/proposals/{n}/reviews", json=review, headers=SAME).status_code == 201
-        )
+        answer = visits.signed_in("otto").post(f"{API}/proposals/{n}/reviews", json=review, headers=SAME)
+        assert answer.status_code == 201
     assert questions() == few
 
 
