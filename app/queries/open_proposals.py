@@ -1,9 +1,10 @@
 """Open proposals, and where in the text they touch it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -41,56 +42,53 @@ def touches(session: Session, charter: Charter, *, most: int = 3) -> dict[str, T
     Of each block the oldest ``most`` are named and all are counted, so that a text which very many proposals are about
     stays one that can be read. A new block touches the one it shall follow.
     """
-    insertion = ProposedChange.kind == ChangeKind.INSERT
-    # All insertions are read, since only their words say where they belong; of the rest a few for each block.
-    each = (ProposedChange.block_id, case((insertion, ProposedChange.id)))
-    touching = (
-        select(
-            ProposedChange.id,
-            Proposal.id.label("proposal"),
-            Proposal.number,
-            Proposal.version,
-            func.row_number().over(partition_by=each, order_by=(Proposal.number, ProposedChange.id)).label("place"),
-            func.count().over(partition_by=each).label("count"),
-        )
-        .join(Proposal, Proposal.id == ProposedChange.proposal_id)
-        .where(
-            Proposal.charter_id == charter.id,
-            Proposal.state == ProposalState.OPEN,
-            ProposedChange.last_version.is_(None),
-            ProposedChange.merged_revision.is_(None),
-            ProposedChange.outcome != Outcome.REJECTED,
-            ProposedChange.block_id.is_not(None),
-        )
-        .subquery()
+    # First only what an index knows, then the titles of the few that are named.
+    mine = (
+        Proposal.charter_id == charter.id,
+        Proposal.state == ProposalState.OPEN,
+        ProposedChange.last_version.is_(None),
+        ProposedChange.merged_revision.is_(None),
+        ProposedChange.outcome != Outcome.REJECTED,
+        ProposedChange.block_id.is_not(None),
     )
+    joined = ProposedChange.proposal_id == Proposal.id
     rows = session.execute(
-        select(
-            ProposedChange.block_id,
-            case((insertion, ProposedChange.operation)),
-            touching.c.number,
-            ProposalVersion.title,
-            touching.c.count,
-        )
-        .select_from(touching)
-        .join(ProposedChange, ProposedChange.id == touching.c.id)
+        select(Proposal.number, Proposal.id, ProposedChange.block_id, ProposedChange.kind)
+        .join(ProposedChange, joined)
+        .where(*mine)
+        .order_by(Proposal.number)
+    ).all()
+    insertions = session.execute(
+        select(ProposedChange.block_id, ProposedChange.operation)
+        .join(Proposal, joined)
+        .where(*mine, ProposedChange.kind == ChangeKind.INSERT)
+    )
+    homes: dict[str | None, str | None] = {}
+    for block, stored in insertions:
+        place = operation_of(stored).place
+        homes[block] = None if place is None else place.after
+    touching: dict[str, dict[int, int]] = {}
+    changes: Counter[str] = Counter()
+    for number, id, block, kind in rows:
+        home = homes.get(block) if kind == ChangeKind.INSERT else block
+        if home is not None:
+            touching.setdefault(home, {})[number] = id
+            changes[home] += 1
+    first = {home: list(some.items())[:most] for home, some in touching.items()}
+    titles = _titles(session, {id for some in first.values() for _, id in some})
+    return {
+        home: Touched(tuple(Touch(number, titles[id]) for number, id in some), changes[home])
+        for home, some in first.items()
+    }
+
+
+def _titles(session: Session, proposals: set[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Proposal.id, ProposalVersion.title)
         .join(
             ProposalVersion,
-            (ProposalVersion.proposal_id == touching.c.proposal) & (ProposalVersion.version == touching.c.version),
+            (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
         )
-        .where(touching.c.place <= most)
-        .order_by(touching.c.number, ProposedChange.number)
+        .where(Proposal.id.in_(proposals))
     )
-    named: dict[str, dict[Touch, None]] = {}
-    counts: dict[str, dict[str, int]] = {}
-    for block_id, inserted, number, title, count in rows:
-        block = block_id
-        if inserted is not None:
-            place = operation_of(inserted).place
-            block = place.after if place is not None else None
-        if block is not None:
-            named.setdefault(block, {})[Touch(number, title)] = None
-            counts.setdefault(block, {})[block_id] = count
-    return {
-        block: Touched(tuple(some)[:most], max(sum(counts[block].values()), len(some))) for block, some in named.items()
-    }
+    return {id: title for id, title in rows}  # noqa: C416 - rows are no pairs for mypy
