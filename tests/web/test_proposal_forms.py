@@ -213,3 +213,26 @@ def test_alternatives_and_twins_are_shown_beside_each_other(visits: Visits) -> N
     assert "An alternative to proposal 3, An independent voice" in visits.page("/peps/proposals/6").text
     assert "This was proposed already, in exactly these words" in page.text
     assert f"{OPEN}#page.review" in visits.page("/peps/proposals/7", otto).links
+
+
+@pytest.mark.parametrize("name", ["mara", "otto", "gilda"])
+def test_every_field_has_a_label_and_no_id_is_given_twice(visits: Visits, name: str) -> None:
+    who = visits.signed_in(name)
+    pages = [visits.page(OPEN, who), visits.page("/peps/people", who)]
+    if name == "mara":
+        pages.append(visits.page(DRAFT, who))
+    if name == "gilda":
+        pages.append(visits.page("/peps/settings", who))
+    for page in pages:
+        assert len(page.ids) == len(set(page.ids))
+        named = {label.attrib["for"] for label in page.all("label") if "for" in label.attrib}
+        inside = {id(field) for label in page.all("label") for field in label.iter("input")}
+        for field in (*page.all("input"), *page.all("textarea"), *page.all("select")):
+            if field.attrib.get("type") != "hidden" and id(field) not in inside:
+                assert field.attrib.get("id") in named, field.attrib
+        for button in page.all("button"):
+            assert words(button)
+        described = {e.attrib["aria-describedby"] for e in page.elements() if "aria-describedby" in e.attrib}
+        assert described <= set(page.ids)
+        labelled = {e.attrib["aria-labelledby"] for e in page.elements() if "aria-labelledby" in e.attrib}
+        assert labelled <= set(page.ids)
