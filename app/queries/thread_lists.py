@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -102,48 +102,68 @@ def open_threads_beside(
     By the id of the block or of the section.
     """
     # What hangs on the text is on no proposal, so only the audience decides, and no draft has to be asked after.
-    place = func.row_number().over(partition_by=Thread.block_id, order_by=Thread.number.desc())
-    numbered = (
-        select(Thread.id, place.label("place"), func.count().over(partition_by=Thread.block_id).label("among"))
-        .where(
-            Thread.charter_id == charter.id,
-            Thread.state == ThreadState.OPEN,
-            Thread.block_id.is_not(None),
-            Thread.anchor_state != AnchorState.ORPHANED,
-            is_for(allowed),
+    standing = (
+        Thread.charter_id == charter.id,
+        Thread.state == ThreadState.OPEN,
+        Thread.anchor_state != AnchorState.ORPHANED,
+        is_for(allowed),
+    )
+    counted = session.execute(
+        select(Thread.block_id, func.count()).where(*standing, Thread.block_id.is_not(None)).group_by(Thread.block_id)
+    )
+    among = {block: count for block, count in counted}  # noqa: C416 - rows are no pairs for mypy
+    # The newest of each block, one short look into the index for each: to number all threads would go through all.
+    newest = [
+        select(
+            select(Thread.id)
+            .where(*standing, Thread.block_id == block)
+            .order_by(Thread.number.desc())
+            .limit(_BESIDE)
+            .subquery()
         )
-        .subquery()
-    )
-    query = (
-        _heads(person, allowed)
-        .add_columns(numbered.c.among)
-        .join(numbered, numbered.c.id == Thread.id)
-        .where(numbered.c.place <= _BESIDE)
-        .order_by(Thread.number.desc())
-    )
+        for block in sorted(filter(None, among))
+    ]
+    ids: list[int] = []
+    for start in range(0, len(newest), _AT_ONCE):
+        ids += session.scalars(union_all(*newest[start : start + _AT_ONCE]))
+    query = _heads(person, allowed).where(Thread.id.in_(ids)).order_by(Thread.number.desc())
     found: dict[str, tuple[list[ThreadHead], int]] = {}
     for row in session.execute(query):
         head = _head(row)
-        found.setdefault(head.block or "", ([], row.among))[0].append(head)
+        found.setdefault(head.block or "", ([], among[head.block]))[0].append(head)
     of_sections = Wanted(state=ThreadState.OPEN, about=About.SECTION)
     for head in thread_heads(session, charter, person, allowed, of_sections, limit=_AT_ONCE):
         if head.anchor_state != AnchorState.ORPHANED:
-            heads, among = found.get(head.section or "", ([], 0))
-            found[head.section or ""] = ([*heads, head][:_BESIDE], among + 1)
-    return {id: (tuple(heads), among) for id, (heads, among) in found.items()}
+            heads, count = found.get(head.section or "", ([], 0))
+            found[head.section or ""] = ([*heads, head][:_BESIDE], count + 1)
+    return {id: (tuple(heads), count) for id, (heads, count) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What carrying a thread needs of it: many of them are read at once."""
+
+    id: int
+    number: int
+    author_id: int
+    state: str
+    anchor: str
 
 
 def threads_hanging_on(
     session: Session, charter: Charter, blocks: Sequence[str], sections: Sequence[str]
-) -> list[Thread]:
+) -> list[Hanging]:
     """The threads on these blocks, and those on these sections as such, by number; orphans hang on nothing."""
-    hanging = select(Thread).where(Thread.charter_id == charter.id, Thread.anchor_state != AnchorState.ORPHANED)
-    found: dict[int, Thread] = {}
+    hanging = select(Thread.id, Thread.number, Thread.author_id, Thread.state, Thread.anchor).where(
+        Thread.charter_id == charter.id, Thread.anchor_state != AnchorState.ORPHANED, Thread.anchor.is_not(None)
+    )
+    found: dict[int, Hanging] = {}
     for ids, condition in ((blocks, Thread.block_id), (sections, Thread.section_id)):
         query = hanging if condition is Thread.block_id else hanging.where(Thread.reach == About.SECTION)
         for start in range(0, len(ids), _AT_ONCE):
             part = query.where(condition.in_(ids[start : start + _AT_ONCE]))
-            found.update((thread.number, thread) for thread in session.scalars(part))
+            for row in session.execute(part):
+                found[row.number] = Hanging(row.id, row.number, row.author_id, row.state, row.anchor or "")
     return [found[number] for number in sorted(found)]
 
 

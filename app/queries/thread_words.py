@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping
 
 from app.db.models.threads import Thread
-from app.rules.threads import About
 from app.text.anchor_json import anchor_from_json
-from app.text.anchors import Anchor
+from app.text.anchors import Anchor, Reach
 from app.text.dialect import plain
 
 _SHORT = 80
@@ -22,8 +21,13 @@ def subject(thread: Thread, proposal: int | None) -> str:
     if proposal is not None:
         return f"proposal {proposal}" if thread.change_number is None else f"change {proposal}.{thread.change_number}"
     anchor = stored_anchor(thread.anchor)
-    quote = "" if anchor is None else shortened(plain(anchor.quote))
-    if thread.reach == About.SECTION:
+    return "a part of the text" if anchor is None else quoted(anchor)
+
+
+def quoted(anchor: Anchor) -> str:
+    """“key partners”, the section “Vision”: what an anchor was made on, inside a sentence."""
+    quote = shortened(plain(anchor.quote))
+    if anchor.reach is Reach.SECTION:
         return f"the section “{quote}”" if quote else "a section"
     return f"“{quote}”" if quote else "a part of the text"
 

@@ -1,29 +1,33 @@
 """Carrying threads: what hangs on words that a new revision touched is brought to it, and its author is told."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.threads import Thread
 from app.queries.ledger_threads import CARRY
 from app.queries.revisions import head_snapshot
-from app.queries.thread_lists import threads_hanging_on
-from app.queries.thread_readers import readers_among
-from app.queries.thread_words import stored_anchor, subject
+from app.queries.thread_lists import Hanging, threads_hanging_on
+from app.queries.thread_words import quoted
 from app.rules.notices import Happening
 from app.rules.threads import ThreadState
 from app.services import records
-from app.services.hanging import put_anchor
+from app.services.hanging import anchor_columns
 from app.services.notices import tell
-from app.services.thread_telling import thread_address, thread_name
+from app.text.anchor_json import anchor_from_json
 from app.text.anchors import Anchor, AnchorState, carried
 from app.text.difference import moved_between
 from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
 from app.text.survival import Survival
+
+# So many of somebody's threads are named one by one.
+_NAMED = 10
 
 
 def carry_threads(
@@ -42,19 +46,22 @@ def carry_threads(
     if not threads:
         return
     survival = Survival(before, after)
+    rows: list[dict[str, object]] = []
     hashes: dict[str, str] = {}
-    worse: list[tuple[Thread, Anchor]] = []
     states: dict[str, int] = {}
+    worse: dict[int, list[tuple[Hanging, Anchor]]] = {}
     for thread in threads:
-        old = stored_anchor(thread.anchor)
-        assert old is not None
+        old = anchor_from_json(json.loads(thread.anchor))
         # No revision between touched its words, so this is true of it, and is what an orphan keeps.
         anchor = carried(replace(old, revision=number - 1), survival, number)
-        hashes[str(thread.number)] = put_anchor(thread, anchor)
+        columns = anchor_columns(anchor)
+        rows.append({"row": thread.id, **{f"new_{name}": value for name, value in columns.items()}})
+        hashes[str(thread.number)] = digest(str(columns["anchor"]))
         states[anchor.state] = states.get(anchor.state, 0) + 1
-        if anchor.state in (AnchorState.CHANGED, AnchorState.ORPHANED) and anchor.state != old.state:
-            worse.append((thread, anchor))
-    session.flush()
+        lost = anchor.state in (AnchorState.CHANGED, AnchorState.ORPHANED) and anchor.state != old.state
+        if lost and thread.state == ThreadState.OPEN:
+            worse.setdefault(thread.author_id, []).append((thread, anchor))
+    _store(session, rows)
     records.append(
         session,
         charter.key,
@@ -65,8 +72,22 @@ def carry_threads(
         after=digest(canonical(hashes)),
         detail={"carried": len(threads), "states": states, "anchors": hashes},
     )
-    for thread, anchor in worse:
-        _tell_author(session, charter, thread, anchor, number, by=by, now=now)
+    for author, lost_ones in sorted(worse.items()):
+        _tell_author(session, charter, author, lost_ones, number, by=by, now=now)
+
+
+def _store(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Write the anchors in one go: row by row, many threads on one paragraph would hold up whoever merges."""
+    # The table, not the class: SQLAlchemy cannot count the rows of many updates, which its version column asks for.
+    table = Thread.metadata.tables[Thread.__tablename__]
+    names = [name.removeprefix("new_") for name in rows[0] if name != "row"]
+    values: dict[str, object] = {name: bindparam(f"new_{name}") for name in names}
+    session.connection().execute(
+        update(table).where(table.c.id == bindparam("row")).values(lock=table.c.lock + 1, **values), list(rows)
+    )
+    for thread in list(session.identity_map.values()):
+        if isinstance(thread, Thread):
+            session.expire(thread)
 
 
 def touched(before: Snapshot, after: Snapshot) -> tuple[Sequence[str], Sequence[str]]:
@@ -85,25 +106,47 @@ def touched(before: Snapshot, after: Snapshot) -> tuple[Sequence[str], Sequence[
 
 
 def _tell_author(
-    session: Session, charter: Charter, thread: Thread, anchor: Anchor, number: int, *, by: int | None, now: datetime
+    session: Session,
+    charter: Charter,
+    author: int,
+    threads: Sequence[tuple[Hanging, Anchor]],
+    number: int,
+    *,
+    by: int | None,
+    now: datetime,
 ) -> None:
-    if thread.state != ThreadState.OPEN:
-        return
-    named = f"thread {thread.number} on {subject(thread, None)}"
-    if anchor.orphaned:
-        words = f"Since revision {number} the text no longer has what your comment was about: {named}."
+    """Somebody hears once of all their open threads whose words were rewritten or are gone."""
+    first, anchor = threads[0]
+    home = f"/{charter.key}/threads"
+    if len(threads) > 1:
+        named = _listed([str(thread.number) for thread, _ in threads])
+        words = f"Revision {number} rewrote or took out what your comments are about in threads {named}."
+        object, address = f"revision {number}", f"{home}?show=mine"
     else:
-        words = f"Revision {number} rewrote part of what your comment is about: {named}."
+        object, address = f"thread {first.number}", f"{home}/{first.number}"
+        named = f"{object} on {quoted(anchor)}"
+        words = (
+            f"Since revision {number} the text no longer has what your comment was about: {named}."
+            if anchor.orphaned
+            else f"Revision {number} rewrote part of what your comment is about: {named}."
+        )
     tell(
         session,
         charter,
-        readers_among(session, charter, thread, {thread.author_id}),
+        {author},
         kind=Happening.ORPHANED,
-        key=f"thread {thread.number} in revision {number}",
-        object=thread_name(thread),
-        address=thread_address(charter, thread),
+        key=f"threads in revision {number}",
+        object=object,
+        address=address,
         words=words,
-        # Who merges does not see on the way what that does to a comment of their own, so they are told as well.
-        by=None if by == thread.author_id else by,
+        # Who merges does not see on the way what that does to comments of their own, so they are told as well.
+        by=None if by == author else by,
         now=now,
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """1, 4 and 9; of very many the first ones and how many more."""
+    if len(names) > _NAMED:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -49,12 +49,21 @@ def hang(session: Session, charter: Charter, hook: Hook) -> tuple[Anchor, Anchor
 
 def put_anchor(thread: Thread, anchor: Anchor) -> str:
     """Write an anchor into a thread, and what lists ask of it; the answer is its hash, for the record."""
-    thread.anchor = canonical(anchor_to_json(anchor))
-    thread.reach = anchor.reach
-    thread.section_id = anchor.section
-    thread.block_id = anchor.block
-    thread.anchor_state = anchor.state
-    return digest(thread.anchor)
+    columns = anchor_columns(anchor)
+    for name, value in columns.items():
+        setattr(thread, name, value)
+    return digest(str(columns["anchor"]))
+
+
+def anchor_columns(anchor: Anchor) -> dict[str, str | None]:
+    """An anchor as a thread's row keeps it, with what lists ask of it in columns of their own."""
+    return {
+        "anchor": canonical(anchor_to_json(anchor)),
+        "reach": str(anchor.reach),
+        "section_id": anchor.section,
+        "block_id": anchor.block,
+        "anchor_state": str(anchor.state),
+    }
 
 
 def _anchor(text: Snapshot, number: int, hook: Hook) -> Anchor:

@@ -83,6 +83,21 @@ def test_nobody_is_told_of_what_they_may_not_see(sqlite_site: Site) -> None:
     assert [name for name, _, _ in told(site)] == ["Mara", "Mara", "Otto"]
 
 
+def test_who_opened_many_threads_is_told_of_them_in_one_sentence(sqlite_site: Site) -> None:
+    site = sqlite_site
+    for _ in range(12):
+        comment_on_words(site.member, "key partners")
+    propose(site.other_member, "vision", words(site.member, "vision").replace("key partners", "co-authors"))
+    adopt(site.governor, 1)
+    merge(site.governor, "1.1")
+    query = "SELECT words, address FROM notices WHERE kind = 'orphaned'"
+    with site.database.engine.connect() as connection:
+        said = [tuple(row) for row in connection.execute(sqlalchemy.text(query))]
+    threads = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"
+    sentence = f"Revision 2 rewrote or took out what your comments are about in threads {threads}."
+    assert said == [(sentence, "/peps/threads?show=mine")]
+
+
 def test_who_opened_a_thread_is_told_when_its_words_are_rewritten_or_gone(site: Site) -> None:
     comment_on_words(site.member, "key partners")
     comment_on_words(site.other_member, "patients are key partners in shaping sustainable care")
