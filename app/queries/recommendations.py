@@ -49,3 +49,11 @@ def latest_recommendations(session: Session, change_ids: Iterable[int]) -> dict[
                 row.id, row.outcome, row.reason, row.text, name, row.created_at, row.version, given - 1
             )
     return found
+
+
+def newest_recommendations(session: Session, change_ids: Iterable[int]) -> dict[int, Recommendation]:
+    """The row of the newest recommendation on each change that has one, by the change's row id."""
+    rows = session.scalars(
+        select(Recommendation).where(Recommendation.change_id.in_(sorted(set(change_ids)))).order_by(Recommendation.id)
+    )
+    return {row.change_id: row for row in rows}

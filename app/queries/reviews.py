@@ -77,3 +77,8 @@ def reviews(session: Session, proposal: Proposal) -> Sequence[ReviewView]:
 def reviewers(session: Session, proposal: Proposal) -> set[int]:
     """The people, by id, who took a position on the proposal or on anything in it."""
     return set(session.scalars(select(Review.person_id).where(Review.proposal_id == proposal.id)))
+
+
+def review_that_counts(session: Session, proposal: Proposal, person: int, change: int | None) -> Review | None:
+    """The newest position of somebody (by id) on the proposal, or on one change of it; None if there is none."""
+    return _newest(session, proposal).get((person, change))

@@ -13,6 +13,7 @@ from app.errors import BadInput, NotFound, Refused
 from app.queries.changes import current_changes, operation
 from app.queries.follows import followers
 from app.queries.people import Account
+from app.queries.recommendations import newest_recommendations
 from app.rules.notices import Happening
 from app.rules.states import UNSETTLED, Outcome, ProposalState
 from app.services import following, records
@@ -39,7 +40,8 @@ def recommend(
 ) -> list[Recommendation]:
     """Recommend what to decide on changes of one proposal, all of them or (on any refusal) none.
 
-    The newest recommendation on a change counts. Refused once a change is decided, and while the proposal is not open.
+    The newest recommendation on a change counts; whoever says the same again has said it once. Refused once a change is
+    decided, and while the proposal is not open.
     """
     if not advice:
         raise BadInput("Name at least one change and what you recommend.")
@@ -61,6 +63,10 @@ def recommend(
                 kind="already-decided",
                 details={"change": one.change, "outcome": rows[one.change].outcome},
             )
+    newest = newest_recommendations(session, [rows[one.change].id for one in said])
+    said = [one for one in said if not _says(newest.get(rows[one.change].id), proposal, one, wordings[one.change], by)]
+    if not said:
+        return []
     made = [_store(session, charter, proposal, rows[one.change], one, wordings[one.change], by, now) for one in said]
     _tell(session, charter, proposal, made[0].id, said, by, now)
     return made
@@ -92,6 +98,17 @@ def _wording(row: ProposedChange, one: Advice) -> str | None:
     if wording == act.after:
         raise BadInput(f"Change {row.number}: this is the proposed wording itself; recommend to adopt it.")
     return wording
+
+
+def _says(row: Recommendation | None, proposal: Proposal, one: Advice, wording: str | None, by: Account) -> bool:
+    """Whether the recommendation that counts is this one already: a button was pressed twice."""
+    return row is not None and (row.person_id, row.version, row.outcome, row.reason, row.text) == (
+        by.id,
+        proposal.version,
+        one.outcome,
+        one.reason,
+        wording,
+    )
 
 
 def _store(

@@ -10,6 +10,7 @@ from app.db.models.reviews import Review
 from app.errors import BadInput, NotFound
 from app.queries.changes import current_changes
 from app.queries.people import Account
+from app.queries.reviews import review_that_counts
 from app.rules.majorities import Position
 from app.rules.states import after_proposal_act
 from app.services import records, telling
@@ -29,7 +30,10 @@ def review(
     text: str,
     change: int | None,
 ) -> Review:
-    """Take a position; an earlier one of the same person on the same thing no longer counts, and stays readable."""
+    """Take a position; an earlier one of the same person on the same thing no longer counts, and stays readable.
+
+    Whoever says the same again of the same version has said it once.
+    """
     if position not in set(Position):
         raise BadInput("A position is one of: " + ", ".join(Position) + ".")
     words = clean(text).strip()
@@ -38,6 +42,10 @@ def review(
     if change is not None and change not in {c.number for c in current_changes(session, proposal)}:
         raise NotFound(f"Proposal {proposal.number} has no change {change} in its present version.")
     after_proposal_act("review", proposal.state)
+    earlier = review_that_counts(session, proposal, by.id, change)
+    if earlier is not None and (earlier.version, earlier.position, earlier.text) == (proposal.version, position, words):
+        # A button was pressed twice.
+        return earlier
     row = Review(
         proposal_id=proposal.id,
         version=proposal.version,

@@ -76,6 +76,8 @@ def accept_amendment(
     at = where.at
     amendment = proposal_row(at.session, at.charter, m, at.visitor.account)
     form = f"accept.{m}"
+    if amendment.taken_into is not None and amendment.related == where.proposal.number:
+        return lead_back(where, "page.main")
     if sure != "yes":
         problem = "Tick the box if you are sure: your text becomes the one above, and the amendment is closed."
         return show_proposal(request, where, Filled(form, {}, problem))

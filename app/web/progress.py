@@ -8,7 +8,9 @@ from fastapi.responses import Response
 from app import clock
 from app.deps import ProposalDep, require_author, require_on_proposal
 from app.rules.permissions import Action
+from app.rules.states import ProposalState
 from app.services import proposals
+from app.text.dialect import clean
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.sessions import OurForm
 
@@ -30,8 +32,10 @@ def back_to_proposal(where: ProposalDep) -> Response:
 
 @router.post("/{c}/proposals/{n}/submit", dependencies=[_authoring, OurForm])
 def submit_proposal(request: Request, where: ProposalDep, reason: Reason = "") -> Response:
-    """Put one's own proposal before everybody."""
+    """Put one's own proposal before everybody. A button pressed twice is pressed once."""
     at = where.at
+    if where.proposal.state == ProposalState.OPEN:
+        return lead_back(where, "page.main")
 
     def act() -> None:
         proposals.submit(at.session, at.charter, where.proposal, by=at.by, now=clock.now(), reason=reason)
@@ -43,6 +47,8 @@ def submit_proposal(request: Request, where: ProposalDep, reason: Reason = "") -
 def withdraw_proposal(request: Request, where: ProposalDep, reason: Reason = "", sure: Sure = "") -> Response:
     """Take one's own proposal back for good, once somebody says that they are sure."""
     at = where.at
+    if where.proposal.state == ProposalState.WITHDRAWN:
+        return lead_back(where, "page.main")
     if sure != "yes":
         problem = "Tick the box if you are sure: what was withdrawn cannot be taken up again."
         return show_proposal(request, where, Filled("withdraw", {"reason": reason}, problem))
@@ -57,6 +63,8 @@ def withdraw_proposal(request: Request, where: ProposalDep, reason: Reason = "",
 def return_proposal(request: Request, where: ProposalDep, reason: Reason = "") -> Response:
     """Give a proposal back to its author with a reason."""
     at = where.at
+    if where.proposal.state == ProposalState.RETURNED and where.proposal.state_reason == clean(reason).strip():
+        return lead_back(where, "page.main")
 
     def act() -> None:
         proposals.return_to_author(at.session, at.charter, where.proposal, by=at.by, now=clock.now(), reason=reason)

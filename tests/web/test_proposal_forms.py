@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import clock
+from app.db.models.reviews import Review
 from tests.web.filling import fields_of, form_to, send
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
@@ -236,3 +237,29 @@ def test_every_field_has_a_label_and_no_id_is_given_twice(visits: Visits, name: 
         assert described <= set(page.ids)
         labelled = {e.attrib["aria-labelledby"] for e in page.elements() if "aria-labelledby" in e.attrib}
         assert labelled <= set(page.ids)
+
+
+def test_a_button_that_is_pressed_twice_acts_once(visits: Visits) -> None:
+    gilda, mara = visits.signed_in("gilda"), visits.signed_in("mara")
+    page = visits.page(OPEN, gilda)
+    said = fields_of(form_to(page, f"{OPEN}/reviews")) | {"position": "abstain", "text": "Unsure."}
+    with visits.database.reading() as session:
+        before = session.query(Review).count()
+    for _ in range(2):
+        assert send(gilda, f"{OPEN}/reviews", said).status_code == 303
+    with visits.database.reading() as session:
+        assert session.query(Review).count() == before + 1
+    advice = fields_of(form_to(page, f"{OPEN}/recommendations")) | {"outcome": "rejected", "reason": "No."}
+    back = fields_of(form_to(page, f"{OPEN}/return")) | {"reason": "Whose?"}
+    for _ in range(2):
+        assert send(gilda, f"{OPEN}/recommendations", advice).status_code == 303
+    assert "earlier recommendation" not in visits.page(OPEN).text
+    for _ in range(2):
+        assert send(gilda, f"{OPEN}/return", back).status_code == 303
+    assert send(gilda, f"{OPEN}/return", back, reason="Something else.").status_code == 409
+    again = fields_of(form_to(visits.page(OPEN, mara), f"{OPEN}/submit"))
+    for _ in range(2):
+        assert send(mara, f"{OPEN}/submit", again).status_code == 303
+    gone = fields_of(form_to(visits.page(OPEN, mara), f"{OPEN}/withdraw")) | {"sure": "yes"}
+    for _ in range(2):
+        assert send(mara, f"{OPEN}/withdraw", gone).status_code == 303
