@@ -165,7 +165,8 @@ def test_a_position_on_one_change_goes_before_one_on_the_whole_and_the_newest_co
     for body in ({"position": "object"}, {"position": "support"}, {"position": "object", "change": 1}):
         site.other_member.post(f"{API}/proposals/1/reviews", json=body)
     shown = site.member.get(f"{API}/proposals/1").json()
-    assert shown["changes"][0]["tally"] == {"support": 0, "object": 1, "abstain": 0, "silent": 2, "rule_met": True}
+    counted_as = {"support": 0, "object": 1, "abstain": 0, "silent": 2, "rule_met": True}
+    assert counted_as.items() <= shown["changes"][0]["tally"].items()
     assert [(r["position"], r["change"]) for r in shown["reviews"]] == [("support", None), ("object", 1)]
 
 
@@ -175,7 +176,8 @@ def test_a_position_of_somebody_who_is_no_member_any_more_does_not_count(sqlite_
     site.other_member.post(f"{API}/proposals/1/reviews", json={"position": "object"})
     by_hand(site.database, "DELETE FROM roles WHERE person_id = (SELECT id FROM people WHERE name = 'Otto')")
     shown = site.member.get(f"{API}/proposals/1").json()
-    assert shown["changes"][0]["tally"] == {"support": 0, "object": 0, "abstain": 0, "silent": 2, "rule_met": True}
+    counted_as = {"support": 0, "object": 0, "abstain": 0, "silent": 2, "rule_met": True}
+    assert counted_as.items() <= shown["changes"][0]["tally"].items()
     assert len(shown["reviews"]) == 1
 
 
