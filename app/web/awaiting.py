@@ -15,7 +15,7 @@ from app.web.sections import name_of, names_by_id
 router = APIRouter(include_in_schema=False)
 
 # Of each sort the most urgent; the rest is a link away, where it is done.
-_SHOWN = 12
+_SHOWN = 8
 
 
 @router.api_route("/{c}/awaiting", methods=["GET", "HEAD"])
