@@ -29,8 +29,8 @@ API = "/api/v1/charters/peps"
 SMALL = {"proposals": 10, "decided": 10, "threads": 10, "notices": 10}
 LARGE = {"proposals": 1_000, "decided": 1_000, "threads": 10_000, "notices": 1_000}
 PEOPLE = 12
-ROUNDS = 40
-MERGES = 7
+ROUNDS = 25
+MERGES = 5
 PAGES = (
     ("proposals", "/peps/proposals"),
     ("proposals that await me (API)", "/api/v1/charters/peps/proposals?awaiting=me"),
