@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.deps import CharterDep, ProposalDep, require
+from app.deps import CharterDep, ProposalDep, require_on_proposal
 from app.queries.awaiting import awaiting_among
 from app.queries.proposal_lists import proposal_heads
 from app.queries.revisions import head_snapshot
@@ -75,7 +75,7 @@ def back_to_proposal(where: ProposalDep) -> Response:
     return lead_back(where, "page.reviews")
 
 
-@router.post("/{c}/proposals/{n}/reviews", dependencies=[Depends(require(Action.REVIEW)), OurForm])
+@router.post("/{c}/proposals/{n}/reviews", dependencies=[Depends(require_on_proposal(Action.REVIEW)), OurForm])
 def review_proposal(
     request: Request,
     where: ProposalDep,
