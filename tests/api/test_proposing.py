@@ -83,7 +83,7 @@ def test_a_change_is_derived_shown_and_merged_as_it_was_meant(
         assert change["confirm"] is False
         assert change["collides_with"] == []
         assert change["ref"] == f"1.{change['number']}"
-    assert site.reader.get(f"{API}/proposals/1").json()["changes"] == made["changes"]
+    assert site.other_member.get(f"{API}/proposals/1").json()["changes"] == made["changes"]
     assert site.reader.get(f"{API}/proposals/1/redline").json()["changed"] is True
     adopt(site.governor, 1, *numbers)
     after = merge(site.governor, *(f"1.{n}" for n in numbers))
