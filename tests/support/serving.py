@@ -1,0 +1,99 @@
+"""Services in processes of their own, over one database, on ports of this machine alone."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from app.db.engine import Database
+
+ROOT = Path(__file__).parents[2]
+LONGEST_START = 90
+
+
+@dataclass(frozen=True)
+class Served:
+    """One process that serves, and where."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def client(self, token: str | None = None) -> httpx2.Client:
+        """A client of this process."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return httpx2.Client(base_url=self.address, headers=headers, timeout=60, follow_redirects=False)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def served(database: Database, folder: Path, count: int = 2) -> Iterator[list[Served]]:
+    """So many processes over one database, ready to answer; ended at the end."""
+    with ExitStack() as ending:
+        made = []
+        for _ in range(count):
+            port = _free_port()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "ENGROSS_DATABASE_URL": database.url,
+                    "ENGROSS_DATA_DIR": str(folder),
+                    "ENGROSS_HOST": "127.0.0.1",
+                    "ENGROSS_PORT": str(port),
+                    "ENGROSS_PUBLIC_URL": "http://testserver",
+                },
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            ending.callback(_end, process)
+            made.append(Served(process, f"http://127.0.0.1:{port}"))
+        for one in made:
+            _await(one)
+        yield made
+
+
+def _await(one: Served) -> None:
+    limit = time.monotonic() + LONGEST_START
+    while True:
+        if one.process.poll() is not None:
+            raise AssertionError(
+                f"The service ended at once: {one.process.stderr.read() if one.process.stderr else ''}"
+            )
+        try:
+            if httpx2.get(f"{one.address}/healthz", timeout=5).status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        assert time.monotonic() < limit, "The service does not answer."
+        time.sleep(0.05)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=30)
+    if process.stderr is not None:
+        process.stderr.close()
