@@ -27,6 +27,7 @@ from app.render.post import mail_trouble, mail_way
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
+from app.services.origins import catch_up
 from app.settings import Settings, load_settings
 from app.text.source_values import Source
 
@@ -136,6 +137,7 @@ def migrate_database() -> None:
         if before is not None and not knows_step(database, before):
             raise Unavailable(newer_database(before))
         migrate(database)
+        catch_up(database)
         after = current_step(database)
     click.echo("The database is up to date." if before == after else f"The database is now at step {after}.")
 

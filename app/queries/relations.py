@@ -63,6 +63,16 @@ def same_wording(session: Session, charter: Charter, proposal: Proposal, person:
     return _numbers(session, charter, person, proposal, same)
 
 
+def wanting(session: Session, charter: Charter, wording: str, *, besides: int | None) -> list[ProposalHead]:
+    """The open proposals that want exactly this (a hash by `app.text.wanted`), but for the one numbered ``besides``."""
+    query = select(Proposal.number).where(
+        Proposal.charter_id == charter.id, Proposal.wording_hash == wording, Proposal.state == ProposalState.OPEN
+    )
+    if besides is not None:
+        query = query.where(Proposal.number != besides)
+    return _heads(session, charter, None, set(session.scalars(query.order_by(Proposal.number).limit(_MOST))))
+
+
 def _alternatives(proposal: Proposal) -> ColumnElement[bool]:
     """The condition in SQL: a proposal is another way to what this one is for, named by either of the two."""
     alternative = Proposal.relation == RelationKind.ALTERNATIVE

@@ -11,8 +11,10 @@ from app.db.models.reviews import Review
 from app.queries.follows import followers, people_with_role
 from app.queries.notices import writers
 from app.queries.people import Account
+from app.queries.proposals import proposal_row
 from app.rules.majorities import Position
 from app.rules.notices import Happening
+from app.rules.relations import RelationKind
 from app.services.following import follow_if_new
 from app.services.notices import tell
 from app.services.proposal_news import called
@@ -28,9 +30,14 @@ def proposal_written(session: Session, charter: Charter, proposal: Proposal, *, 
 def proposal_submitted(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
-    """Everybody with a role hears of a new proposal. ``record`` is the number of the record of this act."""
+    """Everybody with a role hears of a new proposal. ``record`` is the number of the record of this act.
+
+    Whose proposal it offers to amend hears of it as that, and not twice.
+    """
     words = f"{by.name} put {called(session, proposal)} before everybody."
     people = people_with_role(session, charter)
+    if proposal.relation == RelationKind.AMENDMENT and proposal.related is not None:
+        people -= {proposal_row(session, charter, proposal.related, by).author_id}
     _tell(session, charter, proposal, people, Happening.PROPOSED, record, words, by, now)
 
 

@@ -12,8 +12,10 @@ from app import clock
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess
 from app.errors import BadInput
+from app.queries.proposal_lists import ProposalHead
 from app.queries.proposals import proposal_row, version_row
 from app.queries.rebasing import LeftOut, taken_up
+from app.queries.relations import wanting
 from app.queries.revisions import snapshot
 from app.queries.rivals import Meeting, meetings
 from app.rules.relations import Relation, RelationKind
@@ -27,6 +29,7 @@ from app.text.redline import redline_snapshots
 from app.text.resubmission import submission_between
 from app.text.snapshot import Snapshot
 from app.text.submission import ABSENT, Submission, SubmittedSection
+from app.text.wanted import wanted as wish
 from app.tokens import new_id
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
@@ -137,11 +140,15 @@ def _both(before: SubmittedSection, asked: SubmittedSection | None) -> Submitted
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A proposal before it is one: the changes in words, the redline, whom it meets, what was done on the way."""
+    """A proposal before it is one: the changes in words, the redline, whom it meets, what was done on the way.
+
+    ``same`` are the open proposals that want exactly the same.
+    """
 
     phrases: Sequence[Phrase]
     redline: Markup
     meetings: Sequence[Meeting]
+    same: Sequence[ProposalHead]
     reports: Sequence[str]
     changes: int
 
@@ -156,10 +163,13 @@ def shown(of: Writing, sent: Submission) -> Shown:
     touched = replace(compared, sections=tuple(row for row in compared.sections if row.touched))
     frame = redline_frame(of.base, wanted, f"/{of.at.charter.key}", anchors=False)
     number = of.proposal.number if of.proposal is not None else None
+    same = wanting(of.at.session, of.at.charter, wish(derived.changes), besides=number)
+    met = meetings(of.at.session, of.at.charter, of.base, derived.changes, besides=number)
     return Shown(
         phrases(compared),
         notes_elsewhere(snapshot_redline_html(touched, frame), None),
-        meetings(of.at.session, of.at.charter, of.base, derived.changes, besides=number),
+        [one for one in met if one.proposal not in {head.number for head in same}],
+        same,
         derived.reports,
         len(derived.changes),
     )

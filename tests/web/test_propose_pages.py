@@ -174,6 +174,17 @@ def test_whoever_else_changes_the_same_sentence_is_named_before_anything_is_sent
     assert "an independent voice" in met
 
 
+def test_whoever_proposes_what_is_proposed_already_is_led_there(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    fields = open_form(visits, otto, "mission")
+    id = field_with(fields, "a unified voice")
+    fields[f"t.{id}"] = fields[f"t.{id}"].replace("a unified voice", "an independent voice")
+    page = post(otto, f"{PROPOSE}/mission/preview", {**fields, "title": "Again"})
+    said = words(page.one("section", aria_labelledby="page.same"))
+    assert "Mara wants exactly the same in proposal 3, “An independent voice”" in said
+    assert not page.all("section", aria_labelledby="page.meetings")
+
+
 def test_back_from_the_preview_keeps_every_word(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields = open_form(visits, mara, "vision")
