@@ -1,7 +1,7 @@
 """Where the words of every block come from, as it is written down, and as it follows from the revisions themselves."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import func, select
@@ -16,7 +16,7 @@ from app.queries.revisions import snapshot
 from app.rules.states import Outcome
 from app.text.change import change_from_json
 from app.text.digest import canonical
-from app.text.lineage import Lineage, Merged, Recorded, drawn_on, rewritten, writers
+from app.text.lineage import Merged, Recorded, drawn_on, restored, rewritten, writers
 from app.text.provenance import Source, Spans, spans_from_json, spans_to_json
 from app.text.snapshot import Snapshot
 from app.text.survival import Survival
@@ -61,21 +61,58 @@ def written_in(session: Session, charter: Charter, number: int) -> dict[str, Spa
     """The provenance of the blocks that revision wrote, from what is written down up to the one before it."""
     survival, recorded = step(session, charter, number)
     known = spans_of_blocks(session, charter, drawn_on(survival), number - 1)
-    return rewritten(known, survival, recorded)
+    written = rewritten(known, survival, recorded)
+    reverted = _reverted_by(session, charter, number)
+    if reverted is None:
+        return written
+    back = Survival(snapshot(session, charter, reverted - 1), recorded.snapshot)
+    drawn = {kept.old for id in written for kept in back.words_into(id)}
+    return restored(written, Source(number), spans_of_blocks(session, charter, drawn, reverted - 1), back)
 
 
 def recomputed(session: Session, charter: Charter, up_to: int) -> Iterator[tuple[int, dict[str, Spans]]]:
     """What each revision has to have written down, from the first one on, found anew from texts and merges alone."""
     known: dict[str, Spans] = {}
+    history: dict[str, list[tuple[int, Spans]]] = {}
     for number in range(1, up_to + 1):
         survival, recorded = step(session, charter, number)
-        written = rewritten(_known(known), survival, recorded)
+        written = rewritten(known, survival, recorded)
+        reverted = _reverted_by(session, charter, number)
+        if reverted is not None:
+            back = Survival(snapshot(session, charter, reverted - 1), recorded.snapshot)
+            written = restored(written, Source(number), _as_of(history, reverted - 1), back)
         known.update(written)
+        for id, spans in written.items():
+            history.setdefault(id, []).append((number, spans))
         yield number, written
 
 
-def _known(spans: dict[str, Spans]) -> Lineage:
-    return spans
+def _as_of(history: Mapping[str, Sequence[tuple[int, Spans]]], revision: int) -> dict[str, Spans]:
+    """The provenance of every block at that revision, from all that was written down for it."""
+    found: dict[str, Spans] = {}
+    for id, rows in history.items():
+        found.update((id, spans) for number, spans in rows if number <= revision)
+    return found
+
+
+def _reverted_by(session: Session, charter: Charter, number: int) -> int | None:
+    """Which revision's merge that revision took back, None if it did something else."""
+    told = session.scalar(
+        select(Record.detail)
+        .where(
+            Record.chain == charter.key,
+            Record.object == f"revision {number}",
+            Record.act == "revert merge",
+            Record.before != Record.after,
+        )
+        .limit(1)
+    )
+    try:
+        value = json.loads(told) if told else None
+    except ValueError:
+        return None
+    reverted = value.get("reverted") if isinstance(value, dict) else None
+    return reverted if isinstance(reverted, int) and 1 < reverted < number else None
 
 
 def _nothing(text: Snapshot) -> Snapshot:

@@ -94,6 +94,24 @@ def rewritten(lineage: Lineage, survival: Survival, recorded: Recorded) -> dict[
     }
 
 
+def restored(written: Lineage, source: Source, earlier: Lineage, survival: Survival) -> dict[str, Spans]:
+    """The provenance of what a reverting revision wrote, where words that it brought back keep their first source.
+
+    ``written`` gives them to ``source``, the revision itself; ``earlier`` is the provenance of the older text of
+    ``survival``, the one before what was reverted, and has to know the blocks these words stood in.
+    """
+    found: dict[str, Spans] = {}
+    for id, spans in written.items():
+        sources = [known for length, known in spans.runs for _ in range(length)]
+        for kept in survival.words_into(id):
+            at = kept.at
+            for length, known in earlier[kept.old].part(kept.start, kept.end):
+                sources[at : at + length] = [known if own == source else own for own in sources[at : at + length]]
+                at += length
+        found[id] = Spans.gathered((1, known) for known in sources)
+    return found
+
+
 def _unchanged(survival: Survival) -> Iterable[Block]:
     return (block for _, _, block in survival.new.placed_blocks() if _says_the_same(survival, block))
 

@@ -14,7 +14,7 @@ from app.queries.revisions import head_snapshot
 from app.queries.verification import verify
 from app.services.origins import catch_up
 from tests.support.acts import adopt, by_hand, decide, merge, propose, section, words
-from tests.support.site import Site
+from tests.support.site import API, Site
 
 
 def stored(database: Database) -> dict[tuple[str, int], str]:
@@ -93,6 +93,18 @@ def test_the_next_revision_catches_up_too(site: Site) -> None:
     adopt(site.governor, 3)
     merge(site.governor, "3.1")
     assert expected.items() <= stored(site.database).items()
+
+
+def test_words_that_a_revert_brings_back_keep_their_first_source(site: Site) -> None:
+    block = amended_and_merged(site)
+    before = told(site.database, block)
+    answer = site.governor.post(f"{API}/revisions/3/revert", json={"base_revision": 3, "message": ""})
+    assert answer.status_code == 201, answer.text
+    after = told(site.database, block)
+    assert ("equal", (2, 1, 1)) in [(words.strip(), source) for words, source in after]
+    assert {source[0] for _, source in after} == {1, 2}
+    assert {source[0] for _, source in before} == {1, 2, 3}
+    assert not faults(site.database)
 
 
 def test_a_change_the_text_already_has_takes_no_words_from_who_wrote_them(site: Site) -> None:
