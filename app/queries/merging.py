@@ -16,7 +16,10 @@ class Preview:
 
 
 def conflict_to_json(conflict: Conflict) -> dict[str, object]:
-    """A conflict as somebody has to read it: the sentence in the base, as it stands, as proposed, and with both."""
+    """A conflict as somebody has to read it: the sentence in the base, as it stands, as proposed, and with both.
+
+    ``choices`` are those that settle it; edit against delete, for one, cannot be settled by both.
+    """
     return {
         "id": conflict.id,
         "section": conflict.section,
@@ -26,6 +29,7 @@ def conflict_to_json(conflict: Conflict) -> dict[str, object]:
         "proposed": conflict.proposed,
         "both": conflict.both,
         "changes": list(conflict.refs),
+        "choices": [str(choice) for choice in conflict.choices],
         "why": conflict.why,
     }
 
