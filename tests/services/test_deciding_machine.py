@@ -112,7 +112,10 @@ class Deciding(RuleBasedStateMachine):
         return None if not numbers else (n := numbers[chosen % len(numbers)], self.model.proposals[n])
 
     def seen(self, who: str, proposal: ModelProposal) -> bool:
-        return proposal.readers is None or (who in proposal.readers and self.model.roles[who] is not None)
+        if proposal.is_shown or who == proposal.author:
+            return True
+        # Whoever has no role any more is no partner any more.
+        return who in proposal.partners and self.model.roles[who] is not None
 
     def submission(self, kind: str, where: int, base: int) -> list[dict] | None:
         """What somebody makes of one section of a revision; None if that cannot be done to it."""
@@ -171,7 +174,7 @@ class Deciding(RuleBasedStateMachine):
         told = self.send(who, "/proposals", body, self.allowed(who, 201))
         if self.model.roles[who] is not None:
             assert told["number"] == len(self.model.proposals) + 1
-            proposal = self.model.proposals[told["number"]] = ModelProposal(who, "open" if submit else "draft")
+            proposal = self.model.proposals[told["number"]] = ModelProposal(who, "open" if submit else "draft", submit)
             self.read_changes(proposal, told)
 
     @rule(who=member, chosen=number_of)
@@ -191,7 +194,7 @@ class Deciding(RuleBasedStateMachine):
             assert answer.status_code in (409, 422), answer.text
         else:
             assert answer.status_code == 201, answer.text
-            made = self.model.proposals[answer.json()["number"]] = ModelProposal(who, "open", amends=number)
+            made = self.model.proposals[answer.json()["number"]] = ModelProposal(who, "open", True, amends=number)
             self.read_changes(made, answer.json())
 
     @rule(chosen=number_of)
@@ -259,6 +262,7 @@ class Deciding(RuleBasedStateMachine):
         else:
             self.send(who, path, {"reason": "So."}, 200)
             proposal.state = {"submit": "open", "withdraw": "withdrawn", "return": "returned"}[act]
+            proposal.shown = proposal.is_shown
 
     @rule(chosen=number_of, who=member)
     def share_and_sign(self, chosen: int, who: str) -> None:

@@ -23,6 +23,7 @@ class ModelProposal:
 
     author: str
     state: str
+    shown: bool
     version: int = 1
     partners: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
@@ -35,9 +36,9 @@ class ModelProposal:
         return all(c.outcome not in UNSETTLED for c in self.changes.values())
 
     @property
-    def readers(self) -> set[str] | None:
-        """Who may see it; None for everybody."""
-        return {self.author, *self.partners} if self.state == "draft" else None
+    def is_shown(self) -> bool:
+        """Whether it was ever put before everybody: what was never shown stays hidden, withdrawn too."""
+        return self.shown or self.state not in ("draft", "withdrawn")
 
     def may(self, act: str) -> bool:
         """Whether an act leads anywhere from its state."""
