@@ -17,6 +17,7 @@ _TAGS = ((Mark.STRONG, "strong"), (Mark.EMPHASIS, "em"), (Mark.CODE, "code"))
 _SHAPING = frozenset("\u00ad\u034f\u200c\u200d\n")
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
 _PLAIN = re.compile(r"[\x20-\x7e\n\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
+_TAG = re.compile(r"(<[^>]*>)")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -25,6 +26,16 @@ def words(text: str) -> Markup:
     if _PLAIN.fullmatch(text):
         return escape(text)
     return Markup("").join(_sign(c) if is_unseen(c) else escape(c) for c in text)
+
+
+def signed(html: str) -> str:
+    """Markup of ours with the same signs for what cannot be seen between its tags."""
+    if not any(is_unseen(character) for character in set(html)):
+        return html
+    return "".join(
+        piece if piece.startswith("<") else "".join(_sign(c) if is_unseen(c) else c for c in piece)
+        for piece in _TAG.split(html)
+    )
 
 
 def paragraphs(text: str) -> Markup:

@@ -4,6 +4,7 @@ import re
 
 from markupsafe import Markup
 
+from app.render.inline import signed
 from app.text.html import HtmlFrame
 from app.text.notes import numbers
 from app.text.snapshot import Snapshot
@@ -37,10 +38,10 @@ def notes_here(html: str) -> Markup:
         known.add(anchor)
         return citation[0].replace(anchor, "", 1) if anchor and again else citation[0]
 
-    return Markup(_CITATION.sub(first_only, html))
+    return Markup(signed(_CITATION.sub(first_only, html)))
 
 
 def notes_elsewhere(html: str, page: str | None) -> Markup:
     """A redline without its footnotes: citations lead to the ``page`` of the text, or are numbers if it has none."""
     linked = '<span class="ref">\\3</span>' if page is None else f'<a class="ref" href="{page}#note.\\2">\\3</a>'
-    return Markup(_CITATION.sub(linked, html))
+    return Markup(signed(_CITATION.sub(linked, html)))
