@@ -1,5 +1,6 @@
 """What a route may ask for: a session of the database, who is asking, and the thing the address names."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,12 +36,17 @@ _ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANA
 
 
 # A POST only because what it asks about is long. It writes nothing: nobody waits for it, and a reading token may ask.
-_QUESTIONS = ("/merge-preview", "/preview")
+# The whole path says so: a charter or a section may be called "preview" as well.
+_QUESTION = re.compile(
+    r"/api/v1/charters/[^/]+/merge-preview|/[^/]+/(?:propose|proposals/[^/]+/edit)/[^/]+/preview", re.DOTALL
+)
 
 
 def is_writing(request: Request) -> bool:
     """Whether a request is to change something."""
-    return request.method not in SAFE_METHODS and not request.url.path.endswith(_QUESTIONS)
+    if request.method == "POST" and _QUESTION.fullmatch(request.scope["path"]):
+        return False
+    return request.method not in SAFE_METHODS
 
 
 async def get_database(request: Request) -> Database:

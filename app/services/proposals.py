@@ -159,13 +159,17 @@ def make_version(
     session.flush()
     rows = current_changes(session, proposal)
     proposal.wording_hash = wanted([operation(row) for row in rows])
-    if proposal.state == ProposalState.OPEN and all(row.outcome not in UNSETTLED for row in rows):
-        # The author took out what was still to be decided, so nothing is left to decide.
-        proposal.state = ProposalState.DECIDED
+    _settle(proposal, rows)
     session.flush()
     refitting.note_fits(session, charter, proposal)
     after = changes_digest([operation(c) for c in rows])
     return _record(session, charter, proposal, by, now, "edit proposal", after=after)
+
+
+def _settle(proposal: Proposal, rows: Sequence[ProposedChange]) -> None:
+    """An open proposal is decided once its author took out what was still to be decided."""
+    if proposal.state == ProposalState.OPEN and all(row.outcome not in UNSETTLED for row in rows):
+        proposal.state = ProposalState.DECIDED
 
 
 def submit(
@@ -206,6 +210,7 @@ def _advance(
     if proposal.state == ProposalState.OPEN and proposal.shown_at is None:
         proposal.shown_at = now
     proposal.updated_at = now
+    _settle(proposal, current_changes(session, proposal))
     session.flush()
     if act == "submit":
         # A draft was not looked at when the text moved under it.

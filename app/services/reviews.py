@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
-from app.errors import BadInput, NotFound
+from app.errors import BadInput, NotFound, Refused
 from app.queries.changes import current_changes
 from app.queries.people import Account
 from app.queries.reviews import review_that_counts
 from app.rules.majorities import Position
-from app.rules.states import after_proposal_act
+from app.rules.states import UNSETTLED, after_proposal_act
 from app.services import records, telling
 from app.text.dialect import clean
 
@@ -39,9 +39,16 @@ def review(
     words = clean(text).strip()
     if len(words) > LONGEST_REVIEW:
         raise BadInput(f"A review may have {LONGEST_REVIEW:,} characters at most.")
-    if change is not None and change not in {c.number for c in current_changes(session, proposal)}:
+    row_of = {c.number: c for c in current_changes(session, proposal)} if change is not None else {}
+    if change is not None and change not in row_of:
         raise NotFound(f"Proposal {proposal.number} has no change {change} in its present version.")
     after_proposal_act("review", proposal.state)
+    if change is not None and row_of[change].outcome not in UNSETTLED:
+        raise Refused(
+            f"Change {proposal.number}.{change} is decided already, so a review of it comes too late.",
+            kind="already-decided",
+            details={"change": change, "outcome": row_of[change].outcome},
+        )
     earlier = review_that_counts(session, proposal, by.id, change)
     if earlier is not None and (earlier.version, earlier.position, earlier.text) == (proposal.version, position, words):
         # A button was pressed twice.

@@ -70,14 +70,12 @@ def open_form_again(request: Request, where: ProposalDep, what: What) -> Respons
 @router.post("/{c}/proposals/{n}/edit/{what}/preview", dependencies=[_authoring])
 def preview_version(request: Request, where: ProposalDep, what: What, fields: OurFields) -> Response:
     """What the new version would do; nothing is kept yet."""
-    _refuse_settled(where.proposal.state)
     return _previewed(request, writing(where.at, where.proposal, fields), what, fields)
 
 
 @router.post("/{c}/proposals/{n}/edit/{what}", dependencies=[_authoring])
 def store_version(request: Request, where: ProposalDep, what: What, fields: OurFields) -> Response:
     """Make the new version, or go back to the form."""
-    _refuse_settled(where.proposal.state)
     return _sent(request, writing(where.at, where.proposal, fields), what, fields)
 
 
@@ -88,8 +86,11 @@ def _refuse_settled(state: str) -> None:
 
 def _previewed(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -> Response:
     try:
+        if of.proposal is not None:
+            _refuse_settled(of.proposal.state)
         return preview(request, of, _wanted(of, what, fields), fields, f"{of.home}/{what}")
-    except BadInput as error:
+    except (BadInput, Refused) as error:
+        # Also where others decided meanwhile: what was typed stays on the page.
         return _form(request, of, what, fields, problem=error.message)
 
 
@@ -99,7 +100,7 @@ def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -
         return _form(request, of, what, fields)
     try:
         return store(of, _wanted(of, what, fields), fields, submit=act == "submit")
-    except BadInput as error:
+    except (BadInput, Refused) as error:
         return _form(request, of, what, fields, problem=error.message)
 
 

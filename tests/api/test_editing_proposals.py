@@ -259,3 +259,25 @@ def test_the_redline_shows_what_the_newest_version_does(sqlite_site: Site) -> No
     assert "few words" in html
     assert "main partners" not in html
     assert head(site.member)["number"] == 1
+
+
+def test_what_was_returned_with_only_decided_changes_left_is_decided_when_it_is_submitted(sqlite_site: Site) -> None:
+    site = sqlite_site
+    propose(site.member, sections=mission(site.member, p0="First.", p1="Second."))
+    adopt(site.governor, 1, 1)
+    assert act(site.governor, 1, "return", reason="The second is too short.").status_code == 200
+    edited = edit(site.member, 1, sections=mission(site.member, p0="First."))
+    assert numbers(edited) == {1: "First."}
+    assert act(site.member, 1, "submit").status_code == 200
+    found = site.member.get(f"{API}/proposals/1").json()
+    assert (found["state"], found["changes"][0]["outcome"]) == ("decided", "adopted")
+    merge(site.governor, "1.1")
+
+
+def test_a_change_that_is_decided_is_reviewed_no_more_while_others_of_its_proposal_are(sqlite_site: Site) -> None:
+    site = sqlite_site
+    propose(site.member, sections=mission(site.member, p0="First.", p1="Second."))
+    adopt(site.governor, 1, 1)
+    late = act(site.other_member, 1, "reviews", change=1, position="object", text="No.")
+    assert refused(late, 409, "already-decided")["detail"]
+    assert act(site.other_member, 1, "reviews", change=2, position="object", text="No.").status_code == 201

@@ -1,0 +1,93 @@
+"""What is typed is stored or still on the page: under every address, in every state, when others act meanwhile."""
+
+from tests.support.site import API
+from tests.web.filling import fields_of, form_to
+from tests.web.markup import words
+from tests.web.test_propose_pages import PROPOSE, changes, field_with, open_form, post, sent
+from tests.web.visits import Visits
+
+
+def test_a_section_called_preview_can_be_proposed_and_changed(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    fields = open_form(visits, mara, "+section")
+    fields |= {"heading": "Preview", "words": "What will come.", "title": "A new one", "act": "submit"}
+    made = sent(mara, f"{PROPOSE}/+section", fields).rpartition("/")[2]
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    verdicts = [{"change": c["number"], "outcome": "adopted"} for c in changes(mara, made)]
+    assert gilda.post(f"{API}/proposals/{made}/decisions", json=verdicts, headers=ours).status_code == 201
+    refs = [f"{made}.{v['change']}" for v in verdicts]
+    body = {"changes": refs, "base_revision": 3}
+    assert gilda.post(f"{API}/merge", json=body, headers=ours).status_code == 201
+    fields = open_form(visits, mara, "preview")
+    id = field_with(fields, "What will come.")
+    where = sent(mara, f"{PROPOSE}/preview", {**fields, f"t.{id}": "What comes.", "title": "Sooner", "act": "submit"})
+    assert [c["after"] for c in changes(mara, where)] == ["What comes."]
+
+
+def test_words_typed_for_a_proposal_that_was_decided_meanwhile_stay_on_the_page(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    home = "/peps/proposals/3/edit"
+    fields = open_form(visits, mara, "mission", home)
+    id = field_with(fields, "independent voice")
+    fields |= {f"t.{id}": "A voice nobody else has.", "title": "Mine", "act": "submit"}
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=ours).status_code == 201
+    page = post(mara, f"{home}/mission", fields, 422)
+    assert "decided" in words(page.one("p", id="page.problem"))
+    assert fields_of(form_to(page, f"{home}/mission"))[f"t.{id}"] == "A voice nobody else has."
+    page = post(mara, f"{home}/mission/preview", fields, 422)
+    assert fields_of(form_to(page, f"{home}/mission"))[f"t.{id}"] == "A voice nobody else has."
+
+
+def test_words_that_rewrite_a_decided_paragraph_stay_on_the_page(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    fields = open_form(visits, mara, "definition")
+    names = [name for name in fields if name.startswith("t.")]
+    first, last = names[0], names[-1]
+    typed = {first: "One.", last: "Two.", "title": "Both", "act": "submit"}
+    where = sent(mara, f"{PROPOSE}/definition", {**fields, **typed})
+    number = where.rpartition("/")[2]
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    verdict = [{"change": 1, "outcome": "adopted"}]
+    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=ours).status_code == 201
+    home = f"{where}/edit"
+    fields = open_form(visits, mara, "definition", home)
+    page = post(mara, f"{home}/definition", {**fields, first: "One, again.", "act": "submit"}, 422)
+    assert "decided already" in words(page.one("p", id="page.problem"))
+    assert fields_of(form_to(page, f"{home}/definition"))[first] == "One, again."
+    assert mara.get(f"{API}/proposals/{number}").json()["version"] == 1
+
+
+def test_words_of_an_amendment_stay_on_the_page_when_what_it_is_for_was_decided(visits: Visits) -> None:
+    otto, gilda = visits.signed_in("otto"), visits.signed_in("gilda")
+    page = visits.page(f"{PROPOSE}/mission?relation=amendment&to=3", otto)
+    form = next(f for f in page.all("form") if f.attrib.get("action", "").startswith(f"{PROPOSE}/mission"))
+    fields = fields_of(form)
+    id = field_with(fields, "independent voice")
+    fields |= {f"t.{id}": "A voice of its own.", "title": "Better", "act": "submit"}
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=ours).status_code == 201
+    page = post(otto, f"{PROPOSE}/mission", fields, 422)
+    assert "A voice of its own." in page.text
+
+
+def test_a_change_that_needs_a_decided_one_stays_when_the_proposal_is_edited(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    fields = open_form(visits, mara, "definition")
+    first = next(name for name in fields if name.startswith("t."))[2:]
+    typed = {f"a.{first}": "Added one.\r\n\r\nAdded two.", "title": "Both", "act": "submit"}
+    where = sent(mara, f"{PROPOSE}/definition", {**fields, **typed})
+    number = where.rpartition("/")[2]
+    before = {c["number"]: c["after"] for c in changes(mara, where)}
+    assert before == {1: "Added one.", 2: "Added two."}
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    verdict = [{"change": 1, "outcome": "adopted"}]
+    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=ours).status_code == 201
+    home = f"{where}/edit"
+    fields = open_form(visits, mara, "definition", home)
+    last = [name for name in fields if name.startswith("t.")][-1]
+    sent(mara, f"{home}/definition", {**fields, last: "The last one, otherwise.", "title": "All", "act": "submit"})
+    after = sorted(c["after"] for c in changes(mara, where))
+    assert after == ["Added one.", "Added two.", "The last one, otherwise."]
