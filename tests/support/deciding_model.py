@@ -10,11 +10,17 @@ ADOPTED = frozenset({"adopted", "adopted_amended"})
 class ModelChange:
     """One change: what became of it, and the marked words it would bring and take."""
 
-    brings: frozenset[str]
+    proposed: frozenset[str]
     takes: frozenset[str]
     needs: frozenset[int]
     outcome: str = "pending"
     merged: int | None = None
+    amended: frozenset[str] = frozenset()
+
+    @property
+    def brings(self) -> frozenset[str]:
+        """The marked words it would bring as it was decided."""
+        return self.proposed | self.amended
 
 
 @dataclass
@@ -70,14 +76,17 @@ class ModelThread:
 
 @dataclass
 class Model:
-    """A charter: the number of its newest revision, the marked words in it, and what hangs on it."""
+    """A charter: the number of its newest revision, the marked words in it, and what hangs on it.
+
+    ``merges`` holds, by revision, the marked words that stood before a merge and after it.
+    """
 
     head: int = 1
     marks: frozenset[str] = frozenset()
     roles: dict[str, str | None] = field(default_factory=dict)
     proposals: dict[int, ModelProposal] = field(default_factory=dict)
     threads: dict[int, ModelThread] = field(default_factory=dict)
-    merges: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    merges: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def change(self, ref: str) -> ModelChange:
         """A change by its name, like 12.3."""
