@@ -25,6 +25,7 @@ from tests.support.standings import (
     STANDINGS,
     Place,
     furnish,
+    one_loop,
 )
 
 OUTSIDE = frozenset({"stranger", "foreign"})
@@ -129,7 +130,9 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("acts")
     shutil.copy(sqlite_template, folder / "engross.sqlite3")
     database = Database(f"sqlite:///{folder / 'engross.sqlite3'}")
-    yield (database, *furnish(database, folder))
+    service, *places = furnish(database, folder)
+    with one_loop(client for place in places for client in place.people.values()):
+        yield database, service, places[0], places[1]
     database.close()
 
 

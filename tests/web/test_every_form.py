@@ -20,6 +20,7 @@ from tests.support.standings import (
     ROLES,
     Place,
     furnish,
+    one_loop,
     sign_in,
 )
 from tests.web.visits import browser
@@ -82,7 +83,8 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
         f"{name}.{key}": sign_in(service, database, f"{name}.{key}") for name in ROLES for key in ("open", "closed")
     }
     browsers["foreign"] = sign_in(service, database, "fay")
-    yield database, service, open_one, closed_one, browsers
+    with one_loop(browsers.values()):
+        yield database, service, open_one, closed_one, browsers
     database.close()
 
 
