@@ -37,7 +37,7 @@ def page(
     template: str, values: Mapping[str, object], visitor: Visitor, *, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """A page outside any charter."""
-    return HTMLResponse(render(template, {**_visitor_values(visitor), **values}), headers=headers)
+    return HTMLResponse(_octets(render(template, {**_visitor_values(visitor), **values})), headers=headers)
 
 
 def charter_page(
@@ -68,7 +68,12 @@ def charter_page(
         "inside": at.may(Action.READ_MEMBERS_THREADS),
         "may_manage": at.may(Action.MANAGE_CHARTER),
     }
-    return HTMLResponse(render(template, {**_visitor_values(at.visitor), **frame, **values}), status)
+    return HTMLResponse(_octets(render(template, {**_visitor_values(at.visitor), **frame, **values})), status)
+
+
+def _octets(page: str) -> bytes:
+    """A page in UTF-8. A form that was refused can hold halves of characters, and is shown again all the same."""
+    return page.encode("utf-8", "replace")
 
 
 def for_readers_of_working_text(at: CharterAccess) -> None:

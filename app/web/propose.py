@@ -10,6 +10,7 @@ from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_au
 from app.errors import BadInput, NotFound, Refused
 from app.rules.permissions import Action
 from app.rules.states import ProposalState
+from app.text.dialect import showable
 from app.text.snapshot import SectionKind
 from app.tokens import new_id
 from app.web.cover import read_cover, typed_cover
@@ -125,6 +126,8 @@ def _form(
     problem: str = "",
 ) -> Response:
     """The form of one part, with what was typed, and beside it why it could not be taken."""
+    if problem:
+        fields = {name: showable(value) for name, value in fields.items()}
     title, reason = title_and_reason(of, fields)
     values: dict[str, object] = {
         "writing": of,

@@ -1,10 +1,14 @@
 """What is typed is stored or still on the page: under every address, in every state, when others act meanwhile."""
 
+import pytest
+
 from tests.support.site import API
 from tests.web.filling import fields_of, form_to
 from tests.web.markup import words
 from tests.web.test_propose_pages import PROPOSE, changes, field_with, open_form, post, sent
 from tests.web.visits import Visits
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 def test_a_section_called_preview_can_be_proposed_and_changed(visits: Visits) -> None:
@@ -12,12 +16,11 @@ def test_a_section_called_preview_can_be_proposed_and_changed(visits: Visits) ->
     fields = open_form(visits, mara, "+section")
     fields |= {"heading": "Preview", "words": "What will come.", "title": "A new one", "act": "submit"}
     made = sent(mara, f"{PROPOSE}/+section", fields).rpartition("/")[2]
-    ours = {"Sec-Fetch-Site": "same-origin"}
     verdicts = [{"change": c["number"], "outcome": "adopted"} for c in changes(mara, made)]
-    assert gilda.post(f"{API}/proposals/{made}/decisions", json=verdicts, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/proposals/{made}/decisions", json=verdicts, headers=OURS).status_code == 201
     refs = [f"{made}.{v['change']}" for v in verdicts]
     body = {"changes": refs, "base_revision": 3}
-    assert gilda.post(f"{API}/merge", json=body, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/merge", json=body, headers=OURS).status_code == 201
     fields = open_form(visits, mara, "preview")
     id = field_with(fields, "What will come.")
     where = sent(mara, f"{PROPOSE}/preview", {**fields, f"t.{id}": "What comes.", "title": "Sooner", "act": "submit"})
@@ -30,9 +33,8 @@ def test_words_typed_for_a_proposal_that_was_decided_meanwhile_stay_on_the_page(
     fields = open_form(visits, mara, "mission", home)
     id = field_with(fields, "independent voice")
     fields |= {f"t.{id}": "A voice nobody else has.", "title": "Mine", "act": "submit"}
-    ours = {"Sec-Fetch-Site": "same-origin"}
     verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
-    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=OURS).status_code == 201
     page = post(mara, f"{home}/mission", fields, 422)
     assert "decided" in words(page.one("p", id="page.problem"))
     assert fields_of(form_to(page, f"{home}/mission"))[f"t.{id}"] == "A voice nobody else has."
@@ -48,9 +50,8 @@ def test_words_that_rewrite_a_decided_paragraph_stay_on_the_page(visits: Visits)
     typed = {first: "One.", last: "Two.", "title": "Both", "act": "submit"}
     where = sent(mara, f"{PROPOSE}/definition", {**fields, **typed})
     number = where.rpartition("/")[2]
-    ours = {"Sec-Fetch-Site": "same-origin"}
     verdict = [{"change": 1, "outcome": "adopted"}]
-    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=OURS).status_code == 201
     home = f"{where}/edit"
     fields = open_form(visits, mara, "definition", home)
     page = post(mara, f"{home}/definition", {**fields, first: "One, again.", "act": "submit"}, 422)
@@ -66,9 +67,8 @@ def test_words_of_an_amendment_stay_on_the_page_when_what_it_is_for_was_decided(
     fields = fields_of(form)
     id = field_with(fields, "independent voice")
     fields |= {f"t.{id}": "A voice of its own.", "title": "Better", "act": "submit"}
-    ours = {"Sec-Fetch-Site": "same-origin"}
     verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
-    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=OURS).status_code == 201
     page = post(otto, f"{PROPOSE}/mission", fields, 422)
     assert "A voice of its own." in page.text
 
@@ -82,12 +82,40 @@ def test_a_change_that_needs_a_decided_one_stays_when_the_proposal_is_edited(vis
     number = where.rpartition("/")[2]
     before = {c["number"]: c["after"] for c in changes(mara, where)}
     assert before == {1: "Added one.", 2: "Added two."}
-    ours = {"Sec-Fetch-Site": "same-origin"}
     verdict = [{"change": 1, "outcome": "adopted"}]
-    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=ours).status_code == 201
+    assert gilda.post(f"{API}/proposals/{number}/decisions", json=verdict, headers=OURS).status_code == 201
     home = f"{where}/edit"
     fields = open_form(visits, mara, "definition", home)
     last = [name for name in fields if name.startswith("t.")][-1]
     sent(mara, f"{home}/definition", {**fields, last: "The last one, otherwise.", "title": "All", "act": "submit"})
     after = sorted(c["after"] for c in changes(mara, where))
     assert after == ["Added one.", "Added two.", "The last one, otherwise."]
+
+
+@pytest.mark.parametrize("field", ["t", "title", "reason", "after"])
+def test_a_character_that_no_text_may_hold_takes_nothing_else_from_the_page(visits: Visits, field: str) -> None:
+    mara = visits.signed_in("mara")
+    fields = open_form(visits, mara, "vision")
+    id = field_with(fields, "equal partners")
+    name = {"t": f"t.{id}", "after": f"a.{id}"}.get(field, field)
+    fields |= {f"t.{id}": "An hour of work.", "title": "A title", "reason": "A reason", "act": "submit"}
+    fields[name] = "Pasted\x0bfrom elsewhere"
+    for address in (f"{PROPOSE}/vision/preview", f"{PROPOSE}/vision"):
+        page = post(mara, address, fields, 422)
+        assert "U+000B" in words(page.one("p", id="page.problem"))
+        shown = fields_of(form_to(page, f"{PROPOSE}/vision"))
+        assert "Pasted" in shown[name]
+        assert "from elsewhere" in shown[name]
+        others = {other: value for other, value in fields.items() if other not in (name, "csrf", "act")}
+        assert {other: shown[other] for other in others} == others
+
+
+def test_halves_of_characters_in_a_form_are_refused_on_its_page(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    fields = {"text": "Half \\ud800 of it", "position": "support"}
+    body = "".join(part.format(*one) for one in fields.items()) + "--x--\r\n"
+    kind = "multipart/form-data; boundary=x; charset=raw_unicode_escape"
+    answer = mara.post("/peps/proposals/3/reviews", content=body, headers={**OURS, "Content-Type": kind})
+    assert answer.status_code == 422
+    assert "of it" in answer.text

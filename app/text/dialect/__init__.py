@@ -1,7 +1,7 @@
 """The dialect of Markdown in which text enters and leaves: entry rules, inline text, blocks and their one form."""
 
 from app.text.dialect.canonical import canonical_blocks
-from app.text.dialect.entry import clean
+from app.text.dialect.entry import clean, showable
 from app.text.dialect.inline import citations, inline, normal_label, plain
 from app.text.dialect.inline_canon import canonical_inline
 from app.text.dialect.limits import check_limits
@@ -25,5 +25,6 @@ __all__ = [
     "normalise_reported",
     "parse",
     "plain",
+    "showable",
     "serialise",
 ]

@@ -31,6 +31,11 @@ def clean(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def showable(text: str) -> str:
+    """The text to be shown again where it was refused: a sign stands where ``clean`` found what no text may hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def _name(character: str) -> str:
     if character == "\x00":
         return "a NUL character"
