@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app import clock
 from app.deps import CharterAccess, ProposalAccess
-from app.errors import BadInput
+from app.errors import BadInput, Refused
 from app.queries.members import MemberView, members
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
@@ -43,8 +43,10 @@ _IN_PLAY = (ProposalState.OPEN, ProposalState.RETURNED)
 _UNDER_WAY = (ProposalState.DRAFT, *_IN_PLAY)
 
 
-def show_proposal(request: Request, where: ProposalAccess, typed: Filled | None = None) -> Response:
-    """The page; with what was ``typed`` into a form it says beside that form why it could not be taken (422)."""
+def show_proposal(
+    request: Request, where: ProposalAccess, typed: Filled | None = None, *, status: int = 422
+) -> Response:
+    """The page; with what was ``typed`` into a form it says beside that form why it could not be taken (``status``)."""
     at, proposal = where.at, where.proposal
     view = proposal_view(at.session, at.charter, proposal, at.visitor.account)
     base, changed = changed_snapshot(at.session, at.charter, proposal)
@@ -61,7 +63,7 @@ def show_proposal(request: Request, where: ProposalAccess, typed: Filled | None 
         "touched": _touched(view, changed, base),
         "language": changed.front.language,
         "typed": typed or Filled(),
-        "may": _may(at, view),
+        "may": _may(at, view, typed.form if typed is not None else ""),
         "alternatives": alternatives(at, view),
         "offers": offers(at, proposal, view),
         "shareable": _shareable(at, view),
@@ -70,8 +72,8 @@ def show_proposal(request: Request, where: ProposalAccess, typed: Filled | None 
         "deciding": forms_of(at, view.state, view.changes),
         "decision_choices": CHOICES,
     }
-    status = 422 if typed is not None else 200
-    return charter_page(request, at, "proposals/one.html", values, tab="Proposals", status=status)
+    answered = status if typed is not None else 200
+    return charter_page(request, at, "proposals/one.html", values, tab="Proposals", status=answered)
 
 
 def carry_out(
@@ -79,12 +81,18 @@ def carry_out(
 ) -> Response:
     """Do what a form of the page asks for, and lead to the part ``to`` of the page.
 
-    What cannot be taken is shown again beside the form, with what was typed.
+    What cannot be taken is shown again beside the form, with what was typed; so is a refusal where words were typed.
     """
     try:
         act()
     except BadInput as error:
         return show_proposal(request, where, Filled(form, values, error.message))
+    except Refused as error:
+        if not any(values.get(name, "").strip() for name in ("text", "reason")):
+            raise
+        # Others acted while somebody was writing: their words stay in front of them.
+        where.at.session.rollback()
+        return show_proposal(request, where, Filled(form, values, error.message), status=409)
     return lead_back(where, to)
 
 
@@ -110,7 +118,8 @@ class May:
     relate: bool
 
 
-def _may(at: CharterAccess, view: ProposalView) -> May:
+def _may(at: CharterAccess, view: ProposalView, typed: str) -> May:
+    """What can be done; the form that was just ``typed`` into is there in any case, since it holds somebody's words."""
     person = at.visitor.account
     mine = view.mine and at.may(Action.PROPOSE)
     under_way, is_open = view.state in _UNDER_WAY, view.state == ProposalState.OPEN
@@ -118,15 +127,15 @@ def _may(at: CharterAccess, view: ProposalView) -> May:
     partner = me is not None and at.may(Action.PROPOSE) and under_way
     undecided = all(change.outcome in UNSETTLED for change in view.changes)
     return May(
-        review=at.may(Action.REVIEW) and is_open,
+        review=at.may(Action.REVIEW) and (is_open or typed == "review"),
         edit=mine and under_way,
         submit=mine and view.state in (ProposalState.DRAFT, ProposalState.RETURNED),
         withdraw=mine and under_way and undecided,
-        give_back=at.may(Action.DECIDE) and is_open,
+        give_back=at.may(Action.DECIDE) and (is_open or typed == "return"),
         share=mine and under_way,
         sign=partner and me is not None and me.signed_version != view.version,
         unsign=partner and me is not None and me.signed,
-        recommend=at.may(Action.RECOMMEND) and is_open,
+        recommend=at.may(Action.RECOMMEND) and (is_open or typed.startswith("recommend.")),
         set_deadline=at.may(Action.DECIDE) and view.state in _IN_PLAY,
         relate=at.may(Action.PROPOSE) and view.state in _IN_PLAY,
     )

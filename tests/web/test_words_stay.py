@@ -119,3 +119,22 @@ def test_halves_of_characters_in_a_form_are_refused_on_its_page(visits: Visits) 
     answer = mara.post("/peps/proposals/3/reviews", content=body, headers={**OURS, "Content-Type": kind})
     assert answer.status_code == 422
     assert "of it" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "typed"),
+    [
+        ("otto", "reviews", {"position": "object", "text": "A page of reasons."}),
+        ("gilda", "recommendations", {"change": "1", "outcome": "deferred", "reason": "A page of reasons."}),
+        ("gilda", "return", {"reason": "A page of reasons."}),
+    ],
+)
+def test_reasons_written_while_others_decided_stay_on_the_page(
+    visits: Visits, name: str, form: str, typed: dict[str, str]
+) -> None:
+    writer, gilda = visits.signed_in(name), visits.signed_in("gilda")
+    verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=OURS).status_code == 201
+    page = post(writer, f"/peps/proposals/3/{form}", typed, 409)
+    assert "decided" in page.text
+    assert "A page of reasons." in [words(field) for field in page.all("textarea")]

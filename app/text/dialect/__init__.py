@@ -25,6 +25,6 @@ __all__ = [
     "normalise_reported",
     "parse",
     "plain",
-    "showable",
     "serialise",
+    "showable",
 ]
