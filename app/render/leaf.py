@@ -24,10 +24,14 @@ _COLUMNS = 4
 
 @dataclass(frozen=True, slots=True)
 class MarginNote:
-    """A note beside the words that cite it. ``home`` names the section where it stood first, if it is shown again."""
+    """A note beside the words that cite it. ``home`` names the section where it stood first, if it is shown again.
+
+    ``whence`` is the address of the page that says where its words come from, empty if there is none.
+    """
 
     note: PreparedNote
     home: str | None
+    whence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ class _Layout:
             self._shown.add(number)
             note = self._text.note(number)
             home = self._homes.setdefault(number, self._section)
-            found.append(MarginNote(note, None if home is self._section else home.name))
+            found.append(MarginNote(note, None if home is self._section else home.name, self._address(note.body)))
             waiting.extend(_cited(run for block in note.blocks() for run in _own_runs(block)))
         return tuple(found)
 

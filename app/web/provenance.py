@@ -1,5 +1,6 @@
 """One paragraph on a page of its own: where its words come from, told in words, and what is said about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -7,15 +8,18 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.deps import CharterDep
+from app.deps import CharterAccess, CharterDep
 from app.queries.editions import edition_in_force
 from app.queries.provenance import WordSource, block_provenance
+from app.queries.thread_lists import ThreadHead, Wanted, thread_heads
 from app.rules.permissions import Action
 from app.text.dialect import plain
 from app.web.frame import charter_page
 from app.web.sections import name_of
 
 router = APIRouter(include_in_schema=False)
+
+_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,28 @@ def read_block(
         "language": found.text.front.language,
         "head": at.charter.head,
         "working": working,
+        "talks": _talks(at, id, found.sources) if working else (),
     }
     return charter_page(request, at, "provenance/block.html", values, tab="Working text" if working else "Charter")
+
+
+def _talks(
+    at: CharterAccess, block: str, sources: Sequence[WordSource]
+) -> list[tuple[int | None, list[ThreadHead], bool]]:
+    """What is said on the paragraph, and on each proposal its words come from; each with whether there is more.
+
+    None stands for the paragraph itself. Where nothing was said nothing stands.
+    """
+    person = at.visitor.account
+    proposals = dict.fromkeys(one.adoption.proposal for one in sources if one.adoption is not None)
+    wanted: dict[int | None, Wanted] = {None: Wanted(block=block)}
+    wanted.update((number, Wanted(proposal=number)) for number in proposals)
+    found: list[tuple[int | None, list[ThreadHead], bool]] = []
+    for number, which in wanted.items():
+        heads = thread_heads(at.session, at.charter, person, at.allowed, which, limit=_MOST + 1)
+        if heads:
+            found.append((number, heads[:_MOST], len(heads) > _MOST))
+    return found
 
 
 def _read(words: str) -> str:

@@ -28,9 +28,9 @@ class Bar:
 def bars(count: Tally) -> list[Bar]:
     """The tally in parts that fill a bar of a hundred, with a gap between them; parts of nobody are left out."""
     parts = [
-        ("support", "support", count.support),
-        ("object", "objects" if count.object == 1 else "object", count.object),
-        ("abstain", "abstains" if count.abstain == 1 else "abstain", count.abstain),
+        ("support", "in support", count.support),
+        ("object", "objection" if count.object == 1 else "objections", count.object),
+        ("abstain", "abstention" if count.abstain == 1 else "abstentions", count.abstain),
         ("silent", "not yet", count.silent),
     ]
     there = [(name, words, n) for name, words, n in parts if n]

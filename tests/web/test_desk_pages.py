@@ -82,7 +82,7 @@ def test_the_desk_shows_what_is_open_by_section_with_those_that_meet_together(vi
     card = page.one("article", id=f"change.{one}.1")
     assert "deletion: equal end of deletion" in words(card)
     assert "Because." in words(card)
-    assert "rule met" in words(card)
+    assert "Rule met" in words(card)
     objection = words(page.one("article", id="change.3.1"))
     assert "Otto objects:" in objection
     assert "Of whom?" in objection

@@ -50,7 +50,7 @@ def test_a_proposal_shows_its_redline_reason_and_reviews(visits: Visits) -> None
     assert "insertion: an independent end of insertion" in words(card)
     assert "Not decided yet" in words(card)
     assert "Applies to the text of today" in words(card)
-    assert "1 objects" in words(card)
+    assert "1 objection" in words(card)
     assert "2 not yet" in words(card)
     assert "Otto objects to the whole proposal" in page.text
 
@@ -111,7 +111,7 @@ def test_a_member_takes_a_position_in_a_form(visits: Visits) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/peps/proposals/3#page.reviews")
     shown = visits.page("/peps/proposals/3")
     assert "Mara supports the whole proposal" in shown.text
-    assert "1 support" in shown.text
+    assert "1 in support" in shown.text
 
 
 @pytest.mark.parametrize(

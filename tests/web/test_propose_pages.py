@@ -51,7 +51,7 @@ def test_a_member_proposes_a_word_on_three_pages(visits: Visits) -> None:
     fields[f"t.{id}"] = fields[f"t.{id}"].replace("equal partners", "real partners")
     fields |= {"title": "Real partners", "reason": "They are."}
     page = post(mara, f"{PROPOSE}/vision/preview", fields)
-    assert "1 change, each of which can be decided on its own" in page.text
+    assert "This is what your proposal changes: 1 change." in page.text
     assert "“equal” replaced by “real”" in page.text
     where = sent(mara, f"{PROPOSE}/vision", {**fields_of(form_to(page, f"{PROPOSE}/vision")), "act": "submit"})
     (change,) = changes(mara, where)
