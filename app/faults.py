@@ -6,12 +6,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import EngrossError, NotAllowed, Refused, Unavailable
+from app.errors import EngrossError, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.security import protect
-from app.web.errors import error_page, status_page
+from app.web.errors import error_page, status_page, typed_words
 
 _log = logging.getLogger("engross")
 _WORDS = {
@@ -24,6 +25,7 @@ _WORDS = {
 def install(application: FastAPI) -> None:
     """Translate every error once, for the front the request was made to."""
     application.add_exception_handler(EngrossError, _ours)
+    application.add_exception_handler(NotSignedIn, _signed_out)
     application.add_exception_handler(StaleDataError, _raced)
     application.add_exception_handler(IntegrityError, _raced)
     application.add_exception_handler(OperationalError, _busy)
@@ -41,6 +43,14 @@ def _ours(request: Request, error: Exception) -> Response:
     if status_of(error) >= 500:
         _log.error("%s %s: %s", request.method, request.url.path, error)
     return error_problem(request, error) if _for_programs(request) else error_page(request, error)
+
+
+async def _signed_out(request: Request, error: Exception) -> Response:
+    """A form that took longer than the sign-in lasts: what was typed into it comes back with the way to sign in."""
+    assert isinstance(error, NotSignedIn)
+    if _for_programs(request):
+        return error_problem(request, error)
+    return await run_in_threadpool(error_page, request, error, await typed_words(request))
 
 
 def _raced(request: Request, _error: Exception) -> Response:

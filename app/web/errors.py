@@ -1,9 +1,11 @@
 """Errors as pages: what happened and what to do, in words."""
 
+import re
 from collections.abc import Mapping
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
 
 from app.errors import (
     BadInput,
@@ -18,7 +20,10 @@ from app.errors import (
     Unavailable,
 )
 from app.render.pages import render
+from app.web.fields import LONGEST_FIELD, MOST_FIELDS
 
+# The fields people write in; the others are chosen or hidden.
+_WRITTEN = re.compile(r"title|heading|message|common|words|quote|top|(text|reason)(\..+)?|[tanw]\..+")
 _PAGES: Mapping[type[EngrossError], tuple[int, str]] = {
     BadInput: (422, "This cannot be used as it is"),
     NotAllowed: (403, "You cannot do this"),
@@ -41,10 +46,25 @@ _ADVICE: Mapping[int, str] = {
 }
 
 
-def error_page(_request: Request, error: EngrossError) -> Response:
-    """An error of ours as a page; who is not signed in is shown how to."""
+async def typed_words(request: Request) -> str:
+    """What somebody typed into a form of ours that could not be taken, so that a page can hand it back; or nothing.
+
+    What another site may have sent is not shown.
+    """
+    if request.method != "POST" or not getattr(request.state, "origin_proven", False):
+        return ""
+    try:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD)
+    except HTTPException:
+        return ""
+    said = [value for name, value in form.multi_items() if _WRITTEN.fullmatch(name) and isinstance(value, str)]
+    return "\n\n".join(words.replace("\r\n", "\n").strip() for words in said if words.strip())
+
+
+def error_page(_request: Request, error: EngrossError, typed: str = "") -> Response:
+    """An error of ours as a page; who is not signed in is shown how to, and what they ``typed`` meanwhile."""
     if isinstance(error, NotSignedIn):
-        return HTMLResponse(render("sessions/sign_in.html", {"problem": error.message}), 401)
+        return HTMLResponse(render("sessions/sign_in.html", {"problem": error.message, "typed": typed}), 401)
     status, title = next((_PAGES[kind] for kind in type(error).__mro__ if kind in _PAGES), (500, "This did not work"))
     return _page(status, title, error.message)
 

@@ -8,10 +8,8 @@ from starlette.exceptions import HTTPException
 
 from app.deps import VisitorDep
 from app.errors import BadInput, TooLarge
+from app.web.fields import LONGEST_FIELD, MOST_FIELDS
 from app.web.sessions import check_form
-
-MOST_FIELDS = 20_000
-_LONGEST_FIELD = 2_000_000
 
 
 async def our_fields(request: Request, visitor: VisitorDep) -> Mapping[str, str]:
@@ -20,7 +18,7 @@ async def our_fields(request: Request, visitor: VisitorDep) -> Mapping[str, str]
     NotAllowed if the form does not prove that it is ours, BadInput for what is no form.
     """
     try:
-        form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD)
     except HTTPException as error:
         if error.status_code == 413:
             raise TooLarge("This form holds more than 2 MB. Send it section by section.") from error

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.security import COOKIE, form_token
 from app.settings import Settings
-from tests.web.markup import words
+from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -125,3 +125,14 @@ def test_how_to_get_a_link_is_explained(visits: Visits) -> None:
 def test_a_signed_in_member_is_named_with_the_role_in_the_charter(visits: Visits) -> None:
     who = visits.page("/peps", visits.signed_in("gilda")).one("span", class_="who")
     assert words(who) == "Gilda governor"
+
+
+def test_words_typed_after_the_sign_in_has_ended_are_handed_back(visits: Visits) -> None:
+    typed = {"t.abc": "A vision\r\nwe <b>share</b>.", "title": "Shared", "csrf": "long", "once": "hidden"}
+    answer = visits.browser().post(
+        "/peps/propose/vision", data=typed, headers={"Sec-Fetch-Site": "same-origin", "Cookie": f"{COOKIE}=ended"}
+    )
+    assert answer.status_code == 401
+    kept = Page(answer.text).one("textarea", id="page.typed").text or ""
+    assert kept.strip() == "A vision\nwe <b>share</b>.\n\nShared"
+    assert not Page(visits.browser().get("/sign-in").text).has("textarea")
