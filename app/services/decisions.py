@@ -80,7 +80,7 @@ def decide(
     if missing:
         numbers = ", ".join(str(n) for n in missing)
         raise NotFound(f"Proposal {proposal.number} has no change {numbers} in its present version.")
-    adopted = {v.change: _adopted_text(rows[v.change], v) for v in verdicts}
+    adopted = {v.change: _adopted_text(rows[v.change], v, proposal.number) for v in verdicts}
     after_proposal_act("decide", proposal.state)
     earlier = latest_decisions(session, [row.id for row in rows.values()])
     taken, members = positions(session, proposal), member_count(session, charter)
@@ -191,12 +191,13 @@ def _check_form(verdict: Verdict, name: str) -> None:
         raise BadInput(f"Change {name}: adopted_amended needs the adopted wording in `text`.")
 
 
-def _adopted_text(row: ProposedChange, verdict: Verdict) -> str | None:
+def _adopted_text(row: ProposedChange, verdict: Verdict, proposal: int) -> str | None:
     """The adopted wording in canonical form; None unless the change is adopted amended."""
     if verdict.text is None:
         return None
     act = operation(row)
     wording = with_wording(act, clean(verdict.text).strip()).after
     if wording == act.after:
-        raise BadInput(f"Change {row.number}: this is the proposed wording itself; choose adopted.")
+        words = "these are the proposed words themselves; adopt it as it is, or write others."
+        raise BadInput(f"Change {proposal}.{row.number}: {words}")
     return wording

@@ -43,6 +43,10 @@ _NAMES: Mapping[str, str] = {
     Choice.BOTH: "Both, one after the other",
     Choice.TEXT: "Own words",
 }
+_AMONG: Mapping[str, str] = {
+    Choice.STANDING: "The one wording",
+    Choice.PROPOSED: "The other wording",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +249,12 @@ def _question(
         Choice.BOTH: conflict.both,
         Choice.TEXT: "",
     }
+    # Where changes of this merge meet each other, one of them already stands in what this merge has made so far.
+    among = len(conflict.refs) > 1 and conflict.standing != conflict.base
     options = [
         Option(
             value=choice,
-            name=_NAMES[choice],
+            name=_AMONG.get(choice, _NAMES[choice]) if among else _NAMES[choice],
             redline=print_words(conflict.base, readings[choice], frame) if readings[choice].strip() else None,
             chosen=chosen == choice,
         )

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.queries.verification import verify
 from tests.support.site import API, add_person
+from tests.web.filling import fields_of, form_to
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
@@ -285,3 +286,15 @@ def test_a_change_is_decided_on_the_page_of_its_proposal(visits: Visits) -> None
     assert "Decide again on 3.1" in visits.page("/peps/proposals/3", gilda).text
     assert "Decide again" not in visits.page("/peps/proposals/1", gilda).text, "it is in the text"
     assert "Decide again" not in visits.page("/peps/proposals/3", visits.signed_in("mara")).text
+
+
+def test_other_words_that_are_the_proposed_ones_are_named_with_their_change(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    form = form_to(visits.page("/peps/desk", gilda), "/peps/desk")
+    proposed = visits.page("/peps/desk", gilda).one("textarea", id="page.text.3.1").text or ""
+    typed = {"outcome.3.1": "adopted_amended", "text.3.1": proposed.strip(), "reason.3.1": "Yes."}
+    answer = gilda.post("/peps/desk", data={**fields_of(form), **typed}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert "Change 3.1" in words(page.one("p", id="page.problem"))
+    assert "#change.3.1" in page.links
