@@ -85,7 +85,7 @@ def test_a_note_that_nobody_cites_is_a_warning(sqlite_site: Site) -> None:
 
 def test_sign_offs_are_counted_one_a_governor_and_lapse_when_thawed(sqlite_site: Site) -> None:
     site = sqlite_site
-    by_hand(site.database, "UPDATE charters SET signoffs_required = 2")
+    assert site.governor.patch(API, json={"signoffs_required": 2}, headers={"If-Match": "*"}).status_code == 200
     second = client_of(site.service, add_person(site.database, "gus", "governor"))
     draft(site)
     refused(site.governor.post(f"{AT}/signoffs", json={}), 409, "wrong-state")
