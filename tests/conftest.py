@@ -1,12 +1,16 @@
 """What all tests share: databases of both kinds, and the count of what this machine cannot run."""
 
+import gc
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from hypothesis import Phase, settings
 
 from app.db.base import Base
@@ -14,6 +18,8 @@ from app.db.engine import Database
 from app.db.schema import migrate
 from tests.support import requirements
 from tests.support.postgres import find_binaries, postgres_server
+from tests.support.reopening import Copy, Shelf, as_new
+from tests.support.site import Site, make_site
 
 # For mutation testing (`make mutate`): the same examples each time, and no search for the smallest one that fails.
 settings.register_profile(
@@ -28,6 +34,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, number in requirements.left_out.items():
         terminalreporter.write_line(f"NOT RUN HERE: {number} tests that need {name}. Install it to run them.", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop_for_all_clients() -> Iterator[None]:
+    # As under a real server: a client without one starts a thread and a loop of its own for each request.
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rubbish_is_looked_for_less_often() -> None:
+    # What was imported stays, and going through it again and again takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -65,27 +88,43 @@ def _administer(address: str, statement: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The places for copies of databases."""
+    return Shelf(tmp_path_factory.mktemp("copies"))
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def copied(shelf: Shelf) -> Iterator[Copy]:
+    """Opens a copy of a SQLite file for this test."""
+    yield shelf.copy
+    shelf.clear()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, copied: Copy) -> Database:
     """An empty SQLite database."""
-    path = tmp_path / "engross.sqlite3"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    return copied(sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def _postgres_engine(postgres_address: str) -> Iterator[Database]:
+    database = Database(f"{postgres_address}/engross_tests")
     yield database
     database.close()
 
 
 @pytest.fixture
-def postgres_database(postgres_address: str) -> Iterator[Database]:
+def postgres_database(_postgres_engine: Database) -> Iterator[Database]:
     """An empty PostgreSQL database; it is emptied after the test, which is much faster than making a new one."""
-    database = Database(f"{postgres_address}/engross_tests")
+    database = _postgres_engine
     yield database
     emptying = "; ".join(f'DELETE FROM "{table}"' for table in Base.metadata.tables)
     with database.engine.begin() as connection:
         # Without the triggers that keep approved editions, and without the order that foreign keys ask for.
         connection.exec_driver_sql(f"SET session_replication_role = replica; {emptying}")
         connection.exec_driver_sql("SET session_replication_role = DEFAULT")
-    database.close()
+    as_new(database)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -94,3 +133,28 @@ def database(request: pytest.FixtureRequest) -> Database:
     found = request.getfixturevalue(f"{request.param}_database")
     assert isinstance(found, Database)
     return found
+
+
+@pytest.fixture(scope="session")
+def furnished_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
+    """The PEPs charter with people on SQLite, made once; the path is that of the file to be copied."""
+    folder = tmp_path_factory.mktemp("furnished")
+    path = folder / "engross.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    made = make_site(database, folder)
+    # The last connection to close leaves one file that holds everything.
+    database.close()
+    return path, made
+
+
+@pytest.fixture
+def sqlite_site(furnished_site: tuple[Path, Site], copied: Copy) -> Site:
+    """The same on SQLite alone, for what does not depend on the database: quick, since people and charter are copied.
+
+    All tests share one service, which is given another database for each.
+    """
+    path, made = furnished_site
+    database = copied(path)
+    made.service.state.database = database
+    return replace(made, database=database)

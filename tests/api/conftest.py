@@ -1,41 +1,24 @@
 """The service as programs see it."""
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.db.engine import Database
 from tests.support.site import Site, make_site
 
-
-@pytest.fixture(scope="session")
-def furnished_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
-    """The PEPs charter with people on SQLite, made once; the path is that of the file to be copied."""
-    folder = tmp_path_factory.mktemp("furnished")
-    path = folder / "engross.sqlite3"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    made = make_site(database, folder)
-    # The last connection to close leaves one file that holds everything.
-    database.close()
-    return path, made
+HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def sqlite_site(furnished_site: tuple[Path, Site], tmp_path: Path) -> Iterator[Site]:
-    """The same on SQLite alone, for what does not depend on the database: quick, since people and charter are copied.
+MATTERS = {"test_racing", "test_failing_commit", "test_journey", "test_lists", "test_register", "test_bad_input"}
+"""Where the kind of database decides: locks, failing commits, order, days, odd characters, and one whole way."""
 
-    All tests share one service, which is given another database for each.
-    """
-    path, made = furnished_site
-    shutil.copy(path, tmp_path / "engross.sqlite3")
-    database = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
-    made.service.state.database = database
-    yield replace(made, database=database)
-    database.close()
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Elsewhere `make test` is content with SQLite, and `make test-all` repeats everything on PostgreSQL."""
+    for item in items:
+        if item.path.parent == HERE and item.path.stem not in MATTERS and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

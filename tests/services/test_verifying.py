@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from app.queries.people import person_by_email
 from app.queries.verification import verify
 from app.services import people
 from tests.support.acts import adopt, by_hand, decide, head, merge, propose, words
+from tests.support.reopening import Copy
 from tests.support.site import API, Site, make_site
 
 
@@ -47,11 +47,8 @@ def lived_in(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def database(lived_in: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(lived_in, tmp_path / "engross.sqlite3")
-    found = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
-    yield found
-    found.close()
+def database(lived_in: Path, copied: Copy) -> Database:
+    return copied(lived_in)
 
 
 def faults(database: Database) -> str:

@@ -1,7 +1,6 @@
 """`verify` names a thread, a comment or an anchor that somebody changed by hand."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from app.db.engine import Database
 from app.queries.verification import verify
 from tests.support.acts import adopt, by_hand, merge, propose, section, words
+from tests.support.reopening import Copy
 from tests.support.site import API, Site, make_site
 from tests.support.threads import comment, comment_on_words
 
@@ -46,11 +46,8 @@ def lived_in(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def database(lived_in: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(lived_in, tmp_path / "engross.sqlite3")
-    found = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
-    yield found
-    found.close()
+def database(lived_in: Path, copied: Copy) -> Database:
+    return copied(lived_in)
 
 
 def faults(database: Database) -> str:

@@ -1,7 +1,6 @@
 """`verify` names what was changed by hand of what people do together: partners, relations, advice, settings."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from app.queries.people import person_by_email
 from app.queries.verification import verify
 from app.services import people
 from tests.support.acts import by_hand, propose, words
+from tests.support.reopening import Copy
 from tests.support.site import API, Site, make_site
 
 ANY = {"If-Match": "*"}
@@ -65,11 +65,8 @@ def lived_in(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def database(lived_in: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(lived_in, tmp_path / "engross.sqlite3")
-    found = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
-    yield found
-    found.close()
+def database(lived_in: Path, copied: Copy) -> Database:
+    return copied(lived_in)
 
 
 def faults(database: Database) -> str:

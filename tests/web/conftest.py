@@ -1,7 +1,6 @@
 """What the tests of the pages share: a service with two charters, a life behind one of them, and people in browsers."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from fastapi import FastAPI
 from app.db.engine import Database
 from app.main import create_app
 from app.settings import Settings
+from tests.support.reopening import Copy
 from tests.web.life import live
 from tests.web.visits import Visits, browser
 
@@ -39,11 +39,8 @@ def application(lived_in: Path) -> FastAPI:
 
 
 @pytest.fixture
-def visits(lived_in: Path, application: FastAPI, tmp_path: Path) -> Iterator[Visits]:
+def visits(lived_in: Path, application: FastAPI, copied: Copy, tmp_path: Path) -> Visits:
     """The lived-in service, over a fresh copy of its database for each test."""
-    path = tmp_path / "engross.sqlite3"
-    shutil.copy(lived_in, path)
-    database = Database(f"sqlite:///{path}")
+    database = copied(lived_in)
     application.state.database = database
-    yield Visits(database, application, tmp_path, browser(application))
-    database.close()
+    return Visits(database, application, tmp_path, browser(application))
