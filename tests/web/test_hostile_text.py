@@ -1,5 +1,7 @@
 """Hostile text in a charter and a proposal: shown as the characters it is, on every page, and inert."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,9 +45,15 @@ right-to-left \u202eoverride\u202c, zero\u200bwidth, Iv\u00e1n \U0001f468\u200d\
 PAGES = ["", "/working", "/editions", "/history", "/proposals", "/proposals/1", "/compare/1...2?whole=yes"]
 
 
-@pytest.fixture
-def browser(sqlite_database: Database, tmp_path: Path) -> TestClient:
-    """A charter that says hostile things in every place, with a proposal and a revision that do so too."""
+@pytest.fixture(scope="module")
+def browser(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A charter that says hostile things in every place, with a proposal and a revision that do so too.
+
+    It is made once, since it is only read.
+    """
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copy(sqlite_template, folder / "engross.sqlite3")
+    database = Database(f"sqlite:///{folder / 'engross.sqlite3'}")
     front = Front(
         title=f"Charter {SCRIPT}",
         organisation=f'"><b>Group</b>{SCRIPT}',
@@ -58,10 +66,10 @@ def browser(sqlite_database: Database, tmp_path: Path) -> TestClient:
         Section("", "goals", SectionKind.GOALS, "", parse(f"### Goal {SCRIPT}\n\nIt <i>is</i>.\n")),
     )
     source = replace(shipped_source("isop-pateg"), front=front, sections=sections, edition=None)
-    with sqlite_database.writing() as session:
+    with database.writing() as session:
         import_source(session, source, key="hostile", now=clock.now())
-    tokens = {role: add_person(sqlite_database, role, role, "hostile") for role in ("member", "governor")}
-    app = create_app(Settings(data_dir=tmp_path, public_url="http://testserver"), sqlite_database)
+    tokens = {role: add_person(database, role, role, "hostile") for role in ("member", "governor")}
+    app = create_app(Settings(data_dir=folder, public_url="http://testserver"), database)
     made = TestClient(app, raise_server_exceptions=False)
     base = "/api/v1/charters/hostile"
 
@@ -85,7 +93,8 @@ def browser(sqlite_database: Database, tmp_path: Path) -> TestClient:
     act("member", "/proposals/1/reviews", {"position": "object", "text": SCRIPT})
     act("governor", "/proposals/1/decisions", [{"change": 1, "outcome": "adopted", "reason": SCRIPT}])
     act("governor", "/merge", {"changes": ["1.1"], "base_revision": 1, "message": SCRIPT})
-    return made
+    yield made
+    database.close()
 
 
 @pytest.mark.parametrize("place", PAGES)
