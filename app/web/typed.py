@@ -153,6 +153,7 @@ def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
     """
     if form.remove:
         return [SubmittedSection(key=form.section.key, remove=True)]
+    _refuse_unknown_notes(form)
     groups = [_wanted(one, form.labels) for one in form.blocks]
     blocks = [
         *_new_blocks(_with_labels(form.top, None, form.labels), None),
@@ -174,6 +175,19 @@ def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
         after=after,
     )
     return [sent, *_rewritten_notes(text, form)]
+
+
+def _refuse_unknown_notes(form: TypedSection) -> None:
+    """Say so where the place of a footnote was typed that there is not: it would become mere words."""
+    for one in (*form.blocks, *form.notes):
+        if one.block.kind is Kind.CODE or _SHOWN_NOTE.search(one.block.text):
+            continue
+        for typed_text in (one.text, one.after, one.note):
+            unknown = next((n for n in _SHOWN_NOTE.findall(typed_text) if int(n) not in form.labels), None)
+            if unknown is not None:
+                one.problem = (
+                    f"There is no note {unknown} in this charter. A new footnote is typed in “A new footnote here”."
+                )
 
 
 def _wanted(one: TypedBlock, labels: Mapping[int, str]) -> list[Block]:

@@ -142,6 +142,15 @@ def test_the_place_of_a_footnote_is_shown_by_its_number_and_moves_with_its_words
     assert "better-performing life[^performing]" in change["after"]
 
 
+def test_the_place_of_a_footnote_that_there_is_not_is_refused_beside_it(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    fields = open_form(visits, mara, "mission")
+    id = field_with(fields, "[note 7]")
+    fields[f"t.{id}"] = fields[f"t.{id}"].replace("[note 7]", "[note 99]")
+    page = post(mara, f"{PROPOSE}/mission/preview", {**fields, "title": "No such note"}, 422)
+    assert "There is no note 99 in this charter." in words(page.one("p", id=f"problem.{id}"))
+
+
 def test_a_footnote_after_words_that_are_not_there_is_refused_in_words(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields = open_form(visits, mara, "vision")
