@@ -138,7 +138,7 @@ def _meetings(made: Sequence[Proposed], rivals: Sequence[Proposed]) -> dict[str,
     """For each change of ours, the changes of others that touch the same sentence."""
     own = {one.ref for one in made}
     meets: dict[str, list[str]] = {}
-    for one, other in collisions([*made, *rivals]):
+    for one, other in collisions([*made, *rivals], own):
         for mine, theirs in ((one, other), (other, one)):
             if mine in own and theirs not in own:
                 meets.setdefault(mine, []).append(theirs)

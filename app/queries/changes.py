@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from app.text.digest import canonical, digest
 from app.text.weave import Proposed
 from app.text.wording import with_wording
 
+_KEPT_LENGTH = 8_000
+
 
 def operation(row: ProposedChange) -> Change:
     """The typed change of a row."""
@@ -26,6 +29,12 @@ def operation(row: ProposedChange) -> Change:
 
 def operation_of(stored: str) -> Change:
     """The typed change that is stored as this text."""
+    # Lists read the same open changes again and again. Very long ones are not kept.
+    return (_read if len(stored) <= _KEPT_LENGTH else _read.__wrapped__)(stored)
+
+
+@lru_cache(maxsize=4096)
+def _read(stored: str) -> Change:
     return change_from_json(json.loads(stored))
 
 

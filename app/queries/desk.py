@@ -18,7 +18,7 @@ from app.rules.majorities import Position
 from app.rules.states import ADOPTED, UNSETTLED, ProposalState
 from app.text.woven import Class
 
-A_PAGE = 50
+A_PAGE = 20
 _PROPOSAL = Proposal.id == ProposedChange.proposal_id
 _SHOWN = (ProposalState.OPEN, ProposalState.DECIDED)
 
@@ -55,7 +55,7 @@ def desk(
     proposal: int | None = None,
     page: int = 1,
 ) -> Desk:
-    """The changes of that sort in the order of the text, fifty a page; of one section (by id) or proposal, if named.
+    """The changes of that sort in the order of the text, twenty a page; of one section (by id) or proposal, if named.
 
     Only what is on the page is classified; the numbers come from how changes were noted to fit.
     """

@@ -159,7 +159,7 @@ def _rivals(session: Session, head: Snapshot, rows: Sequence[Row]) -> list[Propo
 def _meets(all: Sequence[Proposed], here: set[str]) -> dict[str, list[str]]:
     """For each change of the page the others that meet it."""
     meets: dict[str, list[str]] = {}
-    for one, other in collisions(all):
+    for one, other in collisions(all, here):
         for mine, theirs in ((one, other), (other, one)):
             if mine in here:
                 meets.setdefault(mine, []).append(theirs)

@@ -78,7 +78,7 @@ def meetings(
     mine = [Proposed(f"{name}.{change.number}", change, base) for change in changes]
     own = {one.ref for one in mine}
     theirs = proposed(session, charter, found, latest_decisions(session, [row.id for _, row in found]))
-    met = {ref for pair in collisions([*mine, *theirs]) for ref in pair if own & set(pair)} - own
+    met = {ref for pair in collisions([*mine, *theirs], own) for ref in pair if own & set(pair)} - own
     sentences: dict[str, str] = {}
     for touched in collision_map([*mine, *theirs]):
         if own & set(touched.refs):

@@ -1,6 +1,6 @@
 """Which changes of different proposals touch the same sentence, paragraph or place, before anything is merged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.text.change import ChangeKind
 from app.text.wordmerge import touched_sentences
@@ -9,8 +9,10 @@ from app.text.woven import Proposed
 Spot = tuple[str, ...]
 
 
-def collisions(changes: Sequence[Proposed]) -> tuple[tuple[str, str], ...]:
+def collisions(changes: Sequence[Proposed], among: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
     """The pairs of changes that meet, each pair once, in the order given; changes of one proposal never meet.
+
+    With ``among`` only pairs with one of these changes in them, so that a few beside many cost little.
 
     Edits meet in a sentence; taking out a block or section meets whatever else is done to it or in it; insertions
     meet at one place, moves in one block, new sections in one key or at one place. Meeting is no conflict yet: the
@@ -23,11 +25,18 @@ def collisions(changes: Sequence[Proposed]) -> tuple[tuple[str, str], ...]:
     pairs: set[tuple[int, int]] = set()
     for spot, those in meeting.items():
         # Under a whole block or section everything in it is listed, but only those that take it out meet the rest.
-        takers = {n for n in those if _takes(changes[n], spot)} if spot[0] == "whole" else set(those)
-        pairs.update(
-            (min(a, b), max(a, b)) for a in takers for b in those if changes[a].proposal != changes[b].proposal
-        )
+        takers = [n for n in those if _takes(changes[n], spot)] if spot[0] == "whole" else those
+        for mine, theirs in ((_of(changes, takers, among), those), (takers, _of(changes, those, among))):
+            pairs.update(
+                (min(a, b), max(a, b)) for a in mine for b in theirs if changes[a].proposal != changes[b].proposal
+            )
+            if among is None or takers is those:
+                break
     return tuple((changes[a].ref, changes[b].ref) for a, b in sorted(pairs))
+
+
+def _of(changes: Sequence[Proposed], those: Sequence[int], among: Collection[str] | None) -> Sequence[int]:
+    return those if among is None else [n for n in those if changes[n].ref in among]
 
 
 def _takes(one: Proposed, spot: Spot) -> bool:

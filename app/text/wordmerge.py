@@ -129,6 +129,12 @@ def touched_ranges(old: str, new: str, kind: Kind = Kind.PARAGRAPH) -> tuple[tup
     """The sentences of a block's old text that an edit changes, as code points; a point for whole new sentences."""
     if old == new:
         return ()
+    # Lists ask this of the same open changes again and again. Very long texts are not kept.
+    return (_ranges if len(old) + len(new) <= _KEPT_LENGTH else _ranges.__wrapped__)(old, new, kind)
+
+
+@lru_cache(maxsize=4096)
+def _ranges(old: str, new: str, kind: Kind) -> tuple[tuple[int, int], ...]:
     merge = _merge(old, new, old, kind)
     found = {part for unit in merge.units() for part in merge.parts_of(unit.start, unit.end)}
     return tuple(sorted(found))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -11,10 +12,12 @@ from app.text.blocks import Block, Kind, block_from_json
 from app.text.change import Change
 from app.text.html import HtmlFrame, inline_html, redline_html
 from app.text.places import ordinals, places
+from app.text.redline import Redline
 from app.text.snapshot import SectionKind, Snapshot
 from app.web.redlines import notes_elsewhere
 from app.web.sections import name_of
 
+_KEPT_LENGTH = 8_000
 OUTCOMES: Mapping[str, str] = {
     "pending": "Not decided yet",
     "adopted": "Adopted",
@@ -161,8 +164,16 @@ def _standing(view: ChangeView) -> Standing | None:
 
 
 def _print(old: Block | None, new: Block | None, number: int | None, frame: HtmlFrame) -> Markup:
-    shown = redline([_alone(old, number)] if old else [], [_alone(new, number)] if new else [])
+    before, after = (None if block is None else _alone(block, number) for block in (old, new))
+    length = sum(len(block.text) for block in (before, after) if block is not None)
+    shown = (_compared if length <= _KEPT_LENGTH else _compared.__wrapped__)(before, after)
     return notes_elsewhere(redline_html(shown, frame), None)
+
+
+@lru_cache(maxsize=1024)
+def _compared(old: Block | None, new: Block | None) -> Redline:
+    """The redline of one block. Pages show the same open changes again and again; very long ones are not kept."""
+    return redline([old] if old else [], [new] if new else [])
 
 
 def print_words(old: str, new: str, frame: HtmlFrame) -> Markup:
