@@ -4,13 +4,13 @@ import logging
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import EngrossError, NotAllowed, NotSignedIn, Refused, Unavailable
+from app.errors import BadInput, EngrossError, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.security import protect
 from app.web.errors import error_page, status_page, typed_words
 
@@ -29,6 +29,7 @@ def install(application: FastAPI) -> None:
     application.add_exception_handler(StaleDataError, _raced)
     application.add_exception_handler(IntegrityError, _raced)
     application.add_exception_handler(OperationalError, _busy)
+    application.add_exception_handler(DataError, _unholdable)
     application.add_exception_handler(RequestValidationError, _invalid)
     application.add_exception_handler(HTTPException, _status)
     application.add_exception_handler(Exception, _unforeseen)
@@ -58,6 +59,12 @@ def _raced(request: Request, _error: Exception) -> Response:
     return _ours(
         request, Refused("Somebody else changed this at the same moment. Look again.", kind="changed-meanwhile")
     )
+
+
+def _unholdable(request: Request, _error: Exception) -> Response:
+    """PostgreSQL does not even look for a text with a NUL in it, nor for a number beyond its columns."""
+    words = "This names a character or a number that nothing here can have. Check the address or what was typed."
+    return _ours(request, BadInput(words, kind="invalid"))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

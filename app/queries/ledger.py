@@ -114,6 +114,9 @@ def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: li
         if written and written[-1][0].after != now:
             faults.append(f"{name}: its changes are not the ones that were recorded.")
         _audit_state(proposal, current, acts, name, faults)
+        bases = {version.version: version.base_revision for version in versions.get(proposal.id, [])}
+        if proposal.version != max(bases, default=None):
+            faults.append(f"{name}: its version is not the newest that was recorded.")
         _audit_reviews(reviews.get(proposal.id, []), rows, proposal, acts, name, faults)
         for row in rows:
             change = f"change {proposal.number}.{row.number}"
@@ -124,6 +127,10 @@ def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: li
                 [_decision(d) for d in decisions.get(row.id, [])],
                 [(r.after, r.person_id, d.get("reason"), d.get("adopted_text")) for r, d in told],
             )
+            decided = decisions.get(row.id, [])
+            made_in = decided[0].version if decided else row.last_version or proposal.version
+            if row.base_revision != bases.get(made_in) or not _says_its_place(row):
+                faults.append(f"{change} of {charter.key}: what it is about was changed.")
             if row.outcome != (told[-1][0].after if told else Outcome.PENDING):
                 faults.append(f"{change} of {charter.key}: its outcome is not the one that was recorded.")
             there = [(m.revision, m.reverted_in) for m in merged.get(row.id, [])]
@@ -131,6 +138,15 @@ def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: li
             _differs(faults, f"the merge of {change} of {charter.key}", there, said)
             if row.merged_revision != (said[-1][0] if said and said[-1][1] is None else None):
                 faults.append(f"{change} of {charter.key}: the revision it went into is not the recorded one.")
+
+
+def _says_its_place(row: ProposedChange) -> bool:
+    """Whether the columns by which a change is found say what its operation says."""
+    try:
+        act = operation(row)
+    except (KeyError, ValueError, TypeError):
+        return False
+    return (row.number, row.kind, row.section_id, row.block_id) == (act.number, act.kind, act.section, act.block)
 
 
 def _decision(row: Decision) -> tuple[object, ...]:
@@ -172,6 +188,10 @@ def _audit_state(
     if not told:
         faults.append(f"{name}: no record speaks of it.")
         return
+    moved = ("submit proposal", "return proposal", "withdraw proposal", TAKE_OVER)
+    reasons = sorted((r.number, d.get("reason")) for act in moved for r, d in acts.of(act, object))
+    if proposal.state_reason != (reasons[-1][1] if reasons else ""):
+        faults.append(f"{name}: the reason for its state is not the one that was recorded.")
     said = told[-1][1]
     if said in (ProposalState.OPEN, ProposalState.DECIDED):
         settled = all(row.outcome not in UNSETTLED for row in current)

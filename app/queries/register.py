@@ -152,7 +152,8 @@ def _chosen(charter: Charter, wanted: Wanted, before: int | None) -> Select[int]
         query = query.where(Decision.against_rule.is_(wanted.against_rule))
     if wanted.first_day is not None:
         query = query.where(Decision.created_at >= datetime.combine(wanted.first_day, time(), UTC))
-    if wanted.last_day is not None:
+    if wanted.last_day is not None and wanted.last_day != date.max:
+        # Nothing is later than the last day of the calendar, and no day comes after it.
         query = query.where(Decision.created_at < datetime.combine(wanted.last_day, time(), UTC) + timedelta(days=1))
     if wanted.words:
         query = query.where(Decision.reason.icontains(wanted.words, autoescape=True))

@@ -369,3 +369,39 @@ def test_any_blocks_are_either_kept_so_that_they_can_be_read_or_refused(shared: 
         number = made.json()["number"]
         assert shared.member.get(f"{API}/proposals/{number}").status_code == 200
         assert shared.member.get(f"{API}/proposals/{number}/redline?format=html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "threads?block=%00",
+        "threads?section=%00",
+        "decisions?section=%00",
+        "decisions?q=%00",
+        "proposals?section=%00",
+        "decisions?to=9999-12-31",
+        "decisions?from=9999-12-31&to=9999-12-31&format=csv",
+    ],
+)
+def test_a_question_that_nothing_can_answer_gets_an_answer(site: Site, asked: str) -> None:
+    assert site.member.get(f"{API}/{asked}").status_code in (200, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "threads?section=%00",
+        "threads/new?block=%00",
+        "threads/new?section=%00",
+        "decisions?to=9999-12-31",
+        "decisions.csv?to=9999-12-31",
+        "decisions?section=%00",
+        "desk?section=%00",
+        "desk/merge?take=%00",
+        "proposals?section=%00",
+        "blocks/%00",
+    ],
+)
+def test_a_page_that_nothing_can_fill_is_an_answer(site: Site, path: str) -> None:
+    assert site.governor.get(f"/peps/{path}").status_code in (200, 404, 422)
+    assert site.reader.get("/unsubscribe/%00").status_code in (200, 404, 422)

@@ -79,6 +79,12 @@ def test_what_was_done_through_the_product_has_no_fault(database: Database) -> N
 
 
 TAMPERED = {
+    "the text a change is made on": ("UPDATE changes SET base_revision = 2", "change 1.1 of peps: what it is about"),
+    "the block a change is found by": ("UPDATE changes SET block_id = 'other'", "change 1.1 of peps: what it is about"),
+    "the section a change is found by": ("UPDATE changes SET section_id = 'x'", "change 1.1 of peps: what it is about"),
+    "the kind of a change": ("UPDATE changes SET kind = 'delete'", "change 1.1 of peps: what it is about"),
+    "the reason of a state": ("UPDATE proposals SET state_reason = 'No.'", "the reason for its state"),
+    "the version of a proposal": ("UPDATE proposals SET version = version + 1", "its version is not the newest"),
     "a partner added": (
         "INSERT INTO proposal_partners (proposal_id, person_id, created_at) VALUES (4, 2, '2026-01-01 00:00:00')",
         "the partners of proposal 4",
