@@ -23,13 +23,12 @@ def collisions(changes: Sequence[Proposed], among: Collection[str] | None = None
         for spot in _spots(one):
             meeting.setdefault(spot, []).append(n)
     pairs: set[tuple[int, int]] = set()
+    whose = [one.proposal for one in changes]
     for spot, those in meeting.items():
         # Under a whole block or section everything in it is listed, but only those that take it out meet the rest.
         takers = [n for n in those if _takes(changes[n], spot)] if spot[0] == "whole" else those
         for mine, theirs in ((_of(changes, takers, among), those), (takers, _of(changes, those, among))):
-            pairs.update(
-                (min(a, b), max(a, b)) for a in mine for b in theirs if changes[a].proposal != changes[b].proposal
-            )
+            pairs.update((a, b) if a < b else (b, a) for a in mine for b in theirs if whose[a] != whose[b])
             if among is None or takers is those:
                 break
     return tuple((changes[a].ref, changes[b].ref) for a, b in sorted(pairs))
