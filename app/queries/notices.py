@@ -61,7 +61,7 @@ def listeners(
     """Those of these people who have a role in the charter, by id, with what they chose.
 
     ``key``: not those who have the notice of that key already; ``object``: not those who muted that thing. It is one
-    question, since one merge can be about hundreds of proposals.
+    question for one happening.
     """
     query = (
         select(Person.id, Person.email, NoticeChoice.mail, NoticeChoice.listing)
@@ -84,6 +84,12 @@ def listeners(
     return [
         Listener(id, email, mail or MailChoice.AT_ONCE, lists or ListChoice.SHOWN) for id, email, mail, lists in rows
     ]
+
+
+def already_told(session: Session, keys: Collection[str], people: Collection[int]) -> set[tuple[int, str]]:
+    """Who of these people has a notice of which of these keys already."""
+    query = select(Notice.person_id, Notice.key).where(Notice.key.in_(keys), Notice.person_id.in_(people))
+    return {(person, key) for person, key in session.execute(query)}
 
 
 def visible_to(person: Account) -> ColumnElement[bool]:

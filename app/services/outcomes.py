@@ -10,11 +10,11 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.proposals import Proposal, ProposedChange
 from app.queries.fits import Row, signers, titles
-from app.queries.follows import followers
+from app.queries.follows import followers_of
 from app.queries.people import Account
 from app.rules.notices import Happening
 from app.rules.states import Outcome
-from app.services.notices import tell
+from app.services.notices import News, tell_many
 
 _LONGEST_QUOTE = 300
 _DECIDED = {
@@ -140,23 +140,16 @@ def _tell_each(
 ) -> None:
     """Tell of each proposal: ``said`` is what goes before and after its name."""
     called, whose = titles(session, proposals), signers(session, proposals)
+    following = followers_of(session, charter, {f"proposal {proposal.number}" for proposal in proposals})
+    news: list[News] = []
     for proposal in proposals:
         object = f"proposal {proposal.number}"
         begin, end = said[proposal.id]
         own = whose[proposal.id]
-        for people, theirs in ((own, "your "), (followers(session, charter, object) - own, "")):
-            tell(
-                session,
-                charter,
-                people,
-                kind=kind,
-                key=f"{key}, {object}",
-                object=object,
-                address=addresses[proposal.id],
-                words=f"{begin} {theirs}proposal “{called[proposal.id]}”{end}",
-                by=by,
-                now=now,
-            )
+        for people, theirs in ((own, "your "), (following[object] - own, "")):
+            words = f"{begin} {theirs}proposal “{called[proposal.id]}”{end}"
+            news.append(News(people, kind, f"{key}, {object}", object, addresses[proposal.id], words, by))
+    tell_many(session, charter, news, now=now)
 
 
 def _by_proposal(rows: Sequence[Row]) -> list[tuple[Proposal, list[ProposedChange]]]:

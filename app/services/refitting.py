@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal, ProposedChange
 from app.queries.fits import Row, fits, name, of_proposal, signers, titles, within
-from app.queries.follows import followers
+from app.queries.follows import followers_of
 from app.queries.revisions import head_snapshot
 from app.rules.notices import Happening
-from app.services.notices import tell
+from app.services.notices import News, tell_many
 from app.text.extent import extent
 from app.text.snapshot import Snapshot
 from app.text.weave import Class
@@ -64,23 +64,25 @@ def _tell(
             groups[proposal.id, row.fit].append(row)
     concerned = [proposals[id] for id in sorted({id for id, _ in groups})]
     called, whose = titles(session, concerned), signers(session, concerned)
+    following = followers_of(session, charter, {f"proposal {proposal.number}" for proposal in concerned})
+    news: list[News] = []
     for (id, fit), rows in sorted(groups.items()):
         proposal = proposals[id]
         object = f"proposal {proposal.number}"
         refs = [f"{proposal.number}.{row.number}" for row in rows]
-        for people, theirs in ((whose[id], "your "), (followers(session, charter, object) - whose[id], "")):
-            tell(
-                session,
-                charter,
-                people,
-                kind=Happening.NEEDS_AUTHOR if fit in _AUTHORS_TURN else Happening.MERGED,
-                key=f"{fit} {' '.join(refs)} in revision {number}",
-                object=object,
-                address=f"/{charter.key}/proposals/{proposal.number}#change.{rows[0].number}",
-                words=_words(fit, refs, theirs, called[id], number),
-                by=by if fit == Class.ALREADY else None,
-                now=now,
+        for people, theirs in ((whose[id], "your "), (following[object] - whose[id], "")):
+            news.append(
+                News(
+                    people,
+                    kind=Happening.NEEDS_AUTHOR if fit in _AUTHORS_TURN else Happening.MERGED,
+                    key=f"{fit} {' '.join(refs)} in revision {number}",
+                    object=object,
+                    address=f"/{charter.key}/proposals/{proposal.number}#change.{rows[0].number}",
+                    words=_words(fit, refs, theirs, called[id], number),
+                    by=by if fit == Class.ALREADY else None,
+                )
             )
+    tell_many(session, charter, news, now=now)
 
 
 def _words(fit: str, refs: Sequence[str], theirs: str, title: str, number: int) -> str:

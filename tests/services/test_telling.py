@@ -15,7 +15,7 @@ from app.queries.people import account, person_by_email
 from app.rules.notices import Following, Happening
 from app.services import following, people
 from app.services.choices import choose
-from app.services.notices import tell
+from app.services.notices import News, tell, tell_many
 from tests.support.acts import adopt, propose, refused, words
 from tests.support.site import API, Site, add_person
 
@@ -197,3 +197,32 @@ def test_many_people_do_not_cost_a_question_each(site: Site) -> None:
         add_person(site.database, f"member{number}", "member")
     assert questions("thing 2") == few
     assert len(mails(site.database)) == 3 + 43
+
+
+def test_many_happenings_are_told_with_as_many_questions_as_a_few_and_each_person_once(site: Site) -> None:
+    def news(count: int, first: int) -> list[News]:
+        return [
+            News(ids, Happening.MERGED, f"thing {n}", f"proposal {n}", "/peps", f"Thing {n} is in.", None)
+            for n in range(first, first + count)
+        ]
+
+    asked: list[str] = []
+    with site.database.writing() as session:
+        charter = charter_row(session, "peps")
+        ids = [person_by_email(session, f"{name}@example.org").id for name in NAMES[:2]]
+        following.set_following(session, charter, ids[1], "proposal 3", Following.MUTED, now=clock.now())
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            asked.append(statement)
+
+        event.listen(site.database.engine, "before_cursor_execute", note)
+        try:
+            tell_many(session, charter, news(3, 1), now=clock.now())
+            few = len(asked)
+            tell_many(session, charter, [*news(100, 1), *news(1, 50)], now=clock.now())
+        finally:
+            event.remove(site.database.engine, "before_cursor_execute", note)
+    assert len(asked) == 2 * few
+    heard = told(site.database)
+    assert sorted(heard["mara"]) == sorted(f"Thing {n} is in." for n in range(1, 101))
+    assert sorted(heard["otto"]) == sorted(f"Thing {n} is in." for n in range(1, 101) if n != 3)
