@@ -1,10 +1,12 @@
 """Whether merged wordings still say what their marks say: emphasis, links and code paired, nothing come loose."""
 
 from collections import Counter
+from functools import lru_cache
 
 from app.text.blocks import Kind
 from app.text.dialect import canonical_inline, plain
 
+_KEPT_LENGTH = 8_000
 _MARKS = "*_`[]()<>\\|"
 
 
@@ -21,8 +23,8 @@ def marks_pair(merged: str, base: str, ours: str, theirs: str) -> bool:
         for mark in shown
     ):
         return False
-    canonical = all(canonical_inline(text) == text for text in (base, ours, theirs))
-    return not canonical or canonical_inline(merged) == merged
+    canonical = all(_is_canonical(text) for text in (base, ours, theirs))
+    return not canonical or _is_canonical(merged)
 
 
 def own_words(text: str, kind: Kind) -> str:
@@ -32,4 +34,20 @@ def own_words(text: str, kind: Kind) -> str:
 
 
 def _loose(text: str) -> Counter[str]:
+    # Many edits of one block are tried in a row, so that its words are asked for again and again. Very long texts are
+    # not kept.
+    return (_counted if len(text) <= _KEPT_LENGTH else _counted.__wrapped__)(text)
+
+
+@lru_cache(maxsize=512)
+def _counted(text: str) -> Counter[str]:
     return Counter(character for character in plain(text) if character in _MARKS)
+
+
+def _is_canonical(text: str) -> bool:
+    return (_asked if len(text) <= _KEPT_LENGTH else _asked.__wrapped__)(text)
+
+
+@lru_cache(maxsize=512)
+def _asked(text: str) -> bool:
+    return canonical_inline(text) == text
