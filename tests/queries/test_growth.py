@@ -121,3 +121,39 @@ def test_a_list_reads_no_words_of_changes(grown: dict[int, Site]) -> None:
     of_changes = [one for one in found if "FROM changes" in one]
     assert of_changes
     assert all("THEN changes.operation" in one for one in of_changes if "changes.operation" in one)
+
+
+def test_writing_asks_no_more_questions_when_there_is_more(grown: dict[int, Site]) -> None:
+    def acts(site: Site) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        # Once before, so that what is kept for all requests of the process is there for both.
+        for round in (1, 2):
+            text = site.governor.get(f"{API}/revisions/head").json()
+            section = next(s for s in text["sections"] if s["key"] == "vision")
+            body = {
+                "title": f"One more, {round}",
+                "base_revision": text["number"],
+                "sections": [{"key": "vision", "markdown": f"{section['markdown'].rstrip()}\n\nMore, {round}.\n"}],
+                "submit": True,
+            }
+            with asked(site.database) as found["propose"]:
+                made = site.governor.post(f"{API}/proposals", json=body)
+            assert made.status_code == 201, made.text
+            at = f"{API}/proposals/{made.json()['number']}"
+            tag = {"If-Match": made.headers["ETag"]}
+            with asked(site.database) as found["edit"]:
+                edited = site.governor.patch(at, json={"title": f"Better, {round}"}, headers=tag)
+            assert edited.status_code == 200, edited.text
+            with asked(site.database) as found["review"]:
+                assert site.governor.post(f"{at}/reviews", json={"position": "support"}).status_code == 201
+            said = {"proposal": made.json()["number"], "audience": "members", "text": "Why so?"}
+            with asked(site.database) as found["thread"]:
+                assert site.governor.post(f"{API}/threads", json=said).status_code == 201
+            verdict = [{"change": 1, "outcome": "rejected", "reason": "No."}]
+            with asked(site.database) as found["decide"]:
+                assert site.governor.post(f"{at}/decisions", json=verdict).status_code == 201
+        return found
+
+    few, many = (acts(site) for site in grown.values())
+    for act in few:
+        assert len(many[act]) <= len(few[act]), f"{act}: {told_apart(few[act], many[act])}"
