@@ -1,20 +1,9 @@
 """Reading and signing in with a real browser: nothing from elsewhere, no complaint, no sideways scroll, no mouse."""
 
-import shutil
-import socket
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser
 
-from app.db.engine import Database
-from app.main import create_app
-from app.settings import Settings
-from tests.web.life import live
+from tests.support.browser import Served, Watched
 from tests.web.visits import link
 
 pytestmark = pytest.mark.browser
@@ -35,84 +24,6 @@ PATHS = [
     "/isop-pateg/editions",
     "/sign-in",
 ]
-
-
-@dataclass(frozen=True)
-class Served:
-    """A service at an address of this machine."""
-
-    address: str
-    database: Database
-
-
-@pytest.fixture(scope="module")
-def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(sqlite_template, folder / "engross.sqlite3")
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = Settings(data_dir=folder, public_url=address)
-    database = Database(settings.database)
-    live(database, folder)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield Served(address, database)
-    server.should_exit = True
-    thread.join()
-    listener.close()
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page whose every complaint and every request is noted."""
-
-    def __init__(self, browser: Browser, served: Served, *, width: int = 1280, scheme: str = "light") -> None:
-        self.address = served.address
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=True,
-        )
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.strangers: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", self._note_failure)
-        self.page.on("request", lambda request: self._note(request.url))
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.address, "data:")):
-            self.strangers.append(url)
-
-    def _note_failure(self, request: Request) -> None:
-        # Going on to the next page ends what the last one still asked for.
-        if request.failure != "net::ERR_ABORTED":
-            self.complaints.append(f"failed: {request.url}")
-
-    def open(self, path: str) -> Page:
-        """Go to a page and wait until everything it asks for is there."""
-        self.page.goto(self.address + path, wait_until="load")
-        return self.page
-
-    def close(self) -> None:
-        """Done, without a complaint and without a word to strangers."""
-        self.context.close()
-        assert self.complaints == []
-        assert self.strangers == []
 
 
 def test_no_page_complains_or_asks_anybody_else(chromium: Browser, served: Served) -> None:

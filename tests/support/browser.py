@@ -1,0 +1,64 @@
+"""A real browser at a service on this machine, and everything it complains about or asks of others."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, Request
+
+from app.db.engine import Database
+from tests.web.visits import link
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service at an address of this machine."""
+
+    address: str
+    database: Database
+
+
+class Watched:
+    """A page whose every complaint and every request is noted."""
+
+    def __init__(
+        self, browser: Browser, served: Served, *, width: int = 1280, scheme: str = "light", scripts: bool = True
+    ) -> None:
+        self.address = served.address
+        self.database = served.database
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=scripts,
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", self._note_failure)
+        self.page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.strangers.append(url)
+
+    def _note_failure(self, request: Request) -> None:
+        # Going on to the next page ends what the last one still asked for.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url}")
+
+    def open(self, path: str) -> Page:
+        """Go to a page and wait until everything it asks for is there."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as that person, as with the link of a mail."""
+        self.open(f"/sign-in/{link(self.database, name)}")
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign out").wait_for()
+
+    def close(self) -> None:
+        """Done, without a complaint and without a word to strangers."""
+        self.context.close()
+        assert self.complaints == []
+        assert self.strangers == []
