@@ -3,7 +3,8 @@
 Two real servers on loopback, each over a database of its own: one charter with ten open proposals and ten threads, and
 the same one with a thousand and ten thousand. Each page is asked of both turn about, as a governor, on SQLite and,
 where it is installed, on PostgreSQL. Prints the medians in milliseconds of time and of the server's processor time, the
-ratio, and how long a merge takes that touches one section, which classifies all open changes there anew.
+ratio; by the clock, how long writing a proposal takes, kept as a draft and submitted at once; and how long a merge
+takes that touches one section, which classifies all open changes there anew.
 """
 
 import json
@@ -31,6 +32,7 @@ LARGE = {"proposals": 1_000, "decided": 1_000, "threads": 10_000, "notices": 1_0
 PEOPLE = 12
 ROUNDS = 25
 MERGES = 5
+WRITINGS = 15
 PAGES = (
     ("proposals", "/peps/proposals"),
     ("proposals that await me (API)", "/api/v1/charters/peps/proposals?awaiting=me"),
@@ -73,16 +75,46 @@ def furnished(url: str, size: dict[str, int]) -> str:
     return token
 
 
+def _longest_section(server: Server, token: str) -> dict:
+    """The section of the working text with most wordy blocks: there most open changes are."""
+    text = json.loads(server.get(f"{API}/revisions/head", token))
+    return max(text["sections"], key=lambda s: sum(len(b["text"].split()) > 3 for b in s["blocks"]))
+
+
+def writing_times(servers: Sequence[tuple[Server, str]], submit: bool) -> list[list[float]]:
+    """Milliseconds by the clock of writing proposals, turn about, each with words of its own.
+
+    They are for a paragraph that a share of all open proposals changes too, so that all of these are looked at.
+    """
+    section = _longest_section(*servers[0])
+    words = max((block["text"] for block in section["blocks"]), key=len)
+    found: list[list[float]] = [[] for _ in servers]
+    for n in range(WRITINGS + 2):
+        markdown = section["markdown"].replace(words, f"{words} Number {n}, {submit}.")
+        body = {
+            "title": f"One more, {n}",
+            "rationale": "It says better what we mean.",
+            "base_revision": 1,
+            "sections": [{"key": section["key"], "markdown": markdown}],
+            "submit": submit,
+        }
+        for times, (server, token) in zip(found, servers, strict=True):
+            began = time.perf_counter()
+            server.post(f"{API}/proposals", body, token)
+            times.append((time.perf_counter() - began) * 1000)
+    # The first ones fill what is kept between questions and do not count.
+    return [times[2:] for times in found]
+
+
 def merge_times(server: Server, token: str) -> tuple[str, list[float]]:
     """The section with most open changes, and the milliseconds of merges of one change in it.
 
     Each merge brings all open changes there, and every thread on the text, to the new revision.
     """
-    text = json.loads(server.get(f"{API}/revisions/head", token))
-    section = max(text["sections"], key=lambda s: sum(len(b["text"].split()) > 3 for b in s["blocks"]))
+    section = _longest_section(server, token)
     found: list[float] = []
     for n in range(MERGES):
-        head = text["number"] + n
+        head = 1 + n
         blocks = json.loads(server.get(f"{API}/revisions/head", token))["sections"]
         markdown = next(s for s in blocks if s["key"] == section["key"])["markdown"]
         body = {
@@ -131,8 +163,14 @@ def measure(kind: str, servers: Sequence[tuple[Server, str]]) -> None:
             f"| {wall[1] / wall[0]:.2f} | {used[1] / used[0]:.2f} |",
             flush=True,
         )
+    for told, submit in (("writing a draft", False), ("writing a proposal and submitting it", True)):
+        medians = tuple(statistics.median(times) for times in writing_times(servers, submit))
+        print(
+            f"| {told}, by the clock | {medians[0]:.0f} | | {medians[1]:.0f} | | {medians[1] / medians[0]:.2f} | |",
+            flush=True,
+        )
     (name, first), (_, second) = (merge_times(*server) for server in servers)
-    medians = statistics.median(first), statistics.median(second)
+    medians = (statistics.median(first), statistics.median(second))
     print(
         f"| a merge that touches one section ({name}) | {medians[0]:.0f} | | {medians[1]:.0f} | "
         f"| {medians[1] / medians[0]:.2f} | |",

@@ -188,7 +188,8 @@ def lost_threads(session: Session, charter: Charter, person: Account, most: int)
         select(Thread.number, ThreadComment.text, Thread.section_id, Thread.last_at)
         .join(ThreadComment, (ThreadComment.thread_id == Thread.id) & (ThreadComment.number == 1))
         .where(Thread.charter_id == charter.id, awaiting.is_lost_thread_of(person))
-        .order_by(Thread.number)
+        # As a sum, so that the few lost ones are found first and put in order, not all open ones gone through in order.
+        .order_by(Thread.number + 0)
         .limit(most)
     )
     return [ThreadLine(number, _beginning(text), section, at) for number, text, section, at in rows]

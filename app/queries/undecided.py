@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -68,18 +68,23 @@ def undecided_sections(session: Session, charter: Charter, most: int) -> Sequenc
         .group_by(ProposedChange.section_id)
     )
     counts = {section: count for section, count in counted}  # noqa: C416 - rows are no pairs for mypy
-    # Only ids are put in order, so that what is sorted is small however many changes wait.
+    sections = sorted(counts, key=lambda id: (order.get(id or "", len(order)), id or ""))
+    # Only ids are put in order, and only those of the sections that are shown, however many changes wait.
+    shown = [id for n, id in enumerate(sections) if sum(counts[before] for before in sections[:n]) < most]
     place = case(order, value=ProposedChange.section_id, else_=len(order))
     first = (
         select(ProposedChange.id)
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
-        .where(*mine)
+        .where(*mine, or_(ProposedChange.section_id.in_([id for id in shown if id]), _on_the_cover(shown)))
         .order_by(place, ProposedChange.section_id, ProposedChange.block_id, ProposedChange.id)
         .limit(most)
     )
     lines = _lines(session, charter, head, session.scalars(first).all())
-    sections = sorted(counts, key=lambda id: (order.get(id or "", len(order)), id or ""))
     return [UndecidedSection(id, counts[id], [group for group in lines if group[0].section == id]) for id in sections]
+
+
+def _on_the_cover(sections: Sequence[str | None]) -> ColumnElement[bool]:
+    return ProposedChange.section_id.is_(None) if None in sections else false()
 
 
 def _lines(session: Session, charter: Charter, head: Snapshot, ids: Sequence[int]) -> list[list[UndecidedLine]]:
