@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -48,6 +48,19 @@ def current_changes(session: Session, proposal: Proposal) -> Sequence[ProposedCh
     return session.scalars(
         select(ProposedChange)
         .where(ProposedChange.proposal_id == proposal.id, ProposedChange.last_version.is_(None))
+        .order_by(ProposedChange.number)
+    ).all()
+
+
+def changes_of_version(session: Session, proposal: Proposal, version: int) -> Sequence[ProposedChange]:
+    """The changes that stood in that version, by number."""
+    return session.scalars(
+        select(ProposedChange)
+        .where(
+            ProposedChange.proposal_id == proposal.id,
+            ProposedChange.first_version <= version,
+            or_(ProposedChange.last_version.is_(None), ProposedChange.last_version >= version),
+        )
         .order_by(ProposedChange.number)
     ).all()
 

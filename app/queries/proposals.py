@@ -61,11 +61,12 @@ def proposal_row(session: Session, charter: Charter, number: int, person: Accoun
     return found
 
 
-def version_row(session: Session, proposal: Proposal) -> ProposalVersion:
-    """The newest version."""
+def version_row(session: Session, proposal: Proposal, version: int | None = None) -> ProposalVersion:
+    """The newest version, or the one of that number."""
     return session.execute(
         select(ProposalVersion).where(
-            ProposalVersion.proposal_id == proposal.id, ProposalVersion.version == proposal.version
+            ProposalVersion.proposal_id == proposal.id,
+            ProposalVersion.version == (proposal.version if version is None else version),
         )
     ).scalar_one()
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal
-from app.queries.changes import current_changes, proposed
+from app.queries.changes import changes_of_version, proposed
 from app.queries.revisions import snapshot
 from app.rules.states import Outcome
 from app.text.snapshot import Snapshot
@@ -44,13 +44,18 @@ class TakenUp:
     left_out: Sequence[LeftOut]
 
 
-def taken_up(session: Session, charter: Charter, proposal: Proposal, revision: int) -> TakenUp:
+def taken_up(
+    session: Session, charter: Charter, proposal: Proposal, revision: int, version: int | None = None
+) -> TakenUp:
     """The undecided changes of a proposal on that revision. Nothing is written, and no word of theirs is lost.
+
+    Those of the newest version, or of the one of that number.
 
     What the text says already needs no proposing any more: it is neither put in nor left out.
     """
     base = snapshot(session, charter, revision)
-    rows = [row for row in current_changes(session, proposal) if row.outcome == Outcome.PENDING]
+    newest = proposal.version if version is None else version
+    rows = [row for row in changes_of_version(session, proposal, newest) if row.outcome == Outcome.PENDING]
     made = proposed(session, charter, [(proposal, row) for row in rows], {})
     if all(row.base_revision == revision for row in rows):
         return TakenUp(revision, base, weave(base, made).snapshot, ())

@@ -12,6 +12,7 @@ from app.rules.dates import calendar_day
 from app.rules.permissions import Action
 from app.services import amendments, deadlines, recommendations
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
+from app.web.relations import versions_seen
 from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
@@ -71,6 +72,7 @@ def accept_amendment(
     where: ProposalDep,
     m: Annotated[int, Path(ge=1, le=999_999_999)],
     sure: Annotated[str, Form(max_length=10)] = "",
+    seen: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Make the text of an amendment the next version of one's own proposal."""
     at = where.at
@@ -78,6 +80,11 @@ def accept_amendment(
     form = f"accept.{m}"
     if amendment.taken_into is not None and amendment.related == where.proposal.number:
         return lead_back(where, "page.main")
+    if seen and seen != versions_seen(where.proposal, amendment):
+        problem = (
+            "One of the two has a newer version since you opened this page. See what would change now, and choose."
+        )
+        return show_proposal(request, where, Filled(form, {}, problem), status=409)
     if sure != "yes":
         problem = "Tick the box if you are sure: your text becomes the one above, and the amendment is closed."
         return show_proposal(request, where, Filled(form, {}, problem))

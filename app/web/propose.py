@@ -1,6 +1,6 @@
 """Proposing other wording with plain forms, one part of the charter at a time, and taking a proposal up again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -16,7 +16,9 @@ from app.tokens import new_id
 from app.web.cover import read_cover, typed_cover
 from app.web.forms import OurFields
 from app.web.frame import charter_page
+from app.web.newer import Both, NewerVersion, put_together, refuse_older
 from app.web.newsection import read_new_section, typed_new_section
+from app.web.once import led_already
 from app.web.sections import name_of
 from app.web.typed import STAYS, TypedSection, submitted, typed, untouched
 from app.web.writing import Wanted, Writing, preview, store, title_and_reason, writing
@@ -89,7 +91,10 @@ def _previewed(request: Request, of: Writing, what: str, fields: Mapping[str, st
     try:
         if of.proposal is not None:
             _refuse_settled(of.proposal.state)
+        refuse_older(of)
         return preview(request, of, _wanted(of, what, fields), fields, f"{of.home}/{what}")
+    except NewerVersion:
+        return _both(request, of, what, fields)
     except (BadInput, Refused) as error:
         # Also where others decided meanwhile: what was typed stays on the page.
         return _form(request, of, what, fields, problem=error.message)
@@ -100,9 +105,27 @@ def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -
     if act not in ("draft", "submit"):
         return _form(request, of, what, fields)
     try:
-        return store(of, _wanted(of, what, fields), fields, submit=act == "submit")
+        return _led(of, fields) or store(of, _wanted(of, what, fields), fields, submit=act == "submit")
+    except NewerVersion:
+        return _both(request, of, what, fields)
     except (BadInput, Refused) as error:
         return _form(request, of, what, fields, problem=error.message)
+
+
+def _led(of: Writing, fields: Mapping[str, str]) -> Response | None:
+    """Where the same form led before. NewerVersion if it is another one, from an older version than is stored now."""
+    before = led_already(of.at, fields)
+    if before is None:
+        refuse_older(of)
+    return before
+
+
+def _both(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -> Response:
+    """The form with what the newer version says and what was typed. Nothing is stored."""
+    both = put_together(of, what, fields)
+    if both.homeless:
+        return _parts(request, both.of, both)
+    return _form(request, both.of, what, both.fields, problem=both.problem, beside=both.beside)
 
 
 def _wanted(of: Writing, what: str, fields: Mapping[str, str]) -> Wanted:
@@ -124,6 +147,7 @@ def _form(
     fields: Mapping[str, str],
     *,
     problem: str = "",
+    beside: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """The form of one part, with what was typed, and beside it why it could not be taken."""
     if problem:
@@ -135,6 +159,7 @@ def _form(
         "title": title,
         "reason": reason,
         "problem": problem,
+        "beside": beside,
         "once": fields.get("once") or new_id(),
         "moved_on": of.at.charter.head - of.revision,
         "language": of.base.front.language,
@@ -167,7 +192,7 @@ def _mark_problems(of: Writing, form: TypedSection) -> None:
         return
 
 
-def _parts(request: Request, of: Writing) -> Response:
+def _parts(request: Request, of: Writing, both: Both | None = None) -> Response:
     base = {section.id: section for section in of.base.sections}
     parts = [
         (section.key, name_of(section), section.id not in base or base[section.id] != section)
@@ -181,8 +206,10 @@ def _parts(request: Request, of: Writing) -> Response:
         "cover": COVER,
         "cover_changed": of.base.front != of.text.front,
         "language": of.base.front.language,
+        "problem": both.problem if both is not None else "",
+        "homeless": both.homeless if both is not None else (),
     }
-    return _page(request, of, "propose/parts.html", values, "")
+    return _page(request, of, "propose/parts.html", values, str(values["problem"]))
 
 
 def _page(request: Request, of: Writing, template: str, values: dict[str, object], problem: str) -> Response:

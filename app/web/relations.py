@@ -35,7 +35,7 @@ class Offer:
     """An amendment, with what it would change in the text of the proposal ``to``.
 
     ``redline`` is None where one of the two is not in play any more, and where there are too many to show.
-    ``may_accept``: whoever looks can take it over.
+    ``may_accept``: whoever looks can take it over. ``seen`` names the versions of both that are shown.
     """
 
     head: ProposalHead
@@ -43,6 +43,7 @@ class Offer:
     redline: Markup | None
     other_base: bool
     may_accept: bool
+    seen: str = ""
 
 
 def alternatives(at: CharterAccess, view: ProposalView) -> list[Beside]:
@@ -100,4 +101,10 @@ def _offer(at: CharterAccess, proposal: Proposal, amendment: Proposal, head: Pro
         and amendment.state != ProposalState.DRAFT
         and person is not None
         and person.id == proposal.author_id,
+        seen=versions_seen(proposal, amendment),
     )
+
+
+def versions_seen(proposal: Proposal, amendment: Proposal) -> str:
+    """The versions of a proposal and an amendment to it, as the form that takes the amendment over names them."""
+    return f"{proposal.version}.{amendment.version}"

@@ -108,6 +108,17 @@ def _with_labels(typed_text: str, block: Block | None, labels: Mapping[int, str]
     )
 
 
+def renumbered(typed_text: str, then: Mapping[int, str], now: Mapping[int, str]) -> str:
+    """What was typed while the notes had other numbers, with the numbers they have now."""
+    numbers_now = {label: number for number, label in now.items()}
+
+    def named(found: re.Match[str]) -> str:
+        label = then.get(int(found[1]))
+        return found[0] if label is None else f"[note {numbers_now[label]}]" if label in numbers_now else f"[^{label}]"
+
+    return _SHOWN_NOTE.sub(named, typed_text)
+
+
 def _notes_of(text: Snapshot, section: Section, given: Mapping[str, int]) -> list[TypedBlock]:
     """The notes this section cites, where they do not stand in the section itself."""
     cited = {label for block in section.blocks for label in cited_by(block)}

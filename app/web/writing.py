@@ -32,7 +32,7 @@ from app.text.submission import ABSENT, Submission, SubmittedSection
 from app.text.wanted import wanted as wish
 from app.tokens import new_id
 from app.web.frame import charter_page
-from app.web.once import lead, led_already
+from app.web.once import lead
 from app.web.redlines import notes_elsewhere, redline_frame
 
 
@@ -41,7 +41,8 @@ class Writing:
     """What somebody is writing: on which revision, over which text, and in which proposal if it is one already.
 
     ``text`` is what they see: the base with what is proposed already put in. With a ``relation`` it will be an
-    alternative or an amendment to another proposal; an amendment begins with the words of that one.
+    alternative or an amendment to another proposal; an amendment begins with the words of that one. ``began`` is the
+    version of the proposal that the form was opened on.
     """
 
     at: CharterAccess
@@ -50,6 +51,7 @@ class Writing:
     base: Snapshot
     text: Snapshot
     left_out: Sequence[LeftOut] = ()
+    began: int = 0
     relation: Relation | None = None
 
     @property
@@ -92,7 +94,9 @@ def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, s
         offered = taken_up(at.session, at.charter, other, revision)
         return Writing(at, None, revision, base, offered.wanted, relation=relation)
     taken = taken_up(at.session, at.charter, proposal, revision)
-    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out)
+    began = fields.get("version", "")
+    version = min(int(began), proposal.version) if re.fullmatch(r"[1-9][0-9]{0,8}", began) else proposal.version
+    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out, version)
 
 
 def _relation(fields: Mapping[str, str]) -> Relation | None:
@@ -207,9 +211,6 @@ def _says_something(name: str, value: str) -> bool:
 def store(of: Writing, wanted: Wanted, fields: Mapping[str, str], *, submit: bool) -> Response:
     """Keep the proposal as a draft, or put it before everybody, and lead to its page. BadInput if it cannot be."""
     at, now = of.at, clock.now()
-    before = led_already(at, fields)
-    if before is not None:
-        return before
     title, reason = title_and_reason(of, fields)
     sent = submission(of, wanted)
     if of.proposal is None:

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app import clock
 from app.db.models.reviews import Review
+from tests.support.site import API
 from tests.web.filling import fields_of, form_to, send
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
@@ -31,6 +32,10 @@ def fill(visits: Visits, browser: TestClient, page: str, act: str, **typed: str)
     """Fill in the form of a page that sends to this act of it, and send it."""
     form = form_to(visits.page(page, browser), page + act)
     return send(browser, page + act, fields_of(form), **typed)
+
+
+def tag(browser: TestClient, number: int) -> dict[str, str]:
+    return {"If-Match": browser.get(f"{API}/proposals/{number}").headers["etag"]}
 
 
 def has_form(page: Page, action: str) -> bool:
@@ -191,6 +196,12 @@ def test_an_amendment_is_offered_and_taken_over(visits: Visits) -> None:
     assert "insertion: one end of insertion" in offer
     assert has_form(visits.page("/peps/proposals/6", mara), accept)
     assert fill(visits, mara, OPEN, "/amendments/6/accept").status_code == 422
+    # What was looked at is what is taken over, not what was stored in another window since.
+    seen = fields_of(form_to(visits.page(OPEN, mara), accept))
+    assert otto.patch(f"{API}/proposals/6", json={"title": "One"}, headers={**SAME, **tag(otto, 6)}).status_code == 200
+    answer = send(mara, accept, seen, sure="yes")
+    assert answer.status_code == 409
+    assert "newer version" in answer.text
     assert fill(visits, mara, OPEN, "/amendments/6/accept", sure="yes").status_code == 303
     assert "version 2" in visits.page(OPEN).text
     assert "one independent" in words(visits.page(OPEN).one("article", id="change.2"))
