@@ -1,6 +1,6 @@
 """Decisions: the governors adopt, adopt amended, reject or defer one change at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from app.queries.changes import current_changes, find_changes, latest_decisions,
 from app.queries.people import Account, member_count
 from app.queries.reviews import positions
 from app.rules.majorities import Tally, against_rule, tally
-from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
+from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState, after_proposal_act
 from app.services import outcomes, records, refitting
 from app.text.dialect import clean
 from app.text.digest import digest
@@ -80,6 +80,8 @@ def decide(
     if missing:
         numbers = ", ".join(str(n) for n in missing)
         raise NotFound(f"Proposal {proposal.number} has no change {numbers} in its present version.")
+    for verdict in verdicts:
+        _refuse_parted(rows[verdict.change], verdict, proposal.number, rows)
     adopted = {v.change: _adopted_text(rows[v.change], v, proposal.number) for v in verdicts}
     after_proposal_act("decide", proposal.state)
     earlier = latest_decisions(session, [row.id for row in rows.values()])
@@ -189,6 +191,18 @@ def _check_form(verdict: Verdict, name: str) -> None:
         raise BadInput(f"Change {name}: a wording goes with the outcome adopted_amended only.")
     if amended and (verdict.text is None or not verdict.text.strip()):
         raise BadInput(f"Change {name}: adopted_amended needs the adopted wording in `text`.")
+
+
+def _refuse_parted(row: ProposedChange, verdict: Verdict, proposal: int, rows: Mapping[int, ProposedChange]) -> None:
+    """Refused if a change shall be adopted that needs one which its author took out of the proposal."""
+    lost = [n for n in operation(row).needs if n not in rows]
+    if lost and verdict.outcome in ADOPTED:
+        raise Refused(
+            f"Change {proposal}.{row.number} makes no sense without {proposal}.{lost[0]}, which its author took out, "
+            "so it cannot be adopted. Both can be proposed anew.",
+            kind="needed",
+            details={"change": f"{proposal}.{row.number}", "needs": f"{proposal}.{lost[0]}"},
+        )
 
 
 def _adopted_text(row: ProposedChange, verdict: Verdict, proposal: int) -> str | None:

@@ -146,20 +146,24 @@ def _refuse_missing(session: Session, chosen: Sequence[_Chosen]) -> None:
     absent = sorted(wanted.keys() - refs)
     if not absent:
         return
-    in_text = {name for name in absent if _is_in_text(session, chosen, name)}
+    rows = {name: _row(session, chosen, name) for name in absent}
+    in_text = {name for name, row in rows.items() if row is not None and row.merged_revision is not None}
     missing = [{"change": wanted[name], "needs": name} for name in absent if name not in in_text]
     if missing:
         told = "; ".join(f"{m['change']} makes no sense without {m['needs']}" for m in missing)
+        gone = [m for m in missing if rows[m["needs"]] is None]
+        if gone:
+            told += (
+                f", and {gone[0]['needs']} was taken out by its author. Reject {gone[0]['change']} by a new decision"
+            )
         raise MissingChange(f"Choose these together: {told}.", details={"missing": missing})
 
 
-def _is_in_text(session: Session, chosen: Sequence[_Chosen], name: str) -> bool:
-    """Whether a change that a chosen one needs went into the text earlier; one that its author took out did not."""
+def _row(session: Session, chosen: Sequence[_Chosen], name: str) -> ProposedChange | None:
+    """The change that a chosen one needs; None if its author took it out."""
     number, _, change = name.partition(".")
     proposal = next(c.proposal for c in chosen if c.proposal.number == int(number))
-    return any(
-        row.number == int(change) and row.merged_revision is not None for row in current_changes(session, proposal)
-    )
+    return next((row for row in current_changes(session, proposal) if row.number == int(change)), None)
 
 
 def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.errors import BadInput, NotAllowed, Refused
-from app.queries.changes import changes_digest, current_changes, operation
+from app.queries.changes import changes_digest, current_changes, operation, reference
 from app.queries.people import Account
 from app.queries.proposals import version_row, words_digest
 from app.queries.revisions import snapshot
 from app.rules.relations import Relation
-from app.rules.states import UNSETTLED, Outcome, ProposalState, after_proposal_act
+from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState, after_proposal_act
 from app.services import records, refitting, relations, telling
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
@@ -25,6 +25,14 @@ from app.tokens import new_id
 
 LONGEST_TITLE = 300
 LONGEST_RATIONALE = 20_000
+
+_STILL_TO_MERGE = (*ADOPTED, Outcome.DEFERRED)
+_IN_WORDS = {
+    Outcome.REJECTED: "rejected",
+    Outcome.ADOPTED: "adopted",
+    Outcome.ADOPTED_AMENDED: "adopted in other words",
+    Outcome.DEFERRED: "put off by the governors",
+}
 
 # Who is told of each act that moves a proposal on.
 _TOLD = {
@@ -158,12 +166,31 @@ def make_version(
         _replace_changes(session, proposal, changes, base)
     session.flush()
     rows = current_changes(session, proposal)
+    _refuse_parted(proposal, rows)
     proposal.wording_hash = wanted([operation(row) for row in rows])
     _settle(proposal, rows)
     session.flush()
     refitting.note_fits(session, charter, proposal)
     after = changes_digest([operation(c) for c in rows])
     return _record(session, charter, proposal, by, now, "edit proposal", after=after)
+
+
+def _refuse_parted(proposal: Proposal, rows: Sequence[ProposedChange]) -> None:
+    """Refused if a change that was adopted or deferred would be left without one it needs: it could never be merged."""
+    there = {row.number for row in rows}
+    for row in rows:
+        if row.outcome not in _STILL_TO_MERGE or row.merged_revision is not None:
+            continue
+        lost = [n for n in operation(row).needs if n not in there]
+        if lost:
+            name, needed = reference(proposal, row), f"{proposal.number}.{lost[0]}"
+            raise Refused(
+                f"Change {name} makes no sense without {needed}, and {name} is {_IN_WORDS[Outcome(row.outcome)]}. "
+                f"Leave {needed} as it was. If it should say something else, say so in a comment on it: the governors "
+                "can adopt it in other words.",
+                kind="needed",
+                details={"change": name, "needs": needed},
+            )
 
 
 def _settle(proposal: Proposal, rows: Sequence[ProposedChange]) -> None:
@@ -289,9 +316,11 @@ def _replace_changes(session: Session, proposal: Proposal, derived: Sequence[Cha
     taken = {row.block_id for n, row in decided.items() if n not in kept and row.block_id is not None}
     for change in numbered:
         if change.number not in rows and change.block in taken:
+            row = next(row for row in decided.values() if row.block_id == change.block)
             raise Refused(
-                "This version rewrites a paragraph on which a change of the same proposal is decided already. "
-                "Leave that paragraph as it was, or make a new proposal.",
+                f"This version rewrites a paragraph on which change {reference(proposal, row)} of the same proposal "
+                f"is {_IN_WORDS[Outcome(row.outcome)]} already. Leave that paragraph as it was, or make a new "
+                "proposal for it.",
                 kind="already-decided",
             )
     for number, row in rows.items():

@@ -12,6 +12,7 @@ from app import clock
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess
 from app.errors import BadInput
+from app.queries.changes import current_changes, reference
 from app.queries.proposal_lists import ProposalHead
 from app.queries.proposals import proposal_row, version_row
 from app.queries.rebasing import LeftOut, taken_up
@@ -19,7 +20,7 @@ from app.queries.relations import wanting
 from app.queries.revisions import snapshot
 from app.queries.rivals import Meeting, meetings
 from app.rules.relations import Relation, RelationKind
-from app.rules.states import ProposalState
+from app.rules.states import Outcome, ProposalState
 from app.services import proposals
 from app.text.derive import derive
 from app.text.dialect import clean
@@ -42,7 +43,8 @@ class Writing:
 
     ``text`` is what they see: the base with what is proposed already put in. With a ``relation`` it will be an
     alternative or an amendment to another proposal; an amendment begins with the words of that one. ``began`` is the
-    version of the proposal that the form was opened on.
+    version of the proposal that the form was opened on, ``settled`` are its changes that no version can touch any more:
+    reference, number and outcome of each.
     """
 
     at: CharterAccess
@@ -53,6 +55,7 @@ class Writing:
     left_out: Sequence[LeftOut] = ()
     began: int = 0
     relation: Relation | None = None
+    settled: Sequence[tuple[str, int, str]] = ()
 
     @property
     def query(self) -> str:
@@ -96,7 +99,12 @@ def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, s
     taken = taken_up(at.session, at.charter, proposal, revision)
     began = fields.get("version", "")
     version = min(int(began), proposal.version) if re.fullmatch(r"[1-9][0-9]{0,8}", began) else proposal.version
-    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out, version)
+    settled = [
+        (reference(proposal, row), row.number, row.outcome)
+        for row in current_changes(at.session, proposal)
+        if row.outcome != Outcome.PENDING and row.merged_revision is None
+    ]
+    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out, version, settled=settled)
 
 
 def _relation(fields: Mapping[str, str]) -> Relation | None:

@@ -114,6 +114,35 @@ def test_an_edit_cannot_touch_what_is_decided(sqlite_site: Site) -> None:
     assert {c["number"]: c["outcome"] for c in edited["changes"]} == {1: "adopted", 4: "pending"}
 
 
+def test_what_an_adopted_change_needs_cannot_be_taken_out_or_reworded_by_its_author(sqlite_site: Site) -> None:
+    site = sqlite_site
+    text = words(site.member, "vision")
+    propose(site.member, "vision", f"{text}\n\nOne more.\n\nAnd another.")
+    adopt(site.governor, 1, 2)
+    rows = counted(site.database)
+    etag = site.member.get(f"{API}/proposals/1").headers["etag"]
+    for other in (f"{text}\n\nAnd another.", f"{text}\n\nOne, reworded.\n\nAnd another.", text.replace("key", "equal")):
+        body = {"sections": [{"key": "vision", "markdown": other}]}
+        told = refused(site.member.patch(f"{API}/proposals/1", json=body, headers={"If-Match": etag}), 409, "needed")
+        assert "1.2 makes no sense without 1.1" in told["detail"]
+    assert counted(site.database) == rows
+    both = f"{text.replace('key', 'equal')}\n\nOne more.\n\nAnd another."
+    assert edit(site.member, 1, sections=[{"key": "vision", "markdown": both}])["version"] == 2
+    adopt(site.governor, 1, 1)
+    merge(site.governor, "1.1", "1.2")
+
+
+def test_a_change_whose_needed_change_was_taken_out_is_not_adopted_any_more(sqlite_site: Site) -> None:
+    site = sqlite_site
+    text = words(site.member, "vision")
+    propose(site.member, "vision", f"{text}\n\nOne more.\n\nAnd another.")
+    decide(site.governor, 1, {"change": 2, "outcome": "rejected", "reason": "No."})
+    edit(site.member, 1, sections=[{"key": "vision", "markdown": text.replace("key", "equal")}])
+    verdict = {"change": 2, "outcome": "adopted", "supersedes": True}
+    told = refused(site.governor.post(f"{API}/proposals/1/decisions", json=[verdict]), 409, "needed")
+    assert "1.1, which its author took out" in told["detail"]
+
+
 def test_a_proposal_whose_undecided_part_is_taken_out_is_decided(sqlite_site: Site) -> None:
     site = sqlite_site
     propose(site.member, sections=mission(site.member, p0="First.", p1="Second."))

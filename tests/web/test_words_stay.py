@@ -55,9 +55,27 @@ def test_words_that_rewrite_a_decided_paragraph_stay_on_the_page(visits: Visits)
     home = f"{where}/edit"
     fields = open_form(visits, mara, "definition", home)
     page = post(mara, f"{home}/definition", {**fields, first: "One, again.", "act": "submit"}, 422)
-    assert "decided already" in words(page.one("p", id="page.problem"))
+    assert "is adopted already" in words(page.one("p", id="page.problem"))
     assert fields_of(form_to(page, f"{home}/definition"))[first] == "One, again."
     assert mara.get(f"{API}/proposals/{number}").json()["version"] == 1
+
+
+def test_a_form_says_what_the_governors_have_spoken_on_and_what_to_do_about_what_they_put_off(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    verdict = [{"change": 1, "outcome": "deferred", "reason": "Next month."}]
+    assert gilda.post(f"{API}/proposals/3/decisions", json=verdict, headers=OURS).status_code == 201
+    home = "/peps/proposals/3/edit"
+    for what in ("", "/mission"):
+        said = visits.page(f"{home}{what}", mara).one("div", id="page.settled")
+        assert "change 3.1, deferred" in words(said)
+        assert "say so in a comment on that change, or make a new proposal" in words(said)
+    fields = open_form(visits, mara, "mission", home)
+    id = field_with(fields, "a unified voice")
+    page = post(mara, f"{home}/mission", {**fields, f"t.{id}": "A voice nobody else has.", "act": "submit"}, 422)
+    assert "change 3.1 of the same proposal is put off by the governors already" in words(
+        page.one("p", id="page.problem")
+    )
+    assert fields_of(form_to(page, f"{home}/mission"))[f"t.{id}"] == "A voice nobody else has."
 
 
 def test_words_of_an_amendment_stay_on_the_page_when_what_it_is_for_was_decided(visits: Visits) -> None:
