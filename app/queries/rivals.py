@@ -23,7 +23,7 @@ _IN_A_BLOCK = (ChangeKind.REPLACE, ChangeKind.RETYPE, ChangeKind.DELETE)
 class Meeting:
     """A change of somebody else that meets what is being written: whose it is, and in which sentence, if in one.
 
-    ``before`` and ``after`` are the words of the block it would change.
+    ``before`` and ``after`` are the words of the block it would change, ``block`` is its id.
     """
 
     ref: str
@@ -33,6 +33,7 @@ class Meeting:
     sentence: str
     before: str | None
     after: str | None
+    block: str | None = None
 
 
 def rivals(
@@ -91,7 +92,9 @@ def meetings(
             title, author = about[proposal.id]
             change = one.change
             sentence = sentences.get(ref, "")
-            told.append(Meeting(ref, proposal.number, title, author, sentence, change.before, change.after))
+            told.append(
+                Meeting(ref, proposal.number, title, author, sentence, change.before, change.after, change.block)
+            )
     return told
 
 

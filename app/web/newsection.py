@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import BadInput
+from app.text.blocks import Block
 from app.text.dialect import check_limits, clean, normalise_reported, plain
 from app.text.snapshot import SectionKind, Snapshot
 from app.text.submission import ABSENT, SubmittedSection
@@ -27,15 +28,20 @@ def typed_new_section(fields: Mapping[str, str]) -> NewSection:
     return NewSection(clean(fields.get("heading", "")), clean(fields.get("words", "")), fields.get("place"))
 
 
-def read_new_section(text: Snapshot, fields: Mapping[str, str]) -> SubmittedSection:
-    """The section as it is sent in. BadInput without a heading, without words, or for a place that is none."""
+def read_new_section(
+    text: Snapshot, fields: Mapping[str, str], written: Sequence[Block] | None = None
+) -> SubmittedSection:
+    """The section as it is sent in, with the blocks ``written`` in an editor or the words that were typed.
+
+    BadInput without a heading, without words, or for a place that is none.
+    """
     new = typed_new_section(fields)
     heading = " ".join(new.heading.split())
     if not heading:
         raise BadInput("A new section needs a heading.")
-    if not new.words.strip():
+    blocks = tuple(written) if written is not None else normalise_reported(new.words.strip("\n") + "\n")[0]
+    if not blocks:
         raise BadInput("A new section needs some words: write at least one paragraph.")
-    blocks, _ = normalise_reported(new.words.strip("\n") + "\n")
     check_limits(blocks, name=heading)
     place = new.after
     if place and text.section(place) is None:

@@ -4,23 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
+from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author
 from app.errors import BadInput, NotFound, Refused
+from app.queries.unsent import Begun
 from app.rules.permissions import Action
 from app.rules.states import ProposalState
 from app.text.dialect import showable
+from app.text.manuscript import read_manuscript, read_new_manuscript
 from app.text.snapshot import SectionKind
 from app.tokens import new_id
 from app.web.cover import read_cover, typed_cover
 from app.web.forms import OurFields
 from app.web.frame import charter_page
+from app.web.keeping import forget, kept, sheet_value
+from app.web.live import told
+from app.web.manuscripts import for_editor
 from app.web.newer import Both, NewerVersion, put_together, refuse_older
 from app.web.newsection import read_new_section, typed_new_section
 from app.web.once import led_already
 from app.web.sections import name_of
-from app.web.typed import STAYS, TypedSection, submitted, typed, untouched
+from app.web.typed import STAYS, TypedSection, as_sent, submitted, typed, untouched
 from app.web.writing import Wanted, Writing, preview, store, title_and_reason, writing
 
 router = APIRouter(include_in_schema=False)
@@ -40,8 +46,8 @@ def choose_part(request: Request, at: CharterDep, relation: Related = "", to: Re
 
 @router.api_route("/{c}/propose/{what}", methods=["GET", "HEAD"], dependencies=[_proposing])
 def open_form(request: Request, at: CharterDep, what: What, relation: Related = "", to: Related = "") -> Response:
-    """The form for one part."""
-    return _form(request, writing(at, None, {"relation": relation, "to": to}), what, {})
+    """The form for one part, with what was begun in it and not sent."""
+    return _opened(request, at, None, what, {"relation": relation, "to": to})
 
 
 @router.post("/{c}/propose/{what}/preview", dependencies=[_proposing])
@@ -56,6 +62,18 @@ def store_new(request: Request, at: CharterDep, what: What, fields: OurFields) -
     return _sent(request, writing(at, None, fields), what, fields)
 
 
+@router.post("/{c}/propose/{what}/live", dependencies=[_proposing])
+def keep_new(at: CharterDep, what: What, fields: OurFields) -> Response:
+    """Keep what is typed so far, for its author alone, and say in words what it would do."""
+    return _kept(writing(at, None, fields), what, fields)
+
+
+@router.post("/{c}/propose/{what}/anew", dependencies=[_proposing])
+def begin_anew(at: CharterDep, what: What, fields: OurFields) -> Response:
+    """Throw away what was begun in this form and not sent."""
+    return _anew(writing(at, None, fields), what)
+
+
 @router.api_route("/{c}/proposals/{n}/edit", methods=["GET", "HEAD"], dependencies=[_authoring])
 def choose_part_again(request: Request, where: ProposalDep) -> Response:
     """Which part of one's own proposal to go on with, and what no longer fits the text."""
@@ -65,9 +83,9 @@ def choose_part_again(request: Request, where: ProposalDep) -> Response:
 
 @router.api_route("/{c}/proposals/{n}/edit/{what}", methods=["GET", "HEAD"], dependencies=[_authoring])
 def open_form_again(request: Request, where: ProposalDep, what: What) -> Response:
-    """The form for one part, with what is proposed already in it."""
+    """The form for one part, with what is proposed already in it, and what was begun in it and not sent."""
     _refuse_settled(where.proposal.state)
-    return _form(request, writing(where.at, where.proposal, {}), what, {})
+    return _opened(request, where.at, where.proposal, what, {})
 
 
 @router.post("/{c}/proposals/{n}/edit/{what}/preview", dependencies=[_authoring])
@@ -80,6 +98,44 @@ def preview_version(request: Request, where: ProposalDep, what: What, fields: Ou
 def store_version(request: Request, where: ProposalDep, what: What, fields: OurFields) -> Response:
     """Make the new version, or go back to the form."""
     return _sent(request, writing(where.at, where.proposal, fields), what, fields)
+
+
+@router.post("/{c}/proposals/{n}/edit/{what}/live", dependencies=[_authoring])
+def keep_version(where: ProposalDep, what: What, fields: OurFields) -> Response:
+    """Keep what is typed so far of a new version, and say in words what it would do."""
+    return _kept(writing(where.at, where.proposal, fields), what, fields)
+
+
+@router.post("/{c}/proposals/{n}/edit/{what}/anew", dependencies=[_authoring])
+def begin_version_anew(where: ProposalDep, what: What, fields: OurFields) -> Response:
+    """Throw away what was begun of a new version and not sent."""
+    return _anew(writing(where.at, where.proposal, fields), what)
+
+
+def _opened(
+    request: Request, at: CharterAccess, proposal: Proposal | None, what: str, given: Mapping[str, str]
+) -> Response:
+    """The form as it is first shown: on the newest revision, or as its author left it."""
+    of = writing(at, proposal, given)
+    begun = kept(of, what)
+    if begun is None:
+        return _form(request, of, what, {})
+    return _form(request, writing(at, proposal, {**begun.fields, **given}), what, begun.fields, begun=begun)
+
+
+def _kept(of: Writing, what: str, fields: Mapping[str, str]) -> Response:
+    try:
+        if of.proposal is not None:
+            _refuse_settled(of.proposal.state)
+        wanted: Wanted | BadInput = _wanted(of, what, fields)
+    except (BadInput, Refused) as error:
+        wanted = BadInput(error.message)
+    return told(of, what, wanted, fields)
+
+
+def _anew(of: Writing, what: str) -> Response:
+    forget(of, what)
+    return RedirectResponse(f"{of.home}/{what}{of.query}", 303)
 
 
 def _refuse_settled(state: str) -> None:
@@ -105,7 +161,9 @@ def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -
     if act not in ("draft", "submit"):
         return _form(request, of, what, fields)
     try:
-        return _led(of, fields) or store(of, _wanted(of, what, fields), fields, submit=act == "submit")
+        answer = _led(of, fields) or store(of, _wanted(of, what, fields), fields, submit=act == "submit")
+        forget(of, what)
+        return answer
     except NewerVersion:
         return _both(request, of, what, fields)
     except (BadInput, Refused) as error:
@@ -132,11 +190,16 @@ def _wanted(of: Writing, what: str, fields: Mapping[str, str]) -> Wanted:
     """What the form asks for. BadInput, in words, where it cannot be taken."""
     if what == COVER:
         return Wanted(front=read_cover(of.text.front, fields))
+    sheet = sheet_value(fields)
     if what == NEW_SECTION:
-        return Wanted(sections=[read_new_section(of.text, fields)])
+        blocks = None if sheet is None else read_new_manuscript(of.text, sheet)
+        return Wanted(sections=[read_new_section(of.text, fields, blocks)])
     section = of.text.section(what)
     if section is None:
         raise NotFound("There is no such section in the text.")
+    if sheet is not None and "remove" not in fields:
+        sent = read_manuscript(of.text, section, sheet)
+        return Wanted(sections=[as_sent(typed(of.text, section, fields), sent.blocks), *sent.others])
     return Wanted(sections=submitted(of.text, typed(of.text, section, fields)))
 
 
@@ -148,8 +211,12 @@ def _form(
     *,
     problem: str = "",
     beside: Sequence[tuple[str, str]] = (),
+    begun: Begun | None = None,
 ) -> Response:
-    """The form of one part, with what was typed, and beside it why it could not be taken."""
+    """The form of one part, with what was typed, and beside it why it could not be taken.
+
+    ``begun`` is what was kept of it while its author typed, if that is what it is shown with.
+    """
     if problem:
         fields = {name: showable(value) for name, value in fields.items()}
     title, reason = title_and_reason(of, fields)
@@ -165,6 +232,7 @@ def _form(
         "language": of.base.front.language,
         "others": [(s.key, name_of(s)) for s in of.text.sections if s.key != what],
         "stays": STAYS,
+        "begun": begun,
     }
     if what == COVER:
         values["cover"] = typed_cover(of.text.front, fields)
@@ -173,6 +241,7 @@ def _form(
         values["new"] = typed_new_section(fields)
         ends = [s.key for s in of.text.sections if s.kind is not SectionKind.FOOTNOTES]
         values["last"] = ends[-1] if ends else ""
+        values["manuscript"] = for_editor(of, None, fields)
         return _page(request, of, "propose/new_section.html", values, problem)
     section = of.text.section(what)
     if section is None:
@@ -180,7 +249,7 @@ def _form(
     form = typed(of.text, section, fields) if fields else untouched(of.text, section)
     if problem:
         _mark_problems(of, form)
-    values |= {"typed": form, "name": name_of(section)}
+    values |= {"typed": form, "name": name_of(section), "manuscript": for_editor(of, section, fields)}
     return _page(request, of, "propose/section.html", values, problem)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.dialect import canonical_blocks, check_limits, clean, normalise_reported
+from app.text.manuscript import levelled
 from app.text.notes import cited_by, numbers
 from app.text.places import places
 from app.text.snapshot import Section, SectionKind, Snapshot
@@ -176,16 +177,20 @@ def submitted(text: Snapshot, form: TypedSection) -> list[SubmittedSection]:
             one.problem = "A footnote is taken out where the footnotes stand; here it can only be reworded."
     if form.has_problem:
         raise BadInput("Something could not be taken as it was typed; it is marked below. Nothing is lost.")
-    made = canonical_blocks(_levelled(blocks))
+    made = canonical_blocks(levelled(blocks))
     check_limits(made, name=form.section.key)
+    return [as_sent(form, made), *_rewritten_notes(text, form)]
+
+
+def as_sent(form: TypedSection, blocks: tuple[Block, ...]) -> SubmittedSection:
+    """The section with these blocks, under the heading and in the place that the form asks for."""
     after: str | Absent | None = ABSENT if form.place == STAYS else None if form.place == FIRST else form.place
-    sent = SubmittedSection(
+    return SubmittedSection(
         key=form.section.key,
-        blocks=None if made == form.section.blocks else made,
+        blocks=None if blocks == form.section.blocks else blocks,
         heading=None if form.heading == form.section.heading else form.heading,
         after=after,
     )
-    return [sent, *_rewritten_notes(text, form)]
 
 
 def _refuse_unknown_notes(form: TypedSection) -> None:
@@ -270,17 +275,6 @@ def _moved(form: TypedSection, groups: Sequence[list[Block]]) -> list[list[Block
         place = next((n + 1 for n, other in enumerate(order) if target in other), 0) if target >= 0 else 0
         order.insert(place, unit)
     return [groups[at] for unit in order for at in unit]
-
-
-def _levelled(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with none deeper than what is left around it can hold."""
-    made: list[Block] = []
-    for block in blocks:
-        above = made[-1] if made else None
-        holds = above is not None and above.kind in (Kind.ITEM, Kind.QUOTE, Kind.NOTE)
-        deepest = 0 if above is None else above.depth + (1 if holds else 0)
-        made.append(block if block.depth <= deepest else replace(block, depth=deepest))
-    return made
 
 
 def _with_new_notes(form: TypedSection, blocks: list[Block], labels: Iterator[str]) -> list[Block]:

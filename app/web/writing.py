@@ -26,7 +26,7 @@ from app.text.derive import derive
 from app.text.dialect import clean
 from app.text.html import snapshot_redline_html
 from app.text.phrases import Phrase, phrases
-from app.text.redline import redline_snapshots
+from app.text.redline import SnapshotRedline, redline_snapshots
 from app.text.resubmission import submission_between
 from app.text.snapshot import Snapshot
 from app.text.submission import ABSENT, Submission, SubmittedSection
@@ -151,40 +151,47 @@ def _both(before: SubmittedSection, asked: SubmittedSection | None) -> Submitted
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A proposal before it is one: the changes in words, the redline, whom it meets, what was done on the way.
+class Outlook:
+    """What a proposal would do before it is one: its changes in words, whom it meets, what was done on the way.
 
-    ``same`` are the open proposals that want exactly the same.
+    ``same`` are the open proposals that want exactly the same, ``wanted`` is the text as it would be, ``compared``
+    the redline that leads there.
     """
 
     phrases: Sequence[Phrase]
-    redline: Markup
     meetings: Sequence[Meeting]
     same: Sequence[ProposalHead]
     reports: Sequence[str]
     changes: int
+    wanted: Snapshot
+    compared: SnapshotRedline
 
 
-def shown(of: Writing, sent: Submission) -> Shown:
+def outlook(of: Writing, sent: Submission) -> Outlook:
     """What the submission would do. BadInput if it does nothing, or cannot be taken."""
     derived = derive(of.base, sent, new_id)
     if not derived.changes:
         raise BadInput("This is the text as it stands: change some words first.", kind="nothing-changed")
-    wanted = derived.wanted
-    compared = redline_snapshots(of.base, wanted)
-    touched = replace(compared, sections=tuple(row for row in compared.sections if row.touched))
-    frame = redline_frame(of.base, wanted, f"/{of.at.charter.key}", anchors=False)
+    compared = redline_snapshots(of.base, derived.wanted)
     number = of.proposal.number if of.proposal is not None else None
     same = wanting(of.at.session, of.at.charter, wish(derived.changes), besides=number)
     met = meetings(of.at.session, of.at.charter, of.base, derived.changes, besides=number)
-    return Shown(
+    return Outlook(
         phrases(compared),
-        notes_elsewhere(snapshot_redline_html(touched, frame), None),
         [one for one in met if one.proposal not in {head.number for head in same}],
         same,
         derived.reports,
         len(derived.changes),
+        derived.wanted,
+        compared,
     )
+
+
+def _redline(of: Writing, seen: Outlook) -> Markup:
+    """The sections that would be touched, with everything marked."""
+    touched = replace(seen.compared, sections=tuple(row for row in seen.compared.sections if row.touched))
+    frame = redline_frame(of.base, seen.wanted, f"/{of.at.charter.key}", anchors=False)
+    return notes_elsewhere(snapshot_redline_html(touched, frame), None)
 
 
 def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, str], form: str) -> Response:
@@ -193,10 +200,11 @@ def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, 
     BadInput if there is nothing to show yet.
     """
     title, reason = title_and_reason(of, fields)
-    seen = shown(of, submission(of, wanted))
+    seen = outlook(of, submission(of, wanted))
     values = {
         "writing": of,
         "shown": seen,
+        "redline": _redline(of, seen),
         "title": title,
         "reason": reason,
         "form": form,

@@ -15,6 +15,7 @@ from app.db.models import (
     revisions,
     sessions,
     threads,
+    unsent,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "revisions",
     "sessions",
     "threads",
+    "unsent",
 ]

@@ -3,8 +3,9 @@
 from app.text.dialect.canonical import canonical_blocks
 from app.text.dialect.entry import clean, showable
 from app.text.dialect.inline import citations, inline, normal_label, plain
-from app.text.dialect.inline_canon import canonical_inline
+from app.text.dialect.inline_canon import canonical_inline, written_inline
 from app.text.dialect.limits import check_limits
+from app.text.dialect.normal_spans import Part, normal
 from app.text.dialect.normalising import normalise, normalise_reported
 from app.text.dialect.parsing import parse
 from app.text.dialect.serialising import serialise
@@ -12,6 +13,7 @@ from app.text.dialect.spans import Mark, Span, SpanKind
 
 __all__ = [
     "Mark",
+    "Part",
     "Span",
     "SpanKind",
     "canonical_blocks",
@@ -20,6 +22,7 @@ __all__ = [
     "citations",
     "clean",
     "inline",
+    "normal",
     "normal_label",
     "normalise",
     "normalise_reported",
@@ -27,4 +30,5 @@ __all__ = [
     "plain",
     "serialise",
     "showable",
+    "written_inline",
 ]

@@ -1,7 +1,7 @@
 """Any inline Markdown in the one form in which it is kept."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.text.dialect.inline import SPECIAL, inline, read
 from app.text.dialect.inline_writer import write
@@ -27,6 +27,11 @@ def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = Non
     if SPECIAL.search(text) is None:
         return _single_spaces(text)
     return _written(normal(read(text, links or {})), None if links else text)
+
+
+def written_inline(parts: Iterable[Part]) -> str:
+    """Inline text that reads as these parts: what an editor holds, as it is kept. At worst with fewer marks."""
+    return _written(normal_parts(parts), None)
 
 
 def _single_spaces(text: str) -> str:

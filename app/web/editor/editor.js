@@ -1,0 +1,185 @@
+// The editor: a section as it will read, typed into as in a word processor, with every change marked.
+//
+// It takes the place of the form's fields where scripts run, and sends what it holds in one field beside the others.
+import { history } from "prosemirror-history";
+import { EditorState, TextSelection } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { undoBlock } from "./sheet/commands.js";
+import { draggingPlugin } from "./sheet/dragging.js";
+import { islandsKey, islandsPlugin } from "./sheet/islands.js";
+import { keepingPlugin } from "./sheet/keeping.js";
+import { keys } from "./sheet/keys.js";
+import { Live } from "./sheet/live.js";
+import { marksPlugin } from "./sheet/marks.js";
+import { toNote } from "./sheet/notes.js";
+import { noteNumbers } from "./sheet/numbers.js";
+import { insertBlocks, pastedHtml, pastedText } from "./sheet/paste.js";
+import { blockNode, docOf } from "./sheet/reading.js";
+import { Tools } from "./sheet/tools.js";
+import { blocksById, manuscriptOf } from "./sheet/writing.js";
+
+/** A document as it was sent last: blocks that said they were the same are taken from the text. */
+export function docOfSheet(sheet, text) {
+  const known = new Map([...text.blocks, ...text.notes].map((block) => [block.id, block]));
+  const whole = (block) => (block.same ? known.get(block.id) : block);
+  return docOf({ ...text, blocks: sheet.blocks.map(whole).filter(Boolean), notes: sheet.notes.map(whole).filter(Boolean) });
+}
+
+/** A manuscript read and written again, every block whole: for tests of what must come back as it was. */
+export const again = (text) => manuscriptOf(docOf(text), new Map());
+
+function begin(place) {
+  const form = document.getElementById("page.form");
+  const page = JSON.parse(document.getElementById("page.manuscript").textContent);
+  page.numbers = (doc) => noteNumbers(doc, page.text);
+  const untouched = docOf(page.text);
+  const known = blocksById(untouched);
+  const base = { blocks: page.base.blocks.map(blockNode), notes: page.base.notes.map(blockNode) };
+  const tools = new Tools(place.querySelector(".tools"), page);
+  const side = form.querySelector(".writing-side");
+  let live = null;
+
+  const leave = () => {
+    (document.getElementById("page.title") ?? side.querySelector("button")).focus();
+    return true;
+  };
+  const readable = (sheet) => sheet && Array.isArray(sheet.blocks) && Array.isArray(sheet.notes);
+  const stateOf = (doc) =>
+    EditorState.create({
+      doc,
+      plugins: [
+        history(),
+        ...keys(page.text, { leave, link: () => tools.askLink() }),
+        keepingPlugin(page.text.notes.map(blockNode)),
+        marksPlugin(base, page.text),
+        islandsPlugin(),
+        draggingPlugin(),
+      ],
+    });
+
+  const view = new EditorView(document.getElementById("page.sheet"), {
+    state: stateOf(readable(page.sheet) ? docOfSheet(page.sheet, page.text) : untouched),
+    attributes: {
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": `Text of ${place.dataset.name}`,
+      "aria-describedby": "page.keys",
+      spellcheck: "true",
+      lang: place.dataset.language,
+      class: "charter-text",
+    },
+    dispatchTransaction(tr) {
+      const next = view.state.apply(tr);
+      view.updateState(next);
+      tools.show(next);
+      if (tr.docChanged) live.touch();
+    },
+    handleClickOn: (editor, _, node) => node.type.name === "cite" && toNote(editor.state, editor.dispatch, node.attrs.label),
+    handlePaste(editor, event) {
+      const html = event.clipboardData?.getData("text/html");
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      const taken = [...page.text.labels];
+      editor.state.doc.descendants((node) => void (node.attrs.label && taken.push(node.attrs.label)));
+      const read = html ? pastedHtml(html, taken) : null;
+      const blocks = read?.blocks.length ? read.blocks : pastedText(text);
+      if (!blocks.length) {
+        say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
+        return true;
+      }
+      const tr = insertBlocks(editor.state, blocks, read?.blocks.length ? read.notes : [], page.text.kind);
+      if (tr) editor.dispatch(tr.setMeta("paste", true));
+      say(read?.leftOut.size ? leftOut(read.leftOut) : "");
+      return true;
+    },
+  });
+
+  const say = (words) => {
+    const status = side.querySelector("[data-kept]");
+    if (words) status.textContent = words;
+  };
+  const leftOut = (what) =>
+    `Left out of what you pasted: ${[...what].map(([name, count]) => `${count} ${name}`).join(", ")}. The charter holds words only.`;
+
+  const placeOf = (change) => {
+    let found = null;
+    let n = -1;
+    view.state.doc.firstChild.forEach((node, offset) => {
+      if (node.content.size || node.isAtom) n += 1;
+      if (found === null && (change.block ? node.attrs.id === change.block : n === change.at)) found = 1 + offset;
+    });
+    if (found === null && change.block && view.state.doc.childCount > 1)
+      view.state.doc.child(1).forEach((node, offset) => {
+        if (node.attrs.id === change.block) found = view.state.doc.firstChild.nodeSize + 1 + offset;
+      });
+    return found;
+  };
+  live = new Live(form, place.dataset.live, {
+    fill: (data) => data.set("sheet", JSON.stringify(manuscriptOf(view.state.doc, known))),
+    told: ({ meetings }) => view.dispatch(view.state.tr.setMeta(islandsKey, { meetings }).setMeta("addToHistory", false)),
+    canUndo: ({ block, here }) => here && block !== null && base.blocks.some((node) => node.attrs.id === block),
+    undo: ({ block }) => {
+      undoBlock(block, base.blocks)(view.state, view.dispatch);
+      view.focus();
+    },
+    show: (change) => {
+      const at = placeOf(change);
+      if (at === null) return;
+      view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(at + 1))));
+      view.nodeDOM(at)?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      view.focus();
+    },
+  });
+
+  tools.serve(view);
+  const plain = document.getElementById("page.plain");
+  plain.disabled = true;
+  plain.hidden = true;
+  for (const part of form.querySelectorAll(".with-editor")) part.hidden = false;
+  document.getElementById("page.title").required = true;
+  offerHeld(live, form, page, (sheet) => view.updateState(stateOf(docOfSheet(sheet, page.text))));
+  live.look();
+  const block = decodeURIComponent(location.hash.replace(/^#b-/, ""));
+  if (block && placeOf({ block }) !== null) live.show({ block, at: null, here: true });
+  place.dataset.ready = "";
+}
+
+/** Words that never reached the server are put back, if whoever typed them wants that. */
+function offerHeld(live, form, page, restore) {
+  const held = live.held();
+  if (!held?.fields?.sheet || held.fields.sheet === JSON.stringify(page.sheet)) return;
+  const bar = document.createElement("div");
+  bar.className = "begun";
+  bar.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = `Words you typed on ${new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" }).format(held.at)} did not reach the server.`;
+  const back = document.createElement("button");
+  const away = document.createElement("button");
+  for (const [button, name] of [[back, "Put them back"], [away, "Throw them away"]]) {
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = name;
+  }
+  back.addEventListener("click", () => {
+    for (const [name, value] of Object.entries(held.fields)) {
+      const field = form.elements.namedItem(name);
+      if (name !== "sheet" && field && "value" in field && field.type !== "checkbox") field.value = value;
+    }
+    try {
+      restore(JSON.parse(held.fields.sheet));
+    } catch {
+      words.textContent = "These words could not be put back.";
+      return;
+    }
+    bar.remove();
+    live.touch();
+  });
+  away.addEventListener("click", () => {
+    live.letGo();
+    bar.remove();
+  });
+  bar.append(words, back, away);
+  form.before(bar);
+}
+
+const place = document.getElementById("page.editor");
+if (place) begin(place);

@@ -1,0 +1,126 @@
+// What was changed between two lists of blocks, drawn from the texts themselves and not from how they were typed:
+// taking a change back leaves no mark, and a draft that is opened again shows the same marks.
+//
+// Blocks are paired by their permanent ids. Where nothing but the words of a pair differs they are compared alone; where
+// blocks came or went beside it they are compared together, so that a paragraph that was cut in two shows one new
+// beginning, and one that was joined to the next one end that is gone.
+import { ChangeSet, simplifyChanges } from "prosemirror-changeset";
+import { StepMap } from "prosemirror-transform";
+import { schema } from "./schema.js";
+
+const { nodes } = schema;
+
+const encoder = {
+  encodeCharacter: (code, marks) =>
+    marks.length ? `${code} ${marks.map((mark) => mark.type.name + (mark.attrs.href ?? "")).join(" ")}` : code,
+  // What kind of block some words stand in is told beside them, so it does not count among them.
+  encodeNodeStart: (node) =>
+    node.type === nodes.cite ? `cite ${node.attrs.label}` : node.inlineContent ? "open words" : `open ${node.type.name}`,
+  encodeNodeEnd: () => "close",
+  compareTokens: (a, b) => a === b,
+};
+
+/** The places of the longest run of rising numbers in a list; what is not among them was moved. */
+export function rising(numbers) {
+  const ends = [];
+  const before = new Array(numbers.length);
+  numbers.forEach((number, at) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[ends[middle]] < number) low = middle + 1;
+      else high = middle;
+    }
+    before[at] = low ? ends[low - 1] : -1;
+    ends[low] = at;
+  });
+  const found = new Set();
+  for (let at = ends.length ? ends[ends.length - 1] : -1; at >= 0; at = before[at]) found.add(at);
+  return found;
+}
+
+/** Whether two blocks differ in what they are (a paragraph, an item, its depth), not in their words. */
+export function retyped(old, now) {
+  return (
+    old.type !== now.type ||
+    ["depth", "level", "style", "start", "lang"].some((name) => old.attrs[name] !== now.attrs[name]) ||
+    String(old.attrs.align) !== String(now.attrs.align)
+  );
+}
+
+/** What lies between and at the blocks that both lists have in the same order, in reading order. */
+function* steps(old, now) {
+  const placeOf = new Map(old.map((node, at) => [node.attrs.id, at]));
+  const pairs = now.map((node) => (node.attrs.id === null ? -1 : (placeOf.get(node.attrs.id) ?? -1)));
+  const paired = [...now.keys()].filter((at) => pairs[at] >= 0);
+  const kept = rising(paired.map((at) => pairs[at]));
+  const moved = new Set(paired.filter((_, n) => !kept.has(n)));
+  const away = new Set([...moved].map((at) => pairs[at]));
+  let [i, j] = [0, 0];
+  const gap = function* (was, is) {
+    const gone = range(i, was).filter((at) => !away.has(at));
+    let open = { old: gone, now: [], at: j };
+    for (const at of range(j, is)) {
+      if (!moved.has(at)) {
+        open.now.push(at);
+        continue;
+      }
+      if (open.old.length || open.now.length) yield open;
+      yield { old: [pairs[at]], now: [at], at, moved: pairs[at] };
+      open = { old: [], now: [], at: at + 1 };
+    }
+    if (open.old.length || open.now.length) yield open;
+  };
+  for (const at of paired.filter((_, n) => kept.has(n))) {
+    yield* gap(pairs[at], at);
+    yield { old: [pairs[at]], now: [at], at, pair: true, same: old[pairs[at]].eq(now[at]) };
+    [i, j] = [pairs[at] + 1, at + 1];
+  }
+  yield* gap(old.length, now.length);
+}
+
+const range = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n);
+
+/**
+ * The stretches in which two lists of blocks differ, in reading order: `{old, now, at, moved?}`. `old` and `now` are
+ * places in the lists, `at` is the place in `now` where the stretch stands or where what is gone stood; `moved` is the
+ * place where a block stood that stands elsewhere now.
+ */
+export function stretches(old, now) {
+  const found = [];
+  let last = null;
+  for (const step of steps(old, now)) {
+    if (step.same || step.moved !== undefined) {
+      if (step.moved !== undefined) found.push(step);
+      last = null;
+    } else if (last && !(last.pair && step.pair)) {
+      // Something came or went beside a block that was changed: they are compared as one.
+      last.old.push(...step.old);
+      last.now.push(...step.now);
+      last.pair = step.pair;
+    } else {
+      last = { old: [...step.old], now: [...step.now], at: step.at, pair: step.pair };
+      found.push(last);
+    }
+  }
+  return found;
+}
+
+const compared = new WeakMap();
+
+/** The changes in one stretch, with places counted within the blocks of either side. */
+export function changesIn(old, now) {
+  const key = now[0] ?? old[0];
+  const last = compared.get(key);
+  if (last && same(last.old, old) && same(last.now, now)) return last.changes;
+  const before = nodes.body.create(null, old);
+  const after = nodes.body.create(null, now);
+  const map = new StepMap([0, before.content.size, after.content.size]);
+  const set = ChangeSet.create(before, undefined, encoder).addSteps(after, [map], null);
+  const changes = simplifyChanges(set.changes, after);
+  compared.set(key, { old, now, changes });
+  return changes;
+}
+
+const same = (some, others) => some.length === others.length && some.every((node, at) => node === others[at]);

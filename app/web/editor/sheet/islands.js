@@ -1,0 +1,79 @@
+// Cards that stand in the text but are no part of it: who else wants to change the same sentence.
+import { Plugin, PluginKey } from "prosemirror-state";
+import { Decoration, DecorationSet } from "prosemirror-view";
+import { wording } from "./live.js";
+
+export const islandsKey = new PluginKey("islands");
+
+function card(one, dismiss) {
+  const home = location.pathname.split("/")[1];
+  const made = document.createElement("div");
+  made.className = "island warn";
+  made.contentEditable = "false";
+  const title = document.createElement("p");
+  const who = document.createElement("strong");
+  who.textContent = one.sentence ? `${one.author} wants to change this sentence too` : `${one.author} wants to change something here too`;
+  title.append(who);
+  const link = document.createElement("a");
+  link.href = `/${home}/proposals/${one.proposal}`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = `Proposal ${one.ref}, “${one.title}”`;
+  const lead = document.createElement("p");
+  lead.append(link, one.pieces.length ? " would make it:" : " would take it out.");
+  made.append(title, lead);
+  if (one.pieces.length) made.append(wording(one.pieces));
+  const what = document.createElement("p");
+  what.textContent = "If that says what you want, open it and support it. Otherwise go on: both stand side by side when it is decided.";
+  const keep = document.createElement("button");
+  keep.type = "button";
+  keep.className = "btn";
+  keep.textContent = "Go on with mine";
+  keep.addEventListener("click", dismiss);
+  made.append(what, keep);
+  return made;
+}
+
+/** The plugin that shows them; meta `{meetings}` sets what the server found. Each is shown until somebody goes on. */
+export function islandsPlugin() {
+  const dismissed = new Set();
+  const made = new Map();
+  const drawn = (doc, meetings, view) => {
+    const found = [];
+    doc.firstChild?.forEach((node, offset) => {
+      for (const one of meetings) {
+        if (!one.block || one.block !== node.attrs.id) continue;
+        found.push(Decoration.node(1 + offset, 1 + offset + node.nodeSize, { class: "meets" }));
+        if (dismissed.has(one.ref)) continue;
+        const key = JSON.stringify(one);
+        const dismiss = () => {
+          dismissed.add(one.ref);
+          view().dispatch(view().state.tr.setMeta(islandsKey, { meetings }).setMeta("addToHistory", false));
+          view().focus();
+        };
+        if (!made.has(key)) made.set(key, card(one, dismiss));
+        found.push(
+          Decoration.widget(1 + offset + node.nodeSize, made.get(key), { key, side: -2, ignoreSelection: true, stopEvent: () => true }),
+        );
+      }
+    });
+    return DecorationSet.create(doc, found);
+  };
+  let editor = null;
+  return new Plugin({
+    key: islandsKey,
+    state: {
+      init: () => ({ meetings: [], set: DecorationSet.empty }),
+      apply(tr, last, _, state) {
+        const said = tr.getMeta(islandsKey);
+        if (said) return { meetings: said.meetings, set: drawn(state.doc, said.meetings, () => editor) };
+        return tr.docChanged ? { ...last, set: last.set.map(tr.mapping, tr.doc) } : last;
+      },
+    },
+    props: { decorations: (state) => islandsKey.getState(state).set },
+    view(view) {
+      editor = view;
+      return {};
+    },
+  });
+}

@@ -1,0 +1,262 @@
+// Suggestions drawn over a clean text: what was added, taken out, moved, set otherwise. The text itself holds no marks.
+import { Plugin, PluginKey } from "prosemirror-state";
+import { Decoration, DecorationSet } from "prosemirror-view";
+import { DOMSerializer } from "prosemirror-model";
+import { changesIn, retyped, stretches } from "./changes.js";
+import { goalLabels, markers, noteNumbers } from "./numbers.js";
+import { schema, wordsOf } from "./schema.js";
+
+export const marksKey = new PluginKey("marks");
+const serializer = DOMSerializer.fromSchema(schema);
+
+const childrenOf = (part) => {
+  const found = [];
+  part?.forEach((node) => found.push(node));
+  return found;
+};
+
+/** Where each block begins in the document. */
+function placesOf(part, start) {
+  const found = [];
+  let at = start;
+  part.forEach((node) => {
+    found.push(at);
+    at += node.nodeSize;
+  });
+  found.push(at);
+  return found;
+}
+
+/** Words that were taken out, struck through at the place where they stood. */
+function goneWords(fragment, numbers) {
+  const element = document.createElement("del");
+  element.className = "gone";
+  element.contentEditable = "false";
+  element.append(serializer.serializeFragment(fragment));
+  element.querySelectorAll("sup.cite").forEach((cite) => {
+    cite.textContent = numbers.get(cite.dataset.label) ?? "?";
+  });
+  if (!element.textContent) element.textContent = "¶";
+  return element;
+}
+
+/** Whole blocks that were taken out, or stood here before they were moved. */
+function goneBlocks(nodes, numbers, why) {
+  const element = document.createElement("div");
+  element.className = why ? "gone-blocks was-here" : "gone-blocks";
+  element.contentEditable = "false";
+  if (why) {
+    const label = document.createElement("p");
+    label.className = "gone-why";
+    label.textContent = why;
+    element.append(label);
+  }
+  for (const node of nodes) {
+    const line = document.createElement("p");
+    line.append(goneWords(node.inlineContent ? node.content : wordsFragment(node), numbers));
+    element.append(line);
+  }
+  return element;
+}
+
+const wordsFragment = (node) => schema.nodes.paragraph.create(null, node.textContent ? schema.text(node.textContent) : []).content;
+
+class Drawing {
+  constructor(numbers) {
+    this.numbers = numbers;
+    this.made = [];
+    this.count = 0;
+  }
+
+  /** Everything that differs in one part of the document, the body or the notes. */
+  part(old, part, start) {
+    const now = childrenOf(part);
+    const places = placesOf(part, start);
+    for (const stretch of stretches(old, now)) this.stretch(stretch, old, now, places);
+  }
+
+  stretch({ old: was, now: is, at, moved }, old, now, places) {
+    const before = was.map((n) => old[n]);
+    const after = is.map((n) => now[n]);
+    this.count += Math.max(before.length, after.length);
+    for (const n of is) this.node(places[n], now[n], "is-changed");
+    if (moved !== undefined) this.moved(before[0], places[at], now[at], moved, now, old, places);
+    if (!after.length) {
+      this.widget(places[at], () => goneBlocks(before, this.numbers), `gone ${ids(before)}`, -1);
+      return;
+    }
+    if (!before.length) {
+      for (const n of is) this.inserted(places[n], now[n]);
+      return;
+    }
+    if (before.length === 1 && after.length === 1 && retyped(before[0], after[0])) this.node(places[at], now[at], "is-retyped");
+    if (before.length === 1 && after.length === 1 && sameShape(before[0], after[0])) {
+      this.cells(before[0], after[0], places[at]);
+      return;
+    }
+    if (before.length === 1 && after.length === 1 && wholly(before[0], after[0])) {
+      this.widget(places[at], () => goneBlocks(before, this.numbers), `gone ${ids(before)}`, -1);
+      this.inserted(places[at], now[at]);
+      return;
+    }
+    this.words(before, after, places[is[0]], is, places, now);
+  }
+
+  /** A table whose rows and columns are as many as before: the words of each cell. */
+  cells(before, after, at) {
+    after.forEach((row, rowAt, r) => {
+      row.forEach((cell, cellAt, c) => {
+        const old = before.child(r).child(c);
+        const place = at + 1 + rowAt + 1 + cellAt;
+        if (!old.eq(cell)) this.words([old], [cell], place, [], [], []);
+      });
+    });
+  }
+
+  /** The words that differ between some blocks; `start` is where the first of them begins in the document. */
+  words(before, after, start, is, places, now) {
+    const whole = schema.nodes.body.create(null, before);
+    const fresh = schema.nodes.body.create(null, after);
+    for (const change of changesIn(before, after)) {
+      const [from, to] = [start + change.fromB, start + change.toB];
+      const inserted = fresh.slice(change.fromB, change.toB);
+      const deleted = whole.slice(change.fromA, change.toA);
+      const words = (slice) => slice.content.textBetween(0, slice.content.size, "¶", (node) => (node.type.name === "cite" ? `[${node.attrs.label}]` : "↵"));
+      if (words(inserted) === words(deleted) && words(inserted)) {
+        this.made.push(Decoration.inline(from, to, { class: "reformatted", title: "Set otherwise" }));
+        continue;
+      }
+      if (change.toA > change.fromA) this.gone(from, deleted, after, change);
+      if (to > from) {
+        this.made.push(Decoration.inline(from, to, { nodeName: "ins" }));
+        for (const n of is) if (places[n] >= from && places[n] < to) this.node(places[n], now[n], "is-new");
+      }
+    }
+  }
+
+  /** Words that are gone within a block; whole blocks that are gone between two. */
+  gone(at, slice, after, change) {
+    const name = `gone ${change.fromA} ${change.toA} ${ids(after)} ${slice.content.size}`;
+    const blocks = childrenOf(slice.content);
+    const inside = schema.nodes.body.create(null, after).resolve(change.fromB).depth > 0;
+    if (blocks.every((node) => node.isInline)) {
+      this.widget(at, () => goneWords(slice.content, this.numbers), name, -1);
+    } else if (inside) {
+      this.widget(at, () => goneWords(joined(blocks), this.numbers), name, -1);
+    } else {
+      this.widget(at, () => goneBlocks(blocks, this.numbers), name, -1);
+    }
+  }
+
+  inserted(at, node) {
+    this.node(at, node, "is-new");
+    if (node.type.name === "table" || node.type.name === "rule") this.node(at, node, "is-put-in");
+    else if (node.content.size) this.made.push(Decoration.inline(at + 1, at + node.nodeSize - 1, { nodeName: "ins" }));
+  }
+
+  moved(before, at, node, was, now, old, places) {
+    this.node(at, node, "is-moved");
+    // It stood before the next block of the old text that is still there.
+    const next = old.slice(was + 1).find((other) => now.some((one) => one.attrs.id === other.attrs.id && one !== node));
+    const place = next ? places[now.findIndex((one) => one.attrs.id === next.attrs.id)] : places[now.length];
+    this.widget(place, () => goneBlocks([before], this.numbers, "Moved from here"), `away ${before.attrs.id}`, -1);
+    if (!before.eq(node)) this.words([before], [node], at, [now.indexOf(node)], places, now);
+  }
+
+  node(at, node, name) {
+    this.made.push(Decoration.node(at, at + node.nodeSize, { class: name }));
+  }
+
+  widget(at, make, key, side) {
+    this.made.push(Decoration.widget(at, make, { side, key: `${key}`, ignoreSelection: true }));
+  }
+}
+
+const ids = (nodes) => nodes.map((node) => node.attrs.id ?? wordsOf(node).slice(0, 20)).join(" ");
+
+/** The words of several blocks in one line, with a sign where a block ended. */
+function joined(blocks) {
+  let made = null;
+  for (const node of blocks) {
+    const content = node.isInline ? schema.nodes.paragraph.create(null, node).content : node.inlineContent ? node.content : wordsFragment(node);
+    made = made ? made.append(schema.nodes.paragraph.create(null, schema.text(" ¶ ")).content).append(content) : content;
+  }
+  return made;
+}
+
+/** Whether two tables have the same rows and columns. */
+function sameShape(before, after) {
+  const [one, other] = [before, after].map((node) => (node.type.name === "table" ? childrenOf(node).map((row) => row.childCount) : []));
+  return one.length > 0 && String(one) === String(other);
+}
+
+/** Whether the words of two blocks cannot be compared one by one: a table that has other columns now, a dividing line. */
+const wholly = (before, after) => !(before.inlineContent && after.inlineContent);
+
+/** Everything drawn over a document: suggestions if `showing`, and always the numbers. */
+export function draw(doc, base, manuscript, showing) {
+  const numbers = noteNumbers(doc, manuscript);
+  const drawing = new Drawing(numbers);
+  const body = doc.firstChild;
+  const notes = doc.childCount > 1 ? doc.child(1) : null;
+  if (showing) {
+    drawing.part(base.blocks, body, 1);
+    // Notes that are cited no more stay in the charter, so what is not here any more counts as there.
+    const here = new Set(childrenOf(notes).map((node) => node.attrs.id));
+    if (notes) drawing.part(base.notes.filter((node) => here.has(node.attrs.id)), notes, body.nodeSize + 1);
+  }
+  numbered(drawing.made, doc, numbers, manuscript);
+  return { set: DecorationSet.create(doc, drawing.made), count: drawing.count };
+}
+
+function numbered(made, doc, numbers, manuscript) {
+  doc.forEach((part, offset) => {
+    const blocks = childrenOf(part);
+    const places = placesOf(part, offset + 1);
+    const written = markers(blocks);
+    const goals = goalLabels(blocks, manuscript.kind);
+    blocks.forEach((node, n) => {
+      const marker = node.type.name === "note" ? (numbers.get(node.attrs.label) ?? "not cited") : (written[n] ?? goals.get(n));
+      if (marker) made.push(Decoration.node(places[n], places[n] + node.nodeSize, { "data-marker": String(marker) }));
+    });
+  });
+  doc.descendants((node, at) => {
+    if (node.type.name === "cite")
+      made.push(Decoration.node(at, at + 1, { "data-number": String(numbers.get(node.attrs.label) ?? "?") }));
+  });
+}
+
+/** The plugin that draws. While somebody composes a character (accents, phone keyboards) nothing is drawn anew. */
+export function marksPlugin(base, manuscript) {
+  let view = null;
+  return new Plugin({
+    key: marksKey,
+    state: {
+      init: (_, state) => ({ showing: true, ...draw(state.doc, base, manuscript, true) }),
+      apply(tr, last, _, state) {
+        const said = tr.getMeta(marksKey);
+        const showing = said?.showing ?? last.showing;
+        if (!tr.docChanged && !said) return last;
+        if (view?.composing && !said) return { ...last, set: last.set.map(tr.mapping, tr.doc), stale: true };
+        return { showing, ...draw(state.doc, base, manuscript, showing) };
+      },
+    },
+    props: {
+      decorations: (state) => marksKey.getState(state).set,
+      handleDOMEvents: {
+        compositionend(editor) {
+          // The composed text enters the document just after this event.
+          setTimeout(() => {
+            if (!editor.isDestroyed && marksKey.getState(editor.state).stale)
+              editor.dispatch(editor.state.tr.setMeta(marksKey, {}).setMeta("addToHistory", false));
+          }, 30);
+          return false;
+        },
+      },
+    },
+    view(editor) {
+      view = editor;
+      return {};
+    },
+  });
+}

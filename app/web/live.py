@@ -1,0 +1,109 @@
+"""What somebody is told while they write: their changes in words, whom they meet, and that it is kept."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi.responses import JSONResponse
+
+from app import clock
+from app.errors import BadInput, Refused
+from app.queries.rivals import Meeting
+from app.text.effort import BLOCK_STEPS, Effort
+from app.text.readings import Fate, compared, verbatim
+from app.web.keeping import forget, keep
+from app.web.writing import Outlook, Wanted, Writing, outlook, submission
+
+# So many characters stand around what differs.
+_AROUND = 50
+
+
+def told(of: Writing, what: str, wanted: Wanted | BadInput, fields: Mapping[str, str]) -> JSONResponse:
+    """Keep what is typed, and say what it would do: ``{kept_at, moved_on, count, changes, meetings, same, problem}``.
+
+    ``wanted`` is what the form asks for, or why that cannot be taken: it is kept all the same. A form that only asks
+    ("ask" among its fields) is not kept, and neither is one in which nothing was changed.
+    """
+    said = _nothing(of)
+    is_anything = True
+    try:
+        if isinstance(wanted, BadInput):
+            raise wanted
+        said |= _seen(of, what, outlook(of, submission(of, wanted)))
+    except (BadInput, Refused) as error:
+        is_anything = error.kind != "nothing-changed" or any(
+            fields.get(name, "").strip() for name in ("title", "reason")
+        )
+        said["problem"] = "" if error.kind == "nothing-changed" else error.message
+    if "ask" not in fields:
+        if is_anything:
+            keep(of, what, fields)
+            said["kept_at"] = clock.now().isoformat()
+        else:
+            forget(of, what)
+    return JSONResponse(said)
+
+
+def _nothing(of: Writing) -> dict[str, object]:
+    moved = of.at.charter.head - of.revision
+    return {
+        "kept_at": None,
+        "moved_on": moved,
+        "count": 0,
+        "changes": [],
+        "meetings": [],
+        "same": [],
+        "reports": [],
+        "problem": "",
+    }
+
+
+def _seen(of: Writing, what: str, seen: Outlook) -> dict[str, object]:
+    section = seen.wanted.section(what)
+    before = of.base.section(what)
+    places = {block.id: n for n, block in enumerate(section.blocks)} if section is not None else {}
+    known = {block.id for _, _, block in of.base.placed_blocks()}
+    return {
+        "count": seen.changes,
+        "changes": [
+            {
+                "text": phrase.text,
+                "block": phrase.block if phrase.block in known else None,
+                "at": places.get(phrase.block),
+                "here": section is not None and phrase.section in (section.key, before.key if before else None),
+            }
+            for phrase in seen.phrases
+        ],
+        "meetings": [_met(one) for one in seen.meetings],
+        "same": [{"number": head.number, "title": head.title, "author": head.author} for head in seen.same],
+        "reports": list(seen.reports),
+    }
+
+
+def _met(one: Meeting) -> dict[str, object]:
+    pieces = [] if one.after is None else _pieces(one.before or "", one.after)
+    return {
+        "ref": one.ref,
+        "proposal": one.proposal,
+        "title": one.title,
+        "author": one.author,
+        "sentence": one.sentence,
+        "block": one.block,
+        "pieces": pieces,
+    }
+
+
+def _pieces(before: str, after: str) -> Sequence[tuple[str, str]]:
+    """Their wording as pieces that were kept, deleted or inserted, long kept ones cut in the middle."""
+    found = compared(verbatim(before), verbatim(after), Effort(BLOCK_STEPS))
+    last = len(found) - 1
+    return [
+        (str(piece.fate), _short(piece.text, n == 0, n == last) if piece.fate is Fate.KEPT else piece.text)
+        for n, piece in enumerate(found)
+    ]
+
+
+def _short(words: str, is_first: bool, is_last: bool) -> str:
+    if len(words) <= 2 * _AROUND:
+        return words
+    head = "" if is_first else words[:_AROUND].rsplit(" ", 1)[0]
+    tail = "" if is_last else words[-_AROUND:].split(" ", 1)[-1]
+    return f"{head} … {tail}"
