@@ -23,7 +23,8 @@ _IN_A_BLOCK = (ChangeKind.REPLACE, ChangeKind.RETYPE, ChangeKind.DELETE)
 class Meeting:
     """A change of somebody else that meets what is being written: whose it is, and in which sentence, if in one.
 
-    ``before`` and ``after`` are the words of the block it would change, ``block`` is its id.
+    ``before`` and ``after`` are the words of the block it would change, ``block`` is its id. ``author_id`` tells
+    whether it is one's own.
     """
 
     ref: str
@@ -33,7 +34,8 @@ class Meeting:
     sentence: str
     before: str | None
     after: str | None
-    block: str | None = None
+    block: str | None
+    author_id: int
 
 
 def rivals(
@@ -92,8 +94,9 @@ def meetings(
             title, author = about[proposal.id]
             change = one.change
             sentence = sentences.get(ref, "")
+            words = (change.before, change.after)
             told.append(
-                Meeting(ref, proposal.number, title, author, sentence, change.before, change.after, change.block)
+                Meeting(ref, proposal.number, title, author, sentence, *words, change.block, proposal.author_id)
             )
     return told
 

@@ -10,6 +10,7 @@ from app.queries.awaiting_lists import waiting
 from app.queries.revisions import head_snapshot
 from app.rules.permissions import Role
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.keeping import unfinished
 from app.web.sections import name_of, names_by_id
 
 router = APIRouter(include_in_schema=False)
@@ -26,6 +27,7 @@ def list_awaiting(request: Request, at: CharterDep) -> Response:
     found = waiting(at.session, at.charter, at.by, at.standing, most=_SHOWN)
     values = {
         "waiting": found,
+        "unfinished": unfinished(at, text),
         "governs": at.standing.role is Role.GOVERNOR,
         "takes_part": at.standing.role is not None,
         "today": clock.today(),

@@ -6,7 +6,9 @@ from fastapi.responses import JSONResponse
 
 from app import clock
 from app.errors import BadInput, Refused
+from app.queries.people import Account
 from app.queries.rivals import Meeting
+from app.text.dialect import plain
 from app.text.effort import BLOCK_STEPS, Effort
 from app.text.readings import Fate, compared, verbatim
 from app.web.keeping import forget, keep
@@ -72,19 +74,20 @@ def _seen(of: Writing, what: str, seen: Outlook) -> dict[str, object]:
             }
             for phrase in seen.phrases
         ],
-        "meetings": [_met(one) for one in seen.meetings],
+        "meetings": [_met(one, of.at.by) for one in seen.meetings],
         "same": [{"number": head.number, "title": head.title, "author": head.author} for head in seen.same],
         "reports": list(seen.reports),
     }
 
 
-def _met(one: Meeting) -> dict[str, object]:
-    pieces = [] if one.after is None else _pieces(one.before or "", one.after)
+def _met(one: Meeting, by: Account) -> dict[str, object]:
+    pieces = [] if one.after is None else _pieces(plain(one.before or ""), plain(one.after))
     return {
         "ref": one.ref,
         "proposal": one.proposal,
         "title": one.title,
         "author": one.author,
+        "yours": one.author_id == by.id,
         "sentence": one.sentence,
         "block": one.block,
         "pieces": pieces,

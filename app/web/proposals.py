@@ -14,6 +14,7 @@ from app.rules.majorities import Position
 from app.rules.permissions import Action
 from app.services import reviews
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.keeping import unfinished
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
@@ -57,6 +58,7 @@ def list_proposals(
         "first_page": before is None,
         "state": wanted,
         "states": _STATES,
+        "unfinished": unfinished(at, text) if before is None else (),
         "section_names": names_by_id(text),
         "narrowed": None if narrowed is None else (narrowed.key, name_of(narrowed)),
     }

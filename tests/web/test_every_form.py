@@ -34,8 +34,12 @@ P, T = "/{c}/proposals/{n}", "/{c}/threads/{t}"
 FORMS: dict[str, frozenset[str]] = {
     "/{c}/propose/{what}": INSIDE,
     "/{c}/propose/{what}/preview": INSIDE,
+    "/{c}/propose/{what}/live": INSIDE,
+    "/{c}/propose/{what}/anew": INSIDE,
     f"{P}/edit/{{what}}": frozenset({"author"}),
     f"{P}/edit/{{what}}/preview": frozenset({"author"}),
+    f"{P}/edit/{{what}}/live": frozenset({"author"}),
+    f"{P}/edit/{{what}}/anew": frozenset({"author"}),
     "/{c}/threads": INSIDE,
     f"{T}/replies": INSIDE,
     f"{T}/resolve": frozenset({"author", "governor"}),

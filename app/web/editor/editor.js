@@ -135,6 +135,7 @@ function begin(place) {
   plain.disabled = true;
   plain.hidden = true;
   for (const part of form.querySelectorAll(".with-editor")) part.hidden = false;
+  form.querySelector("[formaction$='/preview']")?.classList.remove("btn-go");
   document.getElementById("page.title").required = true;
   offerHeld(live, form, page, (sheet) => view.updateState(stateOf(docOfSheet(sheet, page.text))));
   live.look();

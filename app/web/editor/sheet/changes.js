@@ -20,23 +20,24 @@ const encoder = {
   compareTokens: (a, b) => a === b,
 };
 
-/** The places of the longest run of rising numbers in a list; what is not among them was moved. */
-export function rising(numbers) {
-  const ends = [];
-  const before = new Array(numbers.length);
+/** The places of the heaviest run of rising numbers in a list; what is not among them was moved, as little as can be. */
+export function rising(numbers, weights) {
+  if (numbers.every((number, at) => !at || numbers[at - 1] < number)) return new Set(numbers.keys());
+  // For each number the heaviest run that ends with it. Sections have hundreds of blocks, and most stand in order.
+  const best = [];
+  const before = [];
+  let last = -1;
   numbers.forEach((number, at) => {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (numbers[ends[middle]] < number) low = middle + 1;
-      else high = middle;
+    best[at] = 0;
+    before[at] = -1;
+    for (let n = at - 1; n >= 0; n -= 1) {
+      if (numbers[n] < number && best[n] > best[at]) [best[at], before[at]] = [best[n], n];
     }
-    before[at] = low ? ends[low - 1] : -1;
-    ends[low] = at;
+    best[at] += 1 + weights[at];
+    if (last < 0 || best[at] > best[last]) last = at;
   });
   const found = new Set();
-  for (let at = ends.length ? ends[ends.length - 1] : -1; at >= 0; at = before[at]) found.add(at);
+  for (let at = last; at >= 0; at = before[at]) found.add(at);
   return found;
 }
 
@@ -54,7 +55,10 @@ function* steps(old, now) {
   const placeOf = new Map(old.map((node, at) => [node.attrs.id, at]));
   const pairs = now.map((node) => (node.attrs.id === null ? -1 : (placeOf.get(node.attrs.id) ?? -1)));
   const paired = [...now.keys()].filter((at) => pairs[at] >= 0);
-  const kept = rising(paired.map((at) => pairs[at]));
+  const kept = rising(
+    paired.map((at) => pairs[at]),
+    paired.map((at) => now[at].content.size),
+  );
   const moved = new Set(paired.filter((_, n) => !kept.has(n)));
   const away = new Set([...moved].map((at) => pairs[at]));
   let [i, j] = [0, 0];
@@ -82,6 +86,47 @@ function* steps(old, now) {
 
 const range = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n);
 
+const bagOf = (nodes) => nodes.flatMap((node) => node.textContent.match(/[\p{L}\p{N}]+/gu) ?? []);
+
+/** Whether more than half of some words are among others. */
+function mostlyIn(words, others) {
+  const left = new Map();
+  for (const word of others) left.set(word, (left.get(word) ?? 0) + 1);
+  let found = 0;
+  for (const word of words) {
+    const count = left.get(word) ?? 0;
+    if (count) {
+      found += 1;
+      left.set(word, count - 1);
+    }
+  }
+  return words.length > 0 && found * 2 > words.length;
+}
+
+/** What is among the words of some blocks beyond those of others. */
+function beyond(words, others) {
+  const left = new Map();
+  for (const word of others) left.set(word, (left.get(word) ?? 0) + 1);
+  return words.filter((word) => {
+    const count = left.get(word) ?? 0;
+    if (count) left.set(word, count - 1);
+    return !count;
+  });
+}
+
+/**
+ * Whether two neighbouring steps are one change: a paragraph was cut in two (the new one has the words that the other
+ * lost) or joined to the next one (which has the words of the one that is gone), or both came and went in one place.
+ */
+function belong(one, other, old, now) {
+  const [pair, gap] = one.pair ? [one, other] : [other, one];
+  if (!pair.pair) return true;
+  const [was, is] = [bagOf(pair.old.map((at) => old[at])), bagOf(pair.now.map((at) => now[at]))];
+  const gone = bagOf(gap.old.map((at) => old[at]));
+  const come = bagOf(gap.now.map((at) => now[at]));
+  return mostlyIn(gone, beyond(is, was)) || mostlyIn(come, beyond(was, is));
+}
+
 /**
  * The stretches in which two lists of blocks differ, in reading order: `{old, now, at, moved?}`. `old` and `now` are
  * places in the lists, `at` is the place in `now` where the stretch stands or where what is gone stood; `moved` is the
@@ -94,11 +139,11 @@ export function stretches(old, now) {
     if (step.same || step.moved !== undefined) {
       if (step.moved !== undefined) found.push(step);
       last = null;
-    } else if (last && !(last.pair && step.pair)) {
+    } else if (last && !(last.pair && step.pair) && belong(last, step, old, now)) {
       // Something came or went beside a block that was changed: they are compared as one.
       last.old.push(...step.old);
       last.now.push(...step.now);
-      last.pair = step.pair;
+      last.pair = step.pair ?? last.pair;
     } else {
       last = { old: [...step.old], now: [...step.now], at: step.at, pair: step.pair };
       found.push(last);

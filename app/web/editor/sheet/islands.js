@@ -12,7 +12,8 @@ function card(one, dismiss) {
   made.contentEditable = "false";
   const title = document.createElement("p");
   const who = document.createElement("strong");
-  who.textContent = one.sentence ? `${one.author} wants to change this sentence too` : `${one.author} wants to change something here too`;
+  const whose = one.yours ? "You want" : `${one.author} wants`;
+  who.textContent = one.sentence ? `${whose} to change this sentence too` : `${whose} to change something here too`;
   title.append(who);
   const link = document.createElement("a");
   link.href = `/${home}/proposals/${one.proposal}`;
@@ -24,7 +25,9 @@ function card(one, dismiss) {
   made.append(title, lead);
   if (one.pieces.length) made.append(wording(one.pieces));
   const what = document.createElement("p");
-  what.textContent = "If that says what you want, open it and support it. Otherwise go on: both stand side by side when it is decided.";
+  what.textContent = one.yours
+    ? "Open it to change it there. If you go on here, both stand side by side when it is decided."
+    : "If that says what you want, open it and support it. Otherwise go on: both stand side by side when it is decided.";
   const keep = document.createElement("button");
   keep.type = "button";
   keep.className = "btn";

@@ -10,6 +10,8 @@ const element = (name, attributes = {}, ...inside) => {
   return made;
 };
 
+const spoken = (words) => element("span", { class: "vh" }, words);
+
 const time = (moment) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(moment);
 
 /** Someone's wording with what it changes marked. */
@@ -18,10 +20,11 @@ export function wording(pieces) {
     "p",
     { class: "their-words" },
     ...pieces.map(([fate, text]) =>
+      // Not as insertions and deletions of this text: they are somebody else's.
       fate === "inserted"
-        ? element("ins", {}, text)
+        ? element("span", { class: "added" }, spoken("added: "), text)
         : fate === "deleted"
-          ? element("del", {}, text)
+          ? element("span", { class: "removed" }, spoken("taken out: "), text)
           : document.createTextNode(text),
     ),
   );
@@ -113,7 +116,8 @@ export class Live {
   /** The list of changes in words, each with a way to it and a way back. */
   list(said) {
     const list = this.side.querySelector("[data-changes]");
-    this.side.querySelector("[data-count]").textContent = said.count;
+    for (const place of this.form.querySelectorAll("[data-count]")) place.textContent = said.count;
+    this.form.querySelector("[data-count-word]").textContent = said.count === 1 ? "change" : "changes";
     this.side.querySelector("[data-none]").hidden = said.count > 0;
     this.side.querySelector("[data-each]").hidden = said.count < 2;
     list.replaceChildren(...said.changes.map((change) => this.entry(change)));

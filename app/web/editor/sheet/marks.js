@@ -40,6 +40,14 @@ function goneWords(fragment, numbers) {
   return element;
 }
 
+function newSign() {
+  const element = document.createElement("ins");
+  element.className = "sign";
+  element.contentEditable = "false";
+  element.textContent = "¶";
+  return element;
+}
+
 /** Whole blocks that were taken out, or stood here before they were moved. */
 function goneBlocks(nodes, numbers, why) {
   const element = document.createElement("div");
@@ -129,9 +137,15 @@ class Drawing {
       if (change.toA > change.fromA) this.gone(from, deleted, after, change);
       if (to > from) {
         this.made.push(Decoration.inline(from, to, { nodeName: "ins" }));
-        for (const n of is) if (places[n] >= from && places[n] < to) this.node(places[n], now[n], "is-new");
+        for (const n of is) if (places[n] >= from && places[n] < to) this.beginning(places[n], now[n]);
       }
     }
+  }
+
+  /** A block that begins where none began before: a sign at the end of the one before it, as word processors show. */
+  beginning(at, node) {
+    this.node(at, node, "is-new");
+    this.widget(at - 1, newSign, `sign ${node.attrs.id} ${wordsOf(node).slice(0, 20)}`, 1);
   }
 
   /** Words that are gone within a block; whole blocks that are gone between two. */

@@ -31,7 +31,7 @@ export const schema = new Schema({
     item: {
       ...words,
       attrs: { ...own, style: { default: "bullet" }, start: { default: null } },
-      toDOM: (node) => ["p", shown(node, "item"), 0],
+      toDOM: (node) => ["p", shown(node, "list-line"), 0],
     },
     quote: { ...words, attrs: own, toDOM: (node) => ["p", shown(node, "quoted"), 0] },
     note: {
@@ -47,18 +47,18 @@ export const schema = new Schema({
       code: true,
       defining: true,
       attrs: { ...own, lang: { default: null } },
-      toDOM: (node) => ["pre", shown(node, "code"), ["code", 0]],
+      toDOM: (node) => ["pre", shown(node, "verbatim"), ["code", 0]],
     },
     table: {
       content: "row+",
       group: "block",
       isolating: true,
       attrs: { ...own, align: { default: ["none"] } },
-      toDOM: (node) => ["table", shown(node, "table"), ["tbody", 0]],
+      toDOM: (node) => ["table", shown(node, "grid"), ["tbody", 0]],
     },
     row: { content: "cell+", toDOM: () => ["tr", 0] },
     cell: { content: "inline*", isolating: true, toDOM: () => ["td", 0] },
-    rule: { group: "block", atom: true, attrs: own, toDOM: (node) => ["hr", shown(node, "rule")] },
+    rule: { group: "block", atom: true, attrs: own, toDOM: (node) => ["hr", shown(node, "divider")] },
     text: { group: "inline" },
     cite: {
       group: "inline",
