@@ -9,6 +9,7 @@ from app.text.dialect import canonical_blocks, check_limits, clean
 from app.text.dialect.tables import cells_of, row_of
 from app.text.inline_json import inline_from_json, inline_to_json, unreadable
 from app.text.notes import cited_by, groups, numbers, outside_notes
+from app.text.places import kind_name
 from app.text.snapshot import Section, SectionKind, Snapshot
 from app.text.submission import SubmittedSection
 
@@ -201,3 +202,49 @@ def _rewritten(text: Snapshot, section: Section, notes: Mapping[str | None, Bloc
         if tuple(blocks) != other.blocks:
             sent.append(SubmittedSection(key=other.key, blocks=canonical_blocks(blocks)))
     return tuple(sent)
+
+
+def over_newer(
+    value: object, then: tuple[Snapshot, Section], now: tuple[Snapshot, Section]
+) -> tuple[dict[str, object], list[tuple[str, str]]]:
+    """What an editor sent over an older text, brought to a newer one: what it leaves as it was is as the newer says.
+
+    The answer is what the editor is to hold, and the words, each with the name of its place, that the newer text has
+    where both rewrote the same: in the editor stands what was sent. What the newer text took out and nobody rewrote
+    here goes; what it put in stands behind the block it stands behind there.
+    """
+    if not isinstance(value, dict):
+        raise unreadable()
+    newer: dict[str, object] = {}
+    beside: list[tuple[str, str]] = []
+    for part, old_blocks, new_blocks in (
+        ("blocks", then[1].blocks, now[1].blocks),
+        ("notes", _notes_of(*then), _notes_of(*now)),
+    ):
+        newer[part] = _brought(_values(value, part), old_blocks, new_blocks, beside)
+    return newer, beside
+
+
+def _brought(
+    sent: Sequence[Value], then: Sequence[Block], now: Sequence[Block], beside: list[tuple[str, str]]
+) -> list[Value]:
+    was, is_now = ({block.id: block for block in blocks} for blocks in (then, now))
+    made: list[Value] = []
+    for one in sent:
+        id = one.get("id")
+        old, new = (was.get(id), is_now.get(id)) if isinstance(id, str) else (None, None)
+        touched = one.get("same") is not True and (old is None or _block(one, {str(id): old}) != old)
+        if touched and new is not None and new != old:
+            beside.append((kind_name(new), new.text))
+        if touched:
+            made.append(one)
+        elif new is not None:
+            made.append({"id": new.id, "same": True})
+    here = {one.get("id") for one in made}
+    before: str | None = None
+    for block in now:
+        if block.id not in was and block.id not in here:
+            places = (n + 1 for n, one in enumerate(made) if one.get("id") == before)
+            made.insert(next(places, len(made)) if before is not None else 0, {"id": block.id, "same": True})
+        before = block.id
+    return made

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
 from app.text.blocks import Kind
 from app.text.dialect import plain
 from app.text.inline_json import inline_to_json
@@ -15,7 +13,7 @@ from app.web.sections import name_of
 from app.web.writing import Writing
 
 
-def for_editor(of: Writing, section: Section | None, fields: Mapping[str, str]) -> Markup:
+def for_editor(of: Writing, section: Section | None, fields: Mapping[str, str]) -> str:
     """A JSON object for a page: ``{base, text, sheet, notes, targets}``.
 
     ``base`` is the section in the revision the proposal is written on, ``text`` with what is proposed already,
@@ -30,9 +28,7 @@ def for_editor(of: Writing, section: Section | None, fields: Mapping[str, str]) 
         "notes": _notes(of.text),
         "targets": _targets(of.text),
     }
-    # Inside a page nothing of it can be taken for markup.
-    written = json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(written)
+    return json.dumps(value)
 
 
 def _notes(text: Snapshot) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """A form that was opened on an older version of a proposal than is stored now: what both say, put together."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from app.errors import Refused
 from app.queries.proposals import version_row
 from app.queries.rebasing import taken_up
 from app.text.dialect import clean
+from app.text.manuscript import over_newer
 from app.text.snapshot import Front, Section, Snapshot
+from app.web.keeping import sheet_value
 from app.web.typed import TypedSection, renumbered, untouched
 from app.web.writing import Writing, writing
 
@@ -72,6 +75,11 @@ def put_together(of: Writing, what: str, fields: Mapping[str, str]) -> Both:
         return Both(now, merge.fields, merge.beside, _touched(then, before, fields))
     if before is not None and here is not None:
         _take_section(merge, untouched(then, before), untouched(now.text, here))
+        sheet = sheet_value(fields)
+        if sheet is not None:
+            newest_sheet, newer_words = over_newer(sheet, (then, before), (now.text, here))
+            merge.fields["sheet"] = json.dumps(newest_sheet)
+            merge.beside += newer_words
     return Both(now, merge.fields, merge.beside)
 
 

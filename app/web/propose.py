@@ -127,6 +127,7 @@ def _kept(of: Writing, what: str, fields: Mapping[str, str]) -> Response:
     try:
         if of.proposal is not None:
             _refuse_settled(of.proposal.state)
+            refuse_older(of)
         wanted: Wanted | BadInput = _wanted(of, what, fields)
     except (BadInput, Refused) as error:
         wanted = BadInput(error.message)

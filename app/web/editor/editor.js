@@ -30,7 +30,7 @@ export const again = (text) => manuscriptOf(docOf(text), new Map());
 
 function begin(place) {
   const form = document.getElementById("page.form");
-  const page = JSON.parse(document.getElementById("page.manuscript").textContent);
+  const page = JSON.parse(place.dataset.manuscript);
   page.numbers = (doc) => noteNumbers(doc, page.text);
   const untouched = docOf(page.text);
   const known = blocksById(untouched);
