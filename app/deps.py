@@ -318,6 +318,22 @@ def require_on_edition(action: Action) -> Callable[[Request, EditionAccess], Awa
     return check
 
 
+def may_approve(
+    c: Annotated[str, Path(description="The key of the charter")],
+    key: Annotated[str, Path(description="The key of the edition")],
+    visitor: VisitorDep,
+    database: DatabaseDep,
+) -> None:
+    """The permission to approve an edition, in a transaction of its own: making the PDF must not keep one open."""
+    if visitor.account is None:
+        raise NotSignedIn("Sign in first.")
+    with database.reading() as session:
+        at = charter_access(session, c, visitor, writes=False)
+        edition_row(session, at.charter, key, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS))
+        at.require(Action.RUN_EDITIONS)
+    refuse_read_only(visitor)
+
+
 def _check(request: Request, at: CharterAccess, action: Action) -> None:
     at.require(action)
     if is_writing(request):

@@ -18,11 +18,11 @@ from app.deps import (
     EditionDep,
     VisitorDep,
     charter_access,
-    refuse_read_only,
+    may_approve,
     require,
     require_on_edition,
 )
-from app.errors import BadInput, NotSignedIn
+from app.errors import BadInput
 from app.files import edition_markdown, edition_pdf
 from app.queries.editions import edition_row, edition_view
 from app.queries.editions import editions as edition_views
@@ -105,18 +105,7 @@ def sign_edition_off(where: EditionDep, body: OptionalReason = None) -> Response
     return _answer(where, 201)
 
 
-def _may_approve(c: CharterKey, key: EditionKey, visitor: VisitorDep, database: DatabaseDep) -> None:
-    """The permission to approve, in a transaction of its own: making the PDF must not keep one open."""
-    if visitor.account is None:
-        raise NotSignedIn("Sign in first.")
-    with database.reading() as session:
-        at = charter_access(session, c, visitor, writes=False)
-        edition_row(session, at.charter, key, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS))
-        at.require(Action.RUN_EDITIONS)
-    refuse_read_only(visitor)
-
-
-@router.post("/{key}/approve", dependencies=[Depends(_may_approve)])
+@router.post("/{key}/approve", dependencies=[Depends(may_approve)])
 def approve_edition(
     c: CharterKey, key: EditionKey, visitor: VisitorDep, database: DatabaseDep, body: OptionalReason = None
 ) -> Response:

@@ -111,6 +111,17 @@ def ready_references(session: Session, charter: Charter, limit: int) -> list[str
     return [f"{number}.{change}" for number, change in rows]
 
 
+def ready_count(session: Session, charter: Charter) -> int:
+    """How many adopted changes can go into the text and are not in it."""
+    query = (
+        select(func.count())
+        .select_from(ProposedChange)
+        .join(Proposal, _PROPOSAL)
+        .where(Proposal.charter_id == charter.id, _condition(charter, Wanted.READY))
+    )
+    return session.scalar(query) or 0
+
+
 def _condition(charter: Charter, wanted: Wanted) -> ColumnElement[bool]:
     here = alive() & Proposal.state.in_(_SHOWN)
     undecided = here & ProposedChange.outcome.in_(UNSETTLED)

@@ -30,6 +30,7 @@ class SignOffView:
 
     person: str
     at: datetime
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +108,13 @@ def _views(session: Session, charter: Charter, rows: Sequence[Edition], today: d
     """The editions as people see them, in as many questions for fifty as for one."""
     signoffs: dict[int, list[SignOffView]] = {row.id: [] for row in rows}
     signed = session.execute(
-        select(SignOff.edition_id, Person.name, SignOff.created_at)
+        select(SignOff.edition_id, Person.name, SignOff.created_at, Person.id)
         .join(Person, Person.id == SignOff.person_id)
         .where(SignOff.edition_id.in_(list(signoffs)), SignOff.lapsed_at.is_(None))
         .order_by(SignOff.id)
     )
-    for edition_id, name, at in signed:
-        signoffs[edition_id].append(SignOffView(name, at))
+    for edition_id, name, at, person in signed:
+        signoffs[edition_id].append(SignOffView(name, at, person))
     hashes = [row.pdf_hash for row in rows if row.pdf_hash]
     stored = session.execute(select(File.hash, File.pages, File.size).where(File.hash.in_(hashes))) if hashes else ()
     files = {file.hash: file for file in stored}

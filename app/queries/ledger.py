@@ -219,13 +219,19 @@ def _audit_reviews(
 def _audit_editions(session: Session, charter: Charter, acts: _Acts, faults: list[str]) -> None:
     rows = session.scalars(select(Edition).where(Edition.charter_id == charter.id).order_by(Edition.key)).all()
     for object in sorted(acts.objects("draft edition") - {f"edition {row.key}" for row in rows}):
+        discarded = [r.number for r, _ in acts.of("discard edition", object)]
+        if discarded and discarded[-1] > acts.of("draft edition", object)[-1][0].number:
+            continue
         faults.append(f"{object} of {charter.key}: it is gone, but the records speak of it.")
     for row in rows:
         object = f"edition {row.key}"
         name = f"{object} of {charter.key}"
-        drafted = acts.of("draft edition", object)
+        drafted = sorted(
+            ((r.number, d) for act in ("draft edition", "redraft edition") for r, d in acts.of(act, object)),
+            key=lambda entry: entry[0],
+        )
         told = [("revision", row.revision), ("label", row.label)]
-        if not drafted or any(drafted[0][1].get(field) != value for field, value in told):
+        if not drafted or any(drafted[-1][1].get(field) != value for field, value in told):
             faults.append(f"{name}: it is not the one that was recorded.")
         steps = sorted(
             (r.number, r.after) for act in (*_EDITION_STATES, "withdraw edition") for r, _ in acts.of(act, object)

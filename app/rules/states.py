@@ -64,6 +64,8 @@ _PROPOSAL: Mapping[str, Mapping[ProposalState, ProposalState]] = {
 }
 
 _EDITION: Mapping[str, Mapping[EditionState, EditionState]] = {
+    "redraft": {EditionState.DRAFT: EditionState.DRAFT},
+    "discard": {EditionState.DRAFT: EditionState.DRAFT},
     "freeze": {EditionState.DRAFT: EditionState.CANDIDATE},
     "thaw": {EditionState.CANDIDATE: EditionState.DRAFT},
     "sign off": {EditionState.CANDIDATE: EditionState.CANDIDATE},

@@ -1,4 +1,4 @@
-"""Editions: draft, freeze, thaw, sign off, approve, publish and withdraw."""
+"""Editions: draft, redraft, discard, freeze, thaw, sign off, approve, publish and withdraw."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from app.text.preparing import prepare
 
 LONGEST_LABEL = 100
 LONGEST_REASON = 20_000
+_CHANGED = "Somebody changed this edition meanwhile. Look at it again."
 
 
 def draft(
@@ -43,11 +44,7 @@ def draft(
     Refused if that date is taken. The label defaults to the date in words, the effective date to its first day.
     """
     when: EditionDate = edition_date(date_text)
-    if not 1 <= revision <= charter.head:
-        raise BadInput(f"The revision has to be one from 1 to {charter.head}.", kind="no-such-base")
-    name = " ".join(clean(label if label is not None else when.label).split())
-    if not name or len(name) > LONGEST_LABEL:
-        raise BadInput(f"A label of 1 to {LONGEST_LABEL} characters is needed, like “{when.label}”.")
+    name = _checked_label(charter, revision, label, when)
     taken = session.scalar(select(Edition.id).where(Edition.charter_id == charter.id, Edition.key == when.key))
     if taken is not None:
         raise Refused(f"There is an edition of {when.key} already. Give this one another date.", kind="taken")
@@ -65,6 +62,46 @@ def draft(
     session.flush()
     _record(session, charter, edition, by, now, "draft edition", detail={"revision": revision, "label": name})
     return edition
+
+
+def redraft(
+    session: Session,
+    charter: Charter,
+    edition: Edition,
+    *,
+    by: Account,
+    now: datetime,
+    revision: int,
+    label: str | None,
+    effective: date | None,
+) -> None:
+    """Let a draft be of another revision, or say something else on its cover; its date is its address and stays.
+
+    Label and effective date default as in `draft`.
+    """
+    after_edition_act("redraft", edition.state)
+    when = edition_date(edition.key)
+    name = _checked_label(charter, revision, label, when)
+    edition.revision, edition.label, edition.effective = revision, name, effective or when.first_day
+    session.flush()
+    told: dict[str, object] = {"revision": revision, "label": name}
+    _record(session, charter, edition, by.id, now, "redraft edition", detail=told)
+
+
+def discard(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:
+    """Take back a draft that nobody ever signed off, so that its date is free again.
+
+    Refused for one that was a candidate with sign-offs: those are in the record, and the draft with them.
+    """
+    after_edition_act("discard", edition.state)
+    if session.scalar(select(SignOff.id).where(SignOff.edition_id == edition.id).limit(1)) is not None:
+        raise Refused(
+            "This edition was signed off before it was thawed, so it stays. Give it another revision instead.",
+            kind="was-signed",
+        )
+    _record(session, charter, edition, by.id, now, "discard edition", before=edition.state)
+    session.delete(edition)
+    session.flush()
 
 
 def freeze(
@@ -113,9 +150,18 @@ def sign_off(
 
 
 def approve(
-    database: Database, charter_key: str, edition_key: str, *, by: int | None, now: datetime, reason: str = ""
+    database: Database,
+    charter_key: str,
+    edition_key: str,
+    *,
+    by: int | None,
+    now: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> None:
     """Approve a candidate with enough sign-offs: its PDF is made and kept, and nothing of it changes any more.
+
+    ``seen`` is the lock of the edition that whoever approves has looked at; it is refused if it is another one now.
 
     The PDF is made between two transactions, so that nobody waits for it; the second looks again whether the edition
     is still the one it was made of. If making it fails the edition stays a candidate.
@@ -124,6 +170,8 @@ def approve(
     with database.reading() as session:
         charter = charter_row(session, charter_key)
         edition = edition_row(session, charter, edition_key, unpublished=True)
+        if seen is not None and seen != edition.lock:
+            raise Refused(_CHANGED, kind="changed-meanwhile")
         _check_approvable(session, charter, edition, by)
         facts = (edition.revision, edition.label, edition.effective, edition.lock)
         prepared = prepared_edition(session, charter, edition, state=EditionState.APPROVED)
@@ -132,7 +180,7 @@ def approve(
         charter = charter_row(session, charter_key, lock=True)
         edition = edition_row(session, charter, edition_key, unpublished=True)
         if facts != (edition.revision, edition.label, edition.effective, edition.lock):
-            raise Refused("Somebody changed this edition meanwhile. Look at it again.", kind="changed-meanwhile")
+            raise Refused(_CHANGED, kind="changed-meanwhile")
         _check_approvable(session, charter, edition, by)
         keep_pdf(session, pdf)
         edition.pdf_hash = pdf.sha256
@@ -188,6 +236,16 @@ def finding_to_json(finding: Finding) -> dict[str, object]:
         "block": finding.block,
         "target": finding.target,
     }
+
+
+def _checked_label(charter: Charter, revision: int, label: str | None, when: EditionDate) -> str:
+    """The label as it is kept; BadInput for one that cannot be, and for a revision that there is not."""
+    if not 1 <= revision <= charter.head:
+        raise BadInput(f"The revision has to be one from 1 to {charter.head}.", kind="no-such-base")
+    name = " ".join(clean(label if label is not None else when.label).split())
+    if not name or len(name) > LONGEST_LABEL:
+        raise BadInput(f"A label of 1 to {LONGEST_LABEL} characters is needed, like “{when.label}”.")
+    return name
 
 
 def _check_approvable(session: Session, charter: Charter, edition: Edition, by: int | None) -> None:

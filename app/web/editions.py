@@ -11,7 +11,7 @@ from app.db.models.editions import Edition
 from app.deps import CharterAccess, CharterDep, EditionDep
 from app.errors import BadInput, NotFound
 from app.files import edition_markdown, edition_pdf
-from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_view, editions
+from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_row, edition_view, editions
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
@@ -19,6 +19,7 @@ from app.render.leaf import lay_out
 from app.rules.dates import edition_date
 from app.rules.permissions import Action
 from app.web.frame import charter_page
+from app.web.steps import way_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,14 +27,18 @@ _GET = ["GET", "HEAD"]
 
 
 @router.api_route("/{c}/editions", methods=_GET)
-def list_editions(request: Request, at: CharterDep) -> Response:
+def list_editions(request: Request, at: CharterDep, discarded: str = "") -> Response:
     """All editions, the newest first; those that are not published for those who may see them."""
     unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
     views = editions(at.session, at.charter, unpublished=unpublished, today=clock.today())
     public = [view for view in views if view.state in PUBLIC_STATES]
     earlier = {view.key: older.key for view, older in pairwise(public)}
+    coming = [view.key for view in views if view.state not in PUBLIC_STATES]
     values = {
-        "coming": [view for view in views if view.state not in PUBLIC_STATES],
+        "coming": [way_of(at, edition_row(at.session, at.charter, key, unpublished=True)) for key in coming],
+        "may_run": at.may(Action.RUN_EDITIONS),
+        "current": edition_in_force(at.session, at.charter, clock.today()),
+        "discarded": discarded == "yes",
         "published": public,
         "earlier": earlier,
         "fronts": {view.key: snapshot(at.session, at.charter, view.revision).front for view in views},
@@ -89,6 +94,8 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
         "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,
         "before": published[0] if published else None,
+        "steps": not public and at.may(Action.READ_UNPUBLISHED_EDITIONS),
+        "may_run": at.may(Action.RUN_EDITIONS),
         "current": edition_in_force(at.session, at.charter, today),
         "revisions_since": at.charter.head - edition.revision if working else 0,
         "open_proposals": open_count(at.session, at.charter) if working else 0,

@@ -14,6 +14,8 @@ PROPOSALS = {
     "decide": {"open": "open", "decided": "decided"},
 }
 EDITIONS = {
+    "redraft": {"draft": "draft"},
+    "discard": {"draft": "draft"},
     "freeze": {"draft": "candidate"},
     "thaw": {"candidate": "draft"},
     "sign off": {"candidate": "candidate"},

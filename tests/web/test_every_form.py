@@ -14,6 +14,7 @@ from tests.support.standings import (
     AMENDMENT,
     DRAFT,
     DRAFT_THREAD,
+    EDITION,
     MEMBERS_THREAD,
     OPEN_PROPOSAL,
     PUBLIC_THREAD,
@@ -29,7 +30,8 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 THEIRS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
 
 INSIDE = frozenset({"author", "partner", "member", "adviser", "governor"})
-P, T = "/{c}/proposals/{n}", "/{c}/threads/{t}"
+P, T, E = "/{c}/proposals/{n}", "/{c}/threads/{t}", "/{c}/editions/{key}"
+EDITION_ACTS = ("redraft", "discard", "freeze", "thaw", "sign-off", "approve", "publish", "withdraw")
 
 FORMS: dict[str, frozenset[str]] = {
     "/{c}/propose/{what}": INSIDE,
@@ -61,6 +63,8 @@ FORMS: dict[str, frozenset[str]] = {
     "/{c}/desk": frozenset({"governor"}),
     "/{c}/desk/merge": frozenset({"governor"}),
     "/{c}/revisions/{n}/revert": frozenset({"governor"}),
+    "/{c}/editions": frozenset({"governor"}),
+    **{f"{E}/{act}": frozenset({"governor"}) for act in EDITION_ACTS},
     "/{c}/settings": frozenset({"governor", "administrator"}),
     "/{c}/people/{p}/advises": frozenset({"governor", "administrator"}),
 }
@@ -94,6 +98,7 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 def address(place: Place, template: str, **objects: object) -> str:
     values: dict[str, object] = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "what": "need"}
+    values["key"] = EDITION
     return template.format(**{**values, "p": place.ids["partner"], **objects})
 
 
