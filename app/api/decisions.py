@@ -84,4 +84,5 @@ def _entry(entry: RegisterEntry, keys: dict[str, str]) -> Json:
         "supersedes": entry.supersedes,
         "superseded_by": entry.superseded_by,
         "merged_revision": entry.merged_revision,
+        "merged_words": entry.took or None,
     }

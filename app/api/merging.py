@@ -28,7 +28,7 @@ router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 @router.post("/merge-preview", dependencies=[Depends(require(Action.PROPOSE))])
 def preview_merge(at: CharterDep, body: PreviewBody) -> Response:
     """What the working text becomes with these changes: classes, conflicts, combined sentences and the redline."""
-    made = merging.preview(at.session, at.charter, body.changes, _resolutions(body.resolutions))
+    made = merging.preview(at.session, at.charter, body.changes, resolutions_of(body.resolutions))
     woven = made.woven
     return JSONResponse(
         {
@@ -58,14 +58,15 @@ def merge_changes(at: CharterDep, body: MergeBody) -> Response:
         references=body.changes,
         base_revision=body.base_revision,
         message=body.message,
-        resolutions=_resolutions(body.resolutions),
+        resolutions=resolutions_of(body.resolutions),
         confirmed=body.confirm_combined,
     )
     value = revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))
     return JSONResponse(value, 201)
 
 
-def _resolutions(given: dict[str, ResolutionBody]) -> dict[str, Resolution]:
+def resolutions_of(given: dict[str, ResolutionBody]) -> dict[str, Resolution]:
+    """What was chosen, by conflict. BadInput for what cannot be a choice."""
     made = {}
     for id, one in given.items():
         if not _CONFLICT.fullmatch(id):

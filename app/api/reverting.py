@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field
 
 from app import clock
-from app.api.schemas import Body, Number
+from app.api.merging import resolutions_of
+from app.api.schemas import RevertBody
 from app.api.strict import StrictRoute
 from app.api.views import revision_json
 from app.deps import CharterAccess, CharterDep, refuse_read_only
@@ -17,15 +17,6 @@ from app.rules.permissions import Action
 from app.services import reverting
 
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
-
-
-class RevertBody(Body):
-    """On which revision, with what words, and which sentences that nobody wrote as a whole were read."""
-
-    base_revision: Number
-    message: Annotated[str, Field(max_length=2_000)] = ""
-    confirm_combined: bool | Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=2_000)] = False
-
 
 MergeNumber = Annotated[int, Path(description="The number of the revision that merged", ge=1, le=999_999_999)]
 
@@ -51,6 +42,7 @@ def revert_merge(at: CharterDep, n: MergeNumber, body: RevertBody) -> Response:
         base_revision=body.base_revision,
         message=body.message,
         confirmed=body.confirm_combined,
+        resolutions=resolutions_of(body.resolutions),
     )
     return _answer(at, number)
 

@@ -213,6 +213,15 @@ class MergeBody(Body):
     confirm_combined: bool | Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=2_000)] = False
 
 
+class RevertBody(Body):
+    """On which revision, with what words, what was chosen where later words stand, and which sentences were read."""
+
+    base_revision: Number
+    message: Annotated[str, Field(max_length=2_000)] = ""
+    resolutions: Resolutions = {}
+    confirm_combined: bool | Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=2_000)] = False
+
+
 class EditionBody(Body):
     """A new edition: of which revision, under which date ("2025-05" or "2026-11-21")."""
 

@@ -196,6 +196,7 @@ def change_json(view: ChangeView, keys: dict[str, str]) -> Json:
         "outcome": view.outcome,
         "decision": None if view.decision is None else decision_json(view.decision),
         "merged_revision": view.merged_revision,
+        "merged_words": view.took or None,
         "tally": {
             "support": view.tally.support,
             "object": view.tally.object,

@@ -16,6 +16,7 @@ from app.queries.people import member_count, names
 from app.queries.recommendations import RecommendationView, latest_recommendations
 from app.queries.reviews import positions
 from app.queries.revisions import head_snapshot
+from app.queries.settlements import settled_changes
 from app.rules.majorities import Tally, agreed, tally
 from app.rules.states import Outcome, ProposalState
 from app.text.blocks import Block, block_to_json
@@ -45,6 +46,7 @@ class ChangeView:
 
     ``before`` and ``after`` are words; ``old`` and ``new`` are the whole blocks they belong to. ``silent`` names
     those who have not spoken on it; None for readers, who see how many they are. ``quorum`` is how many have to.
+    ``took`` says which words were taken where it met others in its merge: in, both, own or left; "" if it met none.
     """
 
     number: int
@@ -65,6 +67,7 @@ class ChangeView:
     outcome: str
     decision: DecisionView | None
     merged_revision: int | None
+    took: str
     tally: Tally
     agreed: bool
     quorum: int
@@ -89,6 +92,8 @@ def change_views(
     names_of_all = members(session, charter) if naming_the_silent else None
     advice = latest_recommendations(session, [row.id for row in rows])
     taken = positions(session, proposal)
+    merged = [row.id for row in rows if row.merged_revision is not None]
+    settled = settled_changes(session, merged) if merged else {}
     made = proposed(session, charter, [(proposal, row) for row in rows], decisions)
     meets = _meetings(made, _rivals(session, charter, proposal, rows))
     fits = classify_all(head, [one for row, one in zip(rows, made, strict=True) if _may_go_in(row)])
@@ -105,6 +110,7 @@ def change_views(
             charter,
             None if names_of_all is None else [m.name for m in names_of_all if not taken.spoke(m.id, row.number)],
             advice.get(row.id),
+            settled.get(row.id, ""),
         )
         for row, one in zip(rows, made, strict=True)
     ]
@@ -157,7 +163,9 @@ def change_view(
     charter: Charter,
     silent: Sequence[str] | None,
     advice: RecommendationView | None,
+    took: str = "",
 ) -> ChangeView:
+    """One change as it is shown, from all that was read of it."""
     return ChangeView(
         number=row.number,
         ref=made.ref,
@@ -177,6 +185,7 @@ def change_view(
         outcome=row.outcome,
         decision=decision_view(decision, people) if decision else None,
         merged_revision=row.merged_revision,
+        took=took,
         tally=count,
         agreed=agreed(charter.rule, charter.quorum, count),
         quorum=charter.quorum,

@@ -13,6 +13,7 @@ from app.queries.changes import find_changes, reference
 from app.queries.fits import Row, alive, titles
 from app.queries.people import names
 from app.queries.reverting import is_merge, merged_in, reverted_in
+from app.queries.settlements import took
 from app.rules.states import ADOPTED
 from app.text.woven import Class
 
@@ -48,11 +49,13 @@ class Unfit:
 class MergeReport:
     """What a revision merged, with the class of each change then, and which open changes it left unfit.
 
+    ``merged`` holds each change with its class and which words were taken where it met others ("" if it met none).
+
     ``is_merge`` is False where it came of something else; ``reverted_in`` is the revision that took it back.
     """
 
     is_merge: bool
-    merged: Sequence[tuple[ChosenChange, str]]
+    merged: Sequence[tuple[ChosenChange, str, str]]
     unfit: Sequence[Unfit]
     reverted_in: int | None
 
@@ -68,7 +71,7 @@ def merge_report(session: Session, charter: Charter, number: int) -> MergeReport
     chosen = _chosen(session, [row for row, _ in rows])
     return MergeReport(
         is_merge=is_merge(session, charter, number),
-        merged=[(one, merge.merged_as) for one, (_, merge) in zip(chosen, rows, strict=True)],
+        merged=[(one, merge.merged_as, took(merge.resolution)) for one, (_, merge) in zip(chosen, rows, strict=True)],
         unfit=_unfit(session, charter, number),
         reverted_in=reverted_in(session, charter, number),
     )

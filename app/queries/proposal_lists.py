@@ -1,6 +1,6 @@
 """Proposals in lists: which there are for somebody, and how each stands in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, case, exists, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.db.models.decisions import MergedChange
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
 from app.queries.drafts import hidden_from
 from app.queries.people import Account
+from app.queries.settlements import Took, took
 from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
 from app.text.change import ChangeKind
 
@@ -95,7 +97,9 @@ def proposal_heads(
             title=row.title,
             author=row.name,
             state=row.state,
-            standing=standing_in_words(row.state, changes.get(row.id, []), (row.related, row.taken_into)),
+            standing=standing_in_words(
+                row.state, changes.get(row.id, []), (row.related, row.taken_into), _left(changes, row.id)
+            ),
             version=row.version,
             base_revision=row.base_revision,
             created_at=row.created_at,
@@ -127,10 +131,16 @@ class _Change:
     outcome: str
     merged_revision: int | None
     sections: frozenset[str]
+    left: bool
 
 
-def standing_in_words(state: str, rows: Sequence[Settled], taken: tuple[int | None, int | None] = (None, None)) -> str:
-    """What people see of a proposal's state; ``taken`` is the proposal, and its version, an amendment became."""
+def standing_in_words(
+    state: str, rows: Sequence[Settled], taken: tuple[int | None, int | None] = (None, None), left: int = 0
+) -> str:
+    """What people see of a proposal's state; ``taken`` is the proposal, and its version, an amendment became.
+
+    ``left`` is how many of its changes are merged, but with the words chosen that they met there.
+    """
     if taken[1] is not None:
         return f"Taken over into proposal {taken[0]}, version {taken[1]}"
     if state != ProposalState.DECIDED:
@@ -145,10 +155,17 @@ def standing_in_words(state: str, rows: Sequence[Settled], taken: tuple[int | No
         return "Rejected"
     merged = [row.merged_revision for row in adopted if row.merged_revision is not None]
     if len(merged) == len(adopted) == len(rows):
-        return f"In the text since revision {max(merged)}"
+        since = f"in the text since revision {max(merged)}"
+        if left == len(rows):
+            return f"Other words chosen in revision {max(merged)}"
+        return f"Partly {since}" if left else since[0].upper() + since[1:]
     if len(adopted) < len(rows):
         return "Partly adopted"
     return "Adopted, amended" if any(r.outcome == Outcome.ADOPTED_AMENDED for r in adopted) else "Adopted"
+
+
+def _left(changes: Mapping[int, Sequence[_Change]], proposal: int) -> int:
+    return sum(change.left for change in changes.get(proposal, []))
 
 
 def _touches(section: str) -> ColumnElement[bool]:
@@ -164,18 +181,23 @@ def _changes(session: Session, proposals: Sequence[int]) -> dict[int, list[_Chan
     # Of all changes only a move is about a section that no column names.
     move = case((ProposedChange.kind == ChangeKind.MOVE, ProposedChange.operation))
     found: dict[int, list[_Change]] = {}
-    for proposal, section, outcome, merged, stored in session.execute(
+    for proposal, section, outcome, merged, stored, settled in session.execute(
         select(
             ProposedChange.proposal_id,
             ProposedChange.section_id,
             ProposedChange.outcome,
             ProposedChange.merged_revision,
             move,
+            MergedChange.resolution,
+        )
+        .outerjoin(
+            MergedChange,
+            (MergedChange.change_id == ProposedChange.id) & (MergedChange.revision == ProposedChange.merged_revision),
         )
         .where(ProposedChange.proposal_id.in_(proposals), ProposedChange.last_version.is_(None))
         .order_by(ProposedChange.number)
     ):
         place = None if stored is None else operation_of(stored).place
         sections = frozenset(id for id in (section, place.section if place else None) if id is not None)
-        found.setdefault(proposal, []).append(_Change(outcome, merged, sections))
+        found.setdefault(proposal, []).append(_Change(outcome, merged, sections, took(settled) == Took.LEFT))
     return found

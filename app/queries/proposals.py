@@ -19,6 +19,7 @@ from app.queries.proposal_lists import standing_in_words
 from app.queries.relations import Relations, relations
 from app.queries.reviews import ReviewView, reviews
 from app.queries.revisions import snapshot
+from app.queries.settlements import Took
 from app.rules.permissions import Action, permitted
 from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
@@ -81,13 +82,17 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
     version = version_row(session, proposal)
     stands = standing(session, person, charter)
     inside = Action.READ_MEMBERS_THREADS in permitted(stands, open_charter=charter.open)
+    shown = change_views(session, charter, proposal, naming_the_silent=inside)
     return ProposalView(
         number=proposal.number,
         version=proposal.version,
         state=proposal.state,
         state_reason=proposal.state_reason,
         standing=standing_in_words(
-            proposal.state, current_changes(session, proposal), (proposal.related, proposal.taken_into)
+            proposal.state,
+            current_changes(session, proposal),
+            (proposal.related, proposal.taken_into),
+            sum(change.took == Took.LEFT for change in shown),
         ),
         title=version.title,
         rationale=version.rationale,
@@ -102,7 +107,7 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
         taken_into=proposal.taken_into,
         partners=partners(session, proposal, person),
         relations=relations(session, charter, proposal, person),
-        changes=change_views(session, charter, proposal, naming_the_silent=inside),
+        changes=shown,
         reviews=reviews(session, proposal),
     )
 

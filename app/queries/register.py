@@ -8,10 +8,11 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
-from app.db.models.decisions import Decision
+from app.db.models.decisions import Decision, MergedChange
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
+from app.queries.settlements import took
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class RegisterEntry:
     supersedes: int | None
     superseded_by: int | None
     merged_revision: int | None
+    took: str
     before: str | None = None
     proposed: str | None = None
 
@@ -87,6 +89,7 @@ def register(
             ProposedChange.kind,
             ProposedChange.section_id,
             ProposedChange.merged_revision,
+            MergedChange.resolution,
             ProposalVersion.title,
             author.name.label("author"),
             decider.name.label("decider"),
@@ -94,6 +97,10 @@ def register(
         )
         .join(ProposedChange, ProposedChange.id == Decision.change_id)
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
+        .outerjoin(
+            MergedChange,
+            (MergedChange.change_id == ProposedChange.id) & (MergedChange.revision == ProposedChange.merged_revision),
+        )
         .join(
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Decision.version),
@@ -127,6 +134,7 @@ def register(
                 supersedes=row.supersedes_id,
                 superseded_by=next((id for id in later[row.change_id] if id > row.id), None),
                 merged_revision=row.merged_revision,
+                took=took(row.resolution),
                 before=act.before if act else None,
                 proposed=act.after if act else None,
             )

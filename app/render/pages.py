@@ -21,6 +21,7 @@ _LOOKS = (
     ("Adopted", "solid"),
     ("Partly adopted", "good"),
     ("In the text since", "good"),
+    ("Partly in the text", "good"),
     ("Taken over", "good"),
     ("Draft", "wait"),
     ("Open", "wait"),

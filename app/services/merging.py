@@ -14,12 +14,12 @@ from app.queries.changes import current_changes, find_changes, latest_decisions,
 from app.queries.merging import Preview, combined_to_json, conflict_to_json
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot
+from app.queries.settlements import Settlement, Took, settlement_text, settlements
 from app.rules.states import ADOPTED
 from app.services import consequences, outcomes, records
 from app.services.revisions import store_revision, text_has_moved
 from app.text.dialect import clean
-from app.text.digest import canonical
-from app.text.weave import Choice, Class, Resolution, Weave, weave
+from app.text.weave import Class, Conflict, Proposed, Resolution, Weave, weave
 
 LONGEST_MESSAGE = 2_000
 MOST_CHANGES = 2_000
@@ -76,13 +76,14 @@ def merge(
     _refuse_unadopted(chosen)
     _refuse_missing(session, chosen)
     woven = _weave(session, charter, chosen, resolutions)
-    _refuse_unsettled(woven, confirmed)
+    _refuse_unsettled(woven, confirmed, resolutions)
     text = said or ("Merged " + ", ".join(c.ref for c in chosen))[:LONGEST_MESSAGE]
     before = head_snapshot(session, charter)
     if woven.snapshot != before:
         store_revision(session, charter, woven.snapshot, by=by.id, now=now, message=text, act="merge")
     number = charter.head
-    _note_merged(session, charter, chosen, woven, resolutions, number)
+    settled = settlements(woven, _proposed(session, charter, chosen), resolutions)
+    _note_merged(session, charter, chosen, woven, settled, number)
     records.append(
         session,
         charter.key,
@@ -99,7 +100,9 @@ def merge(
         },
     )
     changes = [(c.proposal, c.row) for c in chosen]
-    outcomes.tell_merged(session, charter, changes, _fates(chosen, woven, resolutions), number, by=by.id, now=now)
+    fates = _fates(chosen, woven, settled)
+    left = {ref for ref, (took, _) in settled.items() if took is Took.LEFT}
+    outcomes.tell_merged(session, charter, changes, fates, number, left=left, by=by.id, now=now)
     if number != base_revision:
         consequences.follow(session, charter, before, number, by=by.id, now=now)
     return number
@@ -124,9 +127,12 @@ def _refuse_merged(chosen: Sequence[_Chosen]) -> None:
 def _weave(
     session: Session, charter: Charter, chosen: Sequence[_Chosen], resolutions: Mapping[str, Resolution]
 ) -> Weave:
+    return weave(head_snapshot(session, charter), _proposed(session, charter, chosen), resolutions)
+
+
+def _proposed(session: Session, charter: Charter, chosen: Sequence[_Chosen]) -> list[Proposed]:
     decisions = {c.row.id: c.decision for c in chosen if c.decision is not None}
-    changes = proposed(session, charter, [(c.proposal, c.row) for c in chosen], decisions)
-    return weave(head_snapshot(session, charter), changes, resolutions)
+    return proposed(session, charter, [(c.proposal, c.row) for c in chosen], decisions)
 
 
 def _refuse_unadopted(chosen: Sequence[_Chosen]) -> None:
@@ -166,7 +172,18 @@ def _row(session: Session, chosen: Sequence[_Chosen], name: str) -> ProposedChan
     return next((row for row in current_changes(session, proposal) if row.number == int(change)), None)
 
 
-def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
+def not_on_offer(conflicts: Sequence[Conflict], resolutions: Mapping[str, Resolution]) -> str:
+    """A sentence about choices that do not count, since they are not on offer for their conflict; "" if all are."""
+    wrong = [one for one in conflicts if one.id in resolutions]
+    if not wrong:
+        return ""
+    chosen = resolutions[wrong[0].id].choice
+    if chosen in wrong[0].choices:
+        return " Own words were chosen, but none were given."
+    return f" “{chosen}” was chosen where it is not on offer; there it is: {', '.join(wrong[0].choices)}."
+
+
+def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str], resolutions: Mapping[str, Resolution]) -> None:
     orphaned = [ref for ref, result in woven.classes.items() if result.cls is Class.ORPHANED]
     if orphaned:
         raise MergeConflicts(
@@ -175,7 +192,8 @@ def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str]) -> None:
         )
     if woven.conflicts:
         raise MergeConflicts(
-            "Changes rewrite the same words, so somebody has to choose. Nothing was merged.",
+            "Changes rewrite the same words, so somebody has to choose. Nothing was merged."
+            + not_on_offer(woven.conflicts, resolutions),
             details={
                 "conflicts": [conflict_to_json(c) for c in woven.conflicts],
                 "outdated": list(woven.outdated),
@@ -219,24 +237,23 @@ _AS: Mapping[str, str] = {
     Class.ALREADY: "which says this already",
 }
 _SETTLED: Mapping[str, str] = {
-    Choice.STANDING: "the words that stood there were kept",
-    Choice.PROPOSED: "the words that were proposed last were taken",
-    Choice.BOTH: "both were taken",
-    Choice.TEXT: "other words were chosen for both",
+    Took.IN: "these words were taken",
+    Took.LEFT: "those were taken",
+    Took.BOTH: "both were taken",
+    Took.OWN: "other words were chosen for both",
 }
 
 
-def _fates(chosen: Sequence[_Chosen], woven: Weave, resolutions: Mapping[str, Resolution]) -> dict[str, str]:
+def _fates(chosen: Sequence[_Chosen], woven: Weave, settled: Mapping[str, Settlement]) -> dict[str, str]:
     """How each change went in, in words for its author."""
     found = {}
     for c in chosen:
         amended = c.decision is not None and c.decision.adopted_text is not None
         plainly = "in the words the governors adopted" if amended else "as proposed"
         found[c.ref] = _AS.get(woven.classes[c.ref].cls, plainly)
-    for conflict in woven.settled:
-        for ref in conflict.refs:
-            if ref in found:
-                found[ref] = f"settled where it met other words: {_SETTLED[resolutions[conflict.id].choice]}"
+    for ref, (took, _) in settled.items():
+        if ref in found:
+            found[ref] = f"where it met other words, {_SETTLED[took]}"
     for combined in woven.combined:
         for ref in combined.refs:
             if found.get(ref) == "as proposed":
@@ -249,12 +266,9 @@ def _note_merged(
     charter: Charter,
     chosen: Sequence[_Chosen],
     woven: Weave,
-    resolutions: Mapping[str, Resolution],
+    settled: Mapping[str, Settlement],
     number: int,
 ) -> None:
-    said = (
-        canonical({id: {"choice": r.choice, "text": r.text} for id, r in resolutions.items()}) if resolutions else None
-    )
     for c in chosen:
         assert c.decision is not None
         c.row.merged_revision = number
@@ -265,7 +279,7 @@ def _note_merged(
                 decision_id=c.decision.id,
                 revision=number,
                 merged_as=woven.classes[c.ref].cls,
-                resolution=said,
+                resolution=settlement_text(*settled[c.ref]) if c.ref in settled else None,
             )
         )
     session.flush()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -66,12 +67,14 @@ def tell_merged(
     fates: Mapping[str, str],
     number: int,
     *,
+    left: AbstractSet[str],
     by: int,
     now: datetime,
 ) -> None:
     """Tell authors and followers what became of words that went into revision ``number``.
 
-    ``fates`` says for each change ("12.1") in a few words how it went in.
+    ``fates`` says for each change ("12.1") in a few words how it went in; those in ``left`` met other words, which
+    were chosen instead.
     """
     groups = _by_proposal(rows)
     # What that revision changed, as a redline.
@@ -81,10 +84,11 @@ def tell_merged(
         refs = [f"{proposal.number}.{row.number}" for row in changes]
         ways = {fates[ref] for ref in refs}
         one = len(refs) == 1
+        there = "in the text since" if left.isdisjoint(refs) else "settled in"
         end = (
-            f" {'is' if one else 'are'} in the text since revision {number}, {ways.pop()}."
+            f" {'is' if one else 'are'} {there} revision {number}, {ways.pop()}."
             if len(ways) == 1
-            else f" are in the text since revision {number}: {'; '.join(f'{ref} {fates[ref]}' for ref in refs)}."
+            else f" are {there} revision {number}: {'; '.join(f'{ref} {fates[ref]}' for ref in refs)}."
         )
         said[proposal.id] = (f"{'Change' if one else 'Changes'} {_listed(refs)} of", end)
     _tell_each(

@@ -1,6 +1,6 @@
 """Reverting: what a merge put into the text is taken out again by a new revision; nothing is erased."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,22 +15,26 @@ from app.queries.people import Account
 from app.queries.reverting import Reversal, is_merge, merged_in, names, reverted_in
 from app.queries.revisions import head_snapshot, revision_row, snapshot
 from app.services import consequences, outcomes, records
-from app.services.merging import merge_message
+from app.services.merging import merge_message, not_on_offer
 from app.services.revisions import store_revision, text_has_moved
 from app.text.merge import SnapshotsMerge, merge_snapshots
 from app.text.snapshot import Snapshot
-from app.text.weave import Class, classify_all
+from app.text.weave import Choice, Class, Resolution, classify_all
 
 Merged = tuple[Row, MergedChange]
 
 
-def preview(session: Session, charter: Charter, number: int) -> Reversal:
+def preview(
+    session: Session, charter: Charter, number: int, resolutions: Mapping[str, Resolution] | None = None
+) -> Reversal:
     """What the working text becomes without what revision ``number`` merged. Nothing is written.
+
+    ``resolutions`` settle what later words stand on.
 
     NotFound if there is no such revision, Refused if it merged nothing or was reverted already.
     """
     rows = _rows(session, charter, number)
-    before, merged = _without(session, charter, number)
+    before, merged = _without(session, charter, number, resolutions or {})
     return Reversal(number, charter.head, before, merged, names([row for row, _ in rows]))
 
 
@@ -44,25 +48,29 @@ def revert(
     base_revision: int,
     message: str,
     confirmed: bool | Sequence[str] = False,
+    resolutions: Mapping[str, Resolution] | None = None,
 ) -> int:
     """Take back what revision ``number`` merged, and answer with the revision that no longer says so.
 
     What others changed since stays. Compare-and-set like a merge: TextHasMoved unless ``base_revision`` is still the
-    newest. MergeConflicts where later words stand on what would go, UnconfirmedCombination for a sentence that nobody
-    has written as a whole; then nothing is written. The changes are adopted and not in the text again.
+    newest. MergeConflicts where later words stand on what would go and nobody has chosen, UnconfirmedCombination for a
+    sentence that nobody has written as a whole; then nothing is written. The changes are adopted and not in the text
+    again, but for those whose paragraph was left as it is: these stay.
     """
     said = merge_message(message)
     revision_row(session, charter, number)
     if charter.head != base_revision:
         raise text_has_moved(charter.head, base_revision)
     rows = _rows(session, charter, number)
-    before, merged = _without(session, charter, number)
-    _refuse_unsettled(merged, confirmed)
+    choices = resolutions or {}
+    before, merged = _without(session, charter, number, choices)
+    _refuse_unsettled(merged, confirmed, choices)
+    stay = _staying(merged, before, choices)
     if merged.snapshot != before:
         text = said or f"Reverted revision {number}"
         store_revision(session, charter, merged.snapshot, by=by.id, now=now, message=text, act="revert")
     made = charter.head
-    gone = _gone(session, charter, rows, merged.snapshot)
+    gone = [row for row in _gone(session, charter, rows, merged.snapshot) if row[0][1].block_id not in stay]
     for (_, change), merge in gone:
         change.merged_revision = None
         merge.reverted_in = made
@@ -77,7 +85,11 @@ def revert(
         object=f"revision {made}",
         before=f"revision {base_revision}",
         after=f"revision {made}",
-        detail={"reverted": number, "changes": names(changes)},
+        detail={
+            "reverted": number,
+            "changes": names(changes),
+            "resolutions": {id: {"choice": r.choice, "text": r.text} for id, r in sorted(choices.items())},
+        },
     )
     outcomes.tell_reverted(session, charter, changes, number, made, by=by, now=now)
     if made != base_revision:
@@ -103,9 +115,27 @@ def _rows(session: Session, charter: Charter, number: int) -> list[Merged]:
     return merged_in(session, charter, number)
 
 
-def _without(session: Session, charter: Charter, number: int) -> tuple[Snapshot, SnapshotsMerge]:
+def _without(
+    session: Session, charter: Charter, number: int, resolutions: Mapping[str, Resolution]
+) -> tuple[Snapshot, SnapshotsMerge]:
     head = head_snapshot(session, charter)
-    return head, merge_snapshots(snapshot(session, charter, number), head, snapshot(session, charter, number - 1))
+    then, earlier = snapshot(session, charter, number), snapshot(session, charter, number - 1)
+    return head, merge_snapshots(then, head, earlier, resolutions)
+
+
+def _staying(merged: SnapshotsMerge, before: Snapshot, resolutions: Mapping[str, Resolution]) -> set[str]:
+    """The blocks in which somebody chose the words as they stand, and that read as before.
+
+    Refused if that leaves the whole text as it is: then there is nothing to revert.
+    """
+    kept = {one.block for one in merged.settled if one.block and resolutions[one.id].choice == Choice.STANDING}
+    if kept and merged.snapshot == before:
+        raise Refused(
+            "With these choices the text stays as it is, so there is nothing to revert. Choose otherwise, or leave it.",
+            kind="nothing-changed",
+        )
+    now = {block.id: block for _, _, block in merged.snapshot.placed_blocks()}
+    return {block.id for _, _, block in before.placed_blocks() if block.id in kept and now.get(block.id) == block}
 
 
 def _gone(session: Session, charter: Charter, rows: Sequence[Merged], after: Snapshot) -> list[Merged]:
@@ -117,12 +147,24 @@ def _gone(session: Session, charter: Charter, rows: Sequence[Merged], after: Sna
     return [(row, merge) for row, merge in rows if reference(*row) not in still]
 
 
-def _refuse_unsettled(merged: SnapshotsMerge, confirmed: bool | Sequence[str]) -> None:
+def _refuse_unsettled(
+    merged: SnapshotsMerge, confirmed: bool | Sequence[str], resolutions: Mapping[str, Resolution]
+) -> None:
     if merged.conflicts:
         raise MergeConflicts(
-            "Later changes stand on the words that would go, so this merge cannot simply be reverted. "
-            "Nothing was changed; propose the text as you want it.",
-            details={"conflicts": [conflict_to_json(conflict) for conflict in merged.conflicts]},
+            "Later changes stand on the words that would go, so somebody has to choose. Nothing was changed."
+            + not_on_offer(merged.conflicts, resolutions),
+            details={
+                "conflicts": [conflict_to_json(conflict) for conflict in merged.conflicts],
+                "outdated": list(merged.outdated),
+            },
+        )
+    if merged.outdated:
+        raise Refused(
+            "A choice was made for words that read differently now, or for a conflict there is not: "
+            f"{', '.join(merged.outdated)}. Look at the preview again and choose anew.",
+            kind="outdated-resolution",
+            details={"resolutions": list(merged.outdated)},
         )
     read = set() if isinstance(confirmed, bool) else set(confirmed)
     unread = [] if confirmed is True else [one for one in merged.combined if one.id not in read]

@@ -32,6 +32,7 @@ class Choice(StrEnum):
 
 ANY_CHOICE = (Choice.STANDING, Choice.PROPOSED, Choice.BOTH, Choice.TEXT)
 NO_BOTH = (Choice.STANDING, Choice.PROPOSED, Choice.TEXT)
+STANDING_ONLY = (Choice.STANDING,)
 ONE_OF_TWO = (Choice.STANDING, Choice.PROPOSED)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
-from markupsafe import Markup
 
 from app import clock
 from app.deps import CharterAccess, CharterDep, require
@@ -19,13 +18,13 @@ from app.queries.merging import Preview
 from app.queries.revisions import revision
 from app.rules.permissions import Action
 from app.services import merging
-from app.text.dialect import clean
-from app.text.html import HtmlFrame, snapshot_redline_html
+from app.text.html import snapshot_redline_html
 from app.text.phrases import phrases
 from app.text.redline import redline_snapshots
-from app.text.weave import Choice, Class, Conflict, Resolution
+from app.text.weave import Class, Resolution
 from app.tokens import new_id
-from app.web.changes import CLASSES, print_plain, print_words
+from app.web.changes import CLASSES, print_plain
+from app.web.conflicts import question, resolutions_of
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
@@ -36,39 +35,6 @@ router = APIRouter(include_in_schema=False)
 
 MOST_TAKEN = 2_000
 _REF = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
-_CONFLICT = re.compile(r"choice\.([0-9a-f]{1,64}(?:-[0-9]{1,6})?)")
-_NAMES: Mapping[str, str] = {
-    Choice.STANDING: "The text as it stands",
-    Choice.PROPOSED: "The proposal",
-    Choice.BOTH: "Both, one after the other",
-    Choice.TEXT: "Own words",
-}
-_AMONG: Mapping[str, str] = {
-    Choice.STANDING: "The one wording",
-    Choice.PROPOSED: "The other wording",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to settle a conflict, read in full before it is chosen."""
-
-    value: str
-    name: str
-    redline: Markup | None
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A conflict as the page asks about it; ``own`` are the words somebody wrote, or may begin with."""
-
-    of: Conflict
-    base: Markup
-    section: str
-    settled: bool
-    options: Sequence[Option]
-    own: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +111,7 @@ def _known_form(refs: Sequence[str]) -> list[str]:
 
 def _choices(fields: Mapping[str, str], *, lenient: bool = False) -> Choices:
     """What a form says. BadInput for words that cannot be taken; ``lenient`` leaves them out instead."""
-    resolutions: dict[str, Resolution] = {}
-    for name, choice in fields.items():
-        named = _CONFLICT.fullmatch(name)
-        if named is None or choice not in set(Choice):
-            continue
-        own = fields.get(f"text.{named[1]}", "").replace("\r\n", "\n")
-        try:
-            resolutions[named[1]] = Resolution(choice, clean(own) if choice == Choice.TEXT else None)
-        except BadInput:
-            if not lenient:
-                raise
+    resolutions = resolutions_of(fields, lenient=lenient)
     refs = [name.removeprefix("take.") for name in fields if name.startswith("take.")]
     read = frozenset(name.removeprefix("read.") for name in fields if name.startswith("read."))
     return Choices(_known_form(refs), resolutions, read, fields.get("message", ""), fields.get("once", ""))
@@ -212,7 +168,7 @@ def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) ->
     shown = redline_snapshots(made.before, woven.snapshot)
     touched = tuple(row for row in shown.sections if row.touched)
     questions = [
-        _question(one, called, typed, frame, settled=settled)
+        question(one, called, typed, frame, settled=settled)
         for settled, some in ((False, woven.conflicts), (True, woven.settled))
         for one in some
     ]
@@ -232,34 +188,3 @@ def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) ->
         "front": [phrase.text for phrase in phrases(shown) if phrase.section is None],
         "language": woven.snapshot.front.language,
     }
-
-
-def _question(
-    conflict: Conflict,
-    called: Mapping[str, str],
-    typed: Mapping[str, str],
-    frame: HtmlFrame,
-    *,
-    settled: bool,
-) -> Question:
-    chosen = typed.get(f"choice.{conflict.id}", "")
-    readings = {
-        Choice.STANDING: conflict.standing,
-        Choice.PROPOSED: conflict.proposed,
-        Choice.BOTH: conflict.both,
-        Choice.TEXT: "",
-    }
-    # Where changes of this merge meet each other, one of them already stands in what this merge has made so far.
-    among = len(conflict.refs) > 1 and conflict.standing != conflict.base
-    options = [
-        Option(
-            value=choice,
-            name=_AMONG.get(choice, _NAMES[choice]) if among else _NAMES[choice],
-            redline=print_words(conflict.base, readings[choice], frame) if readings[choice].strip() else None,
-            chosen=chosen == choice,
-        )
-        for choice in conflict.choices
-    ]
-    own = typed.get(f"text.{conflict.id}", "") or conflict.proposed.strip()
-    base = print_plain(conflict.base, frame)
-    return Question(conflict, base, called.get(conflict.section or "", ""), settled, options, own)

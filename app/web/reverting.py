@@ -1,6 +1,7 @@
 """Reverting a merge by form: what the text becomes without it, what must be read first, and the button."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -16,8 +17,10 @@ from app.rules.permissions import Action
 from app.services import reverting
 from app.text.html import snapshot_redline_html
 from app.text.redline import redline_snapshots
+from app.text.weave import Choice
 from app.tokens import new_id
 from app.web.changes import print_plain
+from app.web.conflicts import question, resolutions_of
 from app.web.forms import OurFields
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.once import lead, led_already
@@ -53,6 +56,8 @@ def revert(request: Request, at: CharterDep, n: Number, fields: OurFields) -> Re
         return before
     base = fields.get("base", "")
     read = [name.removeprefix("read.") for name in fields if name.startswith("read.")]
+    if fields.get("act") == "preview":
+        return _show(request, at, n, typed=fields, read=read)
     try:
         number = reverting.revert(
             at.session,
@@ -63,11 +68,12 @@ def revert(request: Request, at: CharterDep, n: Number, fields: OurFields) -> Re
             base_revision=int(base) if re.fullmatch(r"[0-9]{1,9}", base) else 0,
             message=fields.get("message", ""),
             confirmed=read,
+            resolutions=resolutions_of(fields),
         )
     except EngrossError as error:
         if error.kind in ("not-a-merge", "already-reverted"):
             raise
-        return _show(request, at, n, problem=error, message=fields.get("message", ""), read=read)
+        return _show(request, at, n, problem=error, typed=fields, read=read)
     return lead(at, fields, f"/{at.charter.key}/compare/{base}...{number}")
 
 
@@ -77,37 +83,37 @@ def _show(
     number: int,
     *,
     problem: EngrossError | None = None,
-    message: str = "",
+    typed: Mapping[str, str] | None = None,
     read: list[str] | None = None,
 ) -> Response:
-    made = reverting.preview(at.session, at.charter, number)
+    typed = typed or {}
+    made = reverting.preview(at.session, at.charter, number, resolutions_of(typed, lenient=True))
     after = made.merged.snapshot
     frame = redline_frame(made.before, after, f"/{at.charter.key}", anchors=False)
     shown = redline_snapshots(made.before, after)
     touched = tuple(row for row in shown.sections if row.touched)
     called = names_by_id(after, made.before)
+    names: dict[str, str] = {Choice.PROPOSED: f"Without revision {number}"}
     values: dict[str, object] = {
         "revision": revision(at.session, at.charter, number),
         "base": at.charter.head,
         "changes": chosen_changes(at.session, at.charter, made.refs),
-        "conflicts": [
-            (
-                one,
-                called.get(one.section or "", "The text"),
-                print_plain(one.standing, frame),
-                print_plain(one.proposed, frame),
-            )
-            for one in made.merged.conflicts
+        "questions": [
+            question(one, called, typed, frame, settled=settled, names=names)
+            for settled, some in ((False, made.merged.conflicts), (True, made.merged.settled))
+            for one in some
         ],
+        "open": len(made.merged.conflicts),
+        "stuck": any(not one.choices for one in made.merged.conflicts),
         "combined": [
             (one, called.get(one.section or "", ""), print_plain(one.sentence, frame)) for one in made.merged.combined
         ],
         "redline": notes_elsewhere(snapshot_redline_html(replace(shown, sections=touched), frame), None),
         "sections": len(touched),
-        "message": message or f"Reverted revision {number}",
+        "message": typed.get("message") or f"Reverted revision {number}",
         "read": read or [],
         "problem": problem.message if problem is not None else None,
-        "once": new_id(),
+        "once": typed.get("once") or new_id(),
         "language": after.front.language,
     }
     status = 200 if problem is None else 409

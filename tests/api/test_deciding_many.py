@@ -123,5 +123,5 @@ def test_authors_are_told_how_their_words_went_in(sqlite_site: Site) -> None:
     last = [words for name, words in notices(site.database, "merged") if "3.1" in words]
     assert last == [
         "Change 3.1 of your proposal “Other words” is in the text since revision 3, "
-        "settled where it met other words: the words that were proposed last were taken."
+        "where it met other words, these words were taken."
     ]

@@ -69,6 +69,72 @@ def test_later_words_on_the_same_place_are_a_conflict_and_nothing_is_written(sql
     assert "key partners" in words(site.member, "vision")
 
 
+@pytest.mark.parametrize("choice", ["standing", "proposed", "text"])
+def test_what_later_words_stand_on_is_settled_by_whoever_chooses(sqlite_site: Site, choice: str) -> None:
+    site = sqlite_site
+    propose(
+        site.member,
+        sections=[
+            {"key": "vision", "markdown": words(site.member, "vision").replace("key partners", "equal partners")},
+            {"key": "notice", "markdown": "Open for input.\n"},
+        ],
+    )
+    numbers = [c["number"] for c in site.member.get(f"{API}/proposals/1").json()["changes"]]
+    adopt(site.governor, 1, *numbers)
+    merge(site.governor, *(f"1.{n}" for n in numbers))
+    merged(site, "equal partners", "full partners")
+    [conflict] = refused(revert(site, 2), 409, "conflicts")["conflicts"]
+    rows = counted(site.database)
+    nothing = {"choice": "text", "text": " "}
+    told = refused(revert(site, 2, resolutions={conflict["id"]: nothing}), 409, "conflicts")
+    assert "none were given" in told["detail"]
+    refused(revert(site, 2, resolutions={"0" * 16: {"choice": "standing"}}), 409, "conflicts")
+    assert counted(site.database) == rows
+    settled = {"choice": choice, **({"text": "All of us are partners."} if choice == "text" else {})}
+    answer = revert(site, 2, resolutions={conflict["id"]: settled})
+    assert answer.status_code == 201, answer.text
+    wanted = {"standing": "full partners", "proposed": "key partners", "text": "All of us are partners."}[choice]
+    assert wanted in words(site.member, "vision")
+    assert words(site.member, "notice") != "Open for input."
+    by_section = {c["section"]: c["merged_revision"] for c in site.member.get(f"{API}/proposals/1").json()["changes"]}
+    assert by_section == {"notice": None, "vision": 2 if choice == "standing" else None}
+    assert faults(site) == ()
+
+
+def test_a_reverting_that_leaves_the_whole_text_as_it_is_is_refused(sqlite_site: Site) -> None:
+    site = sqlite_site
+    merged(site, "key partners", "equal partners")
+    merged(site, "equal partners", "full partners")
+    [conflict] = refused(revert(site, 2), 409, "conflicts")["conflicts"]
+    rows = counted(site.database)
+    refused(revert(site, 2, resolutions={conflict["id"]: {"choice": "standing"}}), 409, "nothing-changed")
+    assert counted(site.database) == rows
+
+
+@pytest.mark.parametrize("choice", ["standing", "proposed"])
+def test_a_paragraph_that_was_taken_out_since_stays_out_or_comes_back_as_it_was(sqlite_site: Site, choice: str) -> None:
+    site = sqlite_site
+    text = words(site.member, "mission")
+    merged(site, "a unified voice", "one voice", "mission")
+    blocks = section(site.member, "mission")["blocks"]
+    gone = next(block for block in blocks if "one voice" in block["text"])
+    number = propose(site.member, sections=[{"key": "mission", "blocks": [b for b in blocks if b != gone]}])["number"]
+    adopt(site.governor, number)
+    merge(site.governor, f"{number}.1")
+    [conflict] = refused(revert(site, 2), 409, "conflicts")["conflicts"]
+    answer = revert(site, 2, resolutions={conflict["id"]: {"choice": choice}})
+    if choice == "standing":
+        wrong = revert(site, 2, resolutions={conflict["id"]: {"choice": "both"}})
+        told = refused(wrong, 409, "conflicts")
+        assert "“both” was chosen where it is not on offer; there it is: standing, proposed." in told["detail"]
+        refused(answer, 409, "nothing-changed")
+    else:
+        assert answer.status_code == 201, answer.text
+        assert words(site.member, "mission") == text
+        assert gone["id"] in [b["id"] for b in section(site.member, "mission")["blocks"]]
+    assert faults(site) == ()
+
+
 def test_a_sentence_that_nobody_wrote_is_confirmed_when_reverting_too(sqlite_site: Site) -> None:
     site = sqlite_site
     merged(site, "key partners", "equal partners")

@@ -199,6 +199,34 @@ def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visit
         assert verify(session).faults == ()
 
 
+def test_what_a_settled_conflict_left_out_is_not_said_to_be_in_the_text(visits: Visits) -> None:
+    one, two, _, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two)}})
+    page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
+    fields = filled(page, "/peps/desk/merge")
+    conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
+    fields |= {f"choice.{conflict}": "proposed", "act": "merge"}
+    assert send(gilda, "/peps/desk/merge", fields).status_code == 303
+    assert "true partners" in text_of(visits, "vision")
+    went_in, otherwise = visits.page("/peps/desk/merged/4", gilda).all("ul", class_="taken")[:2]
+    assert (f"{two}.1" in words(went_in), f"{one}.1" in words(went_in)) == (True, False)
+    assert (f"{two}.1" in words(otherwise), f"{one}.1" in words(otherwise)) == (False, True)
+    for who in (visits.reader, gilda):
+        page = visits.page(f"/peps/proposals/{one}", who)
+        assert "In the text since" not in page.text
+        assert "where it met other words, those were chosen" in page.text
+        assert "Other words chosen in revision 4" in visits.page("/peps/proposals", who).text
+    assert "other words were chosen in revision 4" in visits.page("/peps/decisions").text
+    nora = visits.signed_in("nora")
+    told = "\n".join(words(line) for line in visits.page("/notices", nora).all("li"))
+    assert f"{one}.1 of" in told
+    assert "is settled in revision 4, where it met other words, those were taken." in told
+    with visits.database.reading() as session:
+        assert verify(session).faults == ()
+
+
 def test_whoever_merges_after_somebody_else_sees_the_page_again_with_all_choices(visits: Visits) -> None:
     one, two, three, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
@@ -231,6 +259,48 @@ def test_a_merge_is_reverted_by_a_form_and_can_be_merged_again(visits: Visits) -
     assert "2.1" in visits.page("/peps/desk?show=ready", gilda).text
     assert gilda.get("/peps/revisions/1/revert").status_code == 409
     assert gilda.get("/peps/revisions/99/revert").status_code == 404
+
+
+def test_later_words_on_what_a_merge_brought_are_settled_on_the_page_that_reverts_it(visits: Visits) -> None:
+    nora, gilda = programmed(visits, "nora"), visits.signed_in("gilda")
+    text = text_of(visits, "vision")
+    number = propose(nora, "vision", text.replace("equal partners", "full partners"), "Full partners")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    send(gilda, "/peps/desk", {**fields, f"outcome.{number}.1": "adopted"})
+    page = visits.page(f"/peps/desk/merge?take={number}.1", gilda)
+    assert send(gilda, "/peps/desk/merge", {**filled(page, "/peps/desk/merge"), "act": "merge"}).status_code == 303
+    form = "/peps/revisions/2/revert"
+    page = visits.page(form, gilda)
+    assert "Settle 1 conflict" in page.text
+    fields = filled(page, form) | {"message": "Back to key", "act": "revert"}
+    conflict = next(e.attrib["name"] for e in page.all("input", type_="radio"))
+    refused = send(gilda, form, fields)
+    assert refused.status_code == 409
+    assert "somebody has to choose" in words(Page(refused.text).one("p", role="alert"))
+    refused = Page(send(gilda, form, {**fields, conflict: "nonsense"}).text)
+    assert "is not on offer here" in refused.text
+    assert filled(refused, form)["message"] == "Back to key"
+    shown = Page(send(gilda, form, {**fields, conflict: "proposed", "act": "preview"}).text)
+    assert "Settled as you chose" in shown.text
+    done = send(gilda, form, {**filled(shown, form), "act": "revert"})
+    assert done.status_code == 303, done.text
+    assert "key partners" in text_of(visits, "vision")
+    with visits.database.reading() as session:
+        assert verify(session).faults == ()
+
+
+def test_a_choice_that_is_not_on_offer_for_a_conflict_is_named_beside_it(visits: Visits) -> None:
+    one, two, _, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two)}})
+    page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
+    fields = filled(page, "/peps/desk/merge")
+    conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
+    for choice, own, told in (("all", "", "is not on offer here"), ("text", " ", "Write the words")):
+        wrong = {**fields, f"choice.{conflict}": choice, f"text.{conflict}": own, "act": "preview"}
+        page = Page(send(gilda, "/peps/desk/merge", wrong).text)
+        assert told in words(page.one("p", id=f"page.conflict.{conflict}.problem"))
 
 
 def test_a_desk_full_of_changes_asks_the_database_as_often_as_one_with_few(visits: Visits) -> None:
