@@ -13,10 +13,10 @@ from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.people import Account
 from app.queries.thread_readers import is_for, seen_by
-from app.queries.thread_words import shortened, subject
+from app.queries.thread_words import shortened, stored_anchor, subject
 from app.rules.permissions import Action
 from app.rules.threads import About, ThreadState
-from app.text.anchors import AnchorState
+from app.text.anchors import AnchorState, Reach
 
 _AT_ONCE = 500
 _BESIDE = 3
@@ -25,7 +25,10 @@ _FIRST_WORDS = 240
 
 @dataclass(frozen=True, slots=True)
 class ThreadHead:
-    """A thread in a list. ``subject`` says what it is about, ``said`` is how its first comment begins."""
+    """A thread in a list. ``subject`` says what it is about, ``said`` is how its first comment begins.
+
+    ``words`` are the code points of the block's text it hangs on now, None where it hangs on no words.
+    """
 
     number: int
     state: str
@@ -42,6 +45,7 @@ class ThreadHead:
     comments: int
     created_at: datetime
     last_at: datetime
+    words: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +189,14 @@ def _heads(person: Account | None, allowed: frozenset[Action]) -> Select[tuple[o
 def _head(row: object) -> ThreadHead:
     thread: Thread = row.Thread  # type: ignore[attr-defined]
     proposal: int | None = row.proposal  # type: ignore[attr-defined]
+    anchor = stored_anchor(thread.anchor)
+    on_words = anchor is not None and anchor.reach is Reach.WORDS and not anchor.orphaned
     return ThreadHead(
         number=thread.number,
         state=thread.state,
         audience=thread.audience,
         about=thread.reach,
-        subject=subject(thread, proposal),
+        subject=subject(thread, proposal, anchor),
         section=thread.section_id,
         block=thread.block_id,
         proposal=proposal,
@@ -201,4 +207,5 @@ def _head(row: object) -> ThreadHead:
         comments=thread.comments_made,
         created_at=thread.created_at,
         last_at=thread.last_at,
+        words=(anchor.start, anchor.end) if anchor is not None and on_words else None,
     )

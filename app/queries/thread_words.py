@@ -16,11 +16,14 @@ def stored_anchor(value: str | None) -> Anchor | None:
     return None if value is None else anchor_from_json(_object(value))
 
 
-def subject(thread: Thread, proposal: int | None) -> str:
-    """“key partners”, the section “Vision”, proposal 12, change 12.1: what the thread hangs on, inside a sentence."""
+def subject(thread: Thread, proposal: int | None, known: Anchor | None = None) -> str:
+    """“key partners”, the section “Vision”, proposal 12, change 12.1: what the thread hangs on, inside a sentence.
+
+    ``known`` is its anchor where that has been read already.
+    """
     if proposal is not None:
         return f"proposal {proposal}" if thread.change_number is None else f"change {proposal}.{thread.change_number}"
-    anchor = stored_anchor(thread.anchor)
+    anchor = known or stored_anchor(thread.anchor)
     return "a part of the text" if anchor is None else quoted(anchor)
 
 

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from app.render.pinning import Pin, PinnedRun
 from app.text.dialect import Mark
 from app.text.prepared import Run, RunKind
 
@@ -17,6 +19,8 @@ _TAGS = ((Mark.STRONG, "strong"), (Mark.EMPHASIS, "em"), (Mark.CODE, "code"))
 _SHAPING = frozenset("\u00ad\u034f\u200c\u200d\n")
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
 _PLAIN = re.compile(r"[\x20-\x7e\n\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
+# A word up to this long is kept on one line with the pin after it.
+_HELD = 24
 _TAG = re.compile(r"(<[^>]*>)")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
@@ -55,6 +59,43 @@ def runs(some: Sequence[Run]) -> Markup:
 
 
 def _run(run: Run) -> Markup:
+    if isinstance(run, PinnedRun):
+        return _pinned(run)
+    return _plain_run(run)
+
+
+def _pinned(run: PinnedRun) -> Markup:
+    """Words under a mark, and the pins after them. The last word is held to its pins, so that none begins a line."""
+    head, last = run, None
+    if run.pins and run.kind is RunKind.WORDS:
+        before, space, word = run.text.rpartition(" ")
+        if len(word) <= _HELD:
+            head, last = replace(run, text=before + space), replace(run, text=word)
+    printed = _under(head, run.looks)
+    if not run.pins:
+        return printed
+    pins = Markup("").join(_pin(pin) for pin in run.pins)
+    return printed + Markup('<span class="keep">{}{}</span>').format(
+        "" if last is None else _under(last, run.looks), pins
+    )
+
+
+def _under(run: Run, looks: Sequence[str]) -> Markup:
+    if not run.text:
+        return Markup("")
+    printed = _plain_run(run)
+    if not looks or run.kind is RunKind.BREAK:
+        return printed
+    return Markup('<mark class="marked {}">{}</mark>').format(" ".join(f"marked-{look}" for look in looks), printed)
+
+
+def _pin(pin: Pin) -> Markup:
+    return Markup('<a class="pin{}" href="{}" aria-label="{}">{}</a>').format(
+        "" if pin.proposal else " pin-thread", pin.address, pin.spoken, pin.label
+    )
+
+
+def _plain_run(run: Run) -> Markup:
     if run.kind is RunKind.BREAK:
         return Markup("<br>\n")
     if run.kind is RunKind.CITATION:

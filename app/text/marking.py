@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.text.blocks import Block, Kind
-from app.text.dialect import Span, SpanKind, inline
+from app.text.dialect import Mark, Span, SpanKind, inline
 from app.text.quotes import shown_at
 
 
@@ -35,6 +35,6 @@ def _cut(text: str, span: Span, start: int, end: int, parts: list[str]) -> None:
     """Each character of a span that lies on one of the edges to its own side."""
     at = span.start
     for character in span.text:
-        low, high = shown_at(text, at, span.end, character)
+        low, high = shown_at(text, at, span.end, character, code=Mark.CODE in span.marks)
         parts[0 if low < start else 2 if low >= end else 1] += character
         at = high

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.text.blocks import Block, Kind, ListStyle
-from app.text.snapshot import Section, SectionKind
+from app.text.snapshot import Section, SectionKind, Snapshot
 
 _SECTION_NAMES = {
     SectionKind.NOTICE: "the notice",
@@ -39,6 +39,11 @@ class Place:
 
     def __str__(self) -> str:
         return self.name if self.within is None else f"{self.name} of {self.within}"
+
+    @property
+    def short(self) -> str:
+        """What is printed beside the block: of a paragraph the number alone, of other blocks what they are too."""
+        return self.name.removeprefix("paragraph ")
 
 
 def marker(style: ListStyle, number: int) -> str:
@@ -117,6 +122,20 @@ def places(blocks: Sequence[Block], note_numbers: Mapping[str, int], *, goals: b
         above.append(place)
         counts.append({})
     return tuple(found)
+
+
+def places_by_id(text: Snapshot, note_numbers: Mapping[str, int]) -> dict[str, Place]:
+    """The place of every block of a text by its id: the one numbering that pages, proposals and print speak of."""
+    return {
+        block.id: place
+        for section in text.sections
+        for block, place in zip(
+            section.blocks,
+            places(section.blocks, note_numbers, goals=section.kind is SectionKind.GOALS),
+            strict=True,
+        )
+        if block.id is not None
+    }
 
 
 def _list_numbers(blocks: Sequence[Block]) -> tuple[int, ...]:

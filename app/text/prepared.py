@@ -1,6 +1,6 @@
 """The prepared edition: a charter text made ready once, with every number and reference settled, for all writers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from datetime import date as Day
@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.text.blocks import Block
 from app.text.dialect import Mark
+from app.text.places import Place
 from app.text.snapshot import Annexe, Front, SectionKind
 
 
@@ -205,7 +206,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PreparedEdition:
-    """A whole charter text with everything settled. ``notes`` stand in the order of their numbers, unused ones last."""
+    """A whole charter text with everything settled. ``notes`` stand in the order of their numbers, unused ones last.
+
+    ``places`` says of each block, by its id, where it stands: paragraph 2, item C.
+    """
 
     charter: str
     front: Front
@@ -215,6 +219,7 @@ class PreparedEdition:
     notes: tuple[PreparedNote, ...]
     outline: tuple[OutlineEntry, ...]
     findings: tuple[Finding, ...] = field(default=())
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from app.text.blocks import Block, Kind
 from app.text.dialect import Span, SpanKind, inline
 from app.text.nested import Listing, Nested, Part, Quotation, nested
 from app.text.notes import note_blocks, numbers, outside_notes
+from app.text.places import places_by_id
 from app.text.prepared import (
     EditionFacts,
     Fault,
@@ -84,6 +85,7 @@ class _Preparation:
             notes=tuple(self._prepared_notes()),
             outline=tuple(_outline(sections)),
             findings=tuple(self._findings),
+            places=places_by_id(self._snapshot, self._numbering.numbers),
         )
 
     def _sections(self) -> Iterator[PreparedSection]:

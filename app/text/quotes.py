@@ -7,7 +7,7 @@ from html import unescape
 
 from app.errors import BadInput
 from app.text.blocks import Block, Kind
-from app.text.dialect import SpanKind, inline
+from app.text.dialect import Mark, SpanKind, inline
 
 _ENTITY = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
 
@@ -91,20 +91,23 @@ def _as_read(text: str, *, citations: bool) -> _Reading:
                 continue
             at = span.start
             for character in span.text:
-                low, high = shown_at(text, at, span.end, character)
+                low, high = shown_at(text, at, span.end, character, code=Mark.CODE in span.marks)
                 yield character, low, high
                 at = high
 
     return _collapsed(characters())
 
 
-def shown_at(text: str, at: int, end: int, character: str) -> tuple[int, int]:
-    """The stored code points from a place on that show a character: itself, an escape, an entity, a hard break."""
-    if text[at : at + 1] == character:
-        return at, at + 1
-    entity = _ENTITY.match(text, at, end)
+def shown_at(text: str, at: int, end: int, character: str, *, code: bool = False) -> tuple[int, int]:
+    """The stored code points from a place on that show a character: itself, an escape, an entity, a hard break.
+
+    In ``code`` nothing stands for anything else.
+    """
+    entity = None if code else _ENTITY.match(text, at, end)
     if entity is not None and unescape(entity.group()) == character:
         return at, entity.end()
+    if text[at : at + 1] == character:
+        return at, at + 1
     found = text.find(character, at, end)
     return at, found + 1 if found >= 0 else end
 

@@ -25,6 +25,23 @@ def cells(row: str) -> list[str]:
     return [token.strip() for token in _CELL.findall(row.strip()) if token not in ("|", "\n|")]
 
 
+def cell_ranges(text: str) -> list[list[tuple[int, int]]]:
+    """Where the cells of a table stand, row by row, in code points of its text; of an empty cell the place."""
+    found: list[list[tuple[int, int]]] = []
+    at = 0
+    for row in text.split("\n"):
+        ranges: list[tuple[int, int]] = []
+        offset = at + len(row) - len(row.lstrip())
+        for token in _CELL.findall(row.strip()):
+            if token not in ("|", "\n|"):
+                start = offset + len(token) - len(token.lstrip())
+                ranges.append((start, start + len(token.strip())))
+            offset += len(token)
+        found.append(ranges)
+        at += len(row) + 1
+    return found
+
+
 def column_counts(text: str) -> frozenset[int]:
     """How many columns the rows of a table have; one number if the table is regular."""
     return frozenset(len(cells(row)) for row in text.split("\n"))

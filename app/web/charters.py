@@ -6,17 +6,19 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.deps import CharterAccess, CharterDep, SessionDep, VisitorDep
 from app.queries.editions import edition_in_force
-from app.queries.open_proposals import open_count, touches
+from app.queries.open_proposals import open_count
 from app.queries.overview import charter_views
 from app.queries.printing import prepared_revision
 from app.queries.revisions import head_snapshot, revision
-from app.render.leaf import MarginCard, lay_out
+from app.render.leaf import Addresses, lay_out
 from app.rules.permissions import Action
-from app.web.discussion import comment_cards
 from app.web.editions import show_edition
 from app.web.frame import charter_page, for_readers_of_working_text, page
+from app.web.working import beside_words
 
 router = APIRouter(include_in_schema=False)
+
+_LOOKS = ("prop", "both", "thread")
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -46,31 +48,24 @@ def read_working_text(request: Request, at: CharterDep) -> Response:
 
 def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
     home = f"/{at.charter.key}"
-    text = head_snapshot(at.session, at.charter)
-    sections = {block.id: section for section, _, block in text.placed_blocks()}
-    cards: dict[str, list[MarginCard]] = {}
-    for block, touched in touches(at.session, at.charter).items():
-        cards[block] = [
-            MarginCard(f"{home}/proposals/{t.number}", f"Proposal {t.number}", t.title) for t in touched.first
-        ]
-        more = touched.count - len(touched.first)
-        if more > 0 and block in sections:
-            address = f"{home}/proposals?state=open&section={sections[block].key}"
-            cards[block].append(
-                MarginCard(address, f"{more} more", "open changes here" if more > 1 else "open change here")
-            )
-    for block, said in comment_cards(at).items():
-        cards[block] = [*cards.get(block, ()), *said]
-    may_comment = at.may(Action.COMMENT)
+    cards, spots = beside_words(at, head_snapshot(at.session, at.charter))
+    may_comment, may_propose = at.may(Action.COMMENT), at.may(Action.PROPOSE)
+    addresses = Addresses(
+        whence=f"{home}/blocks/{{}}",
+        remark=f"{home}/threads/new?revision={at.charter.head}&" if may_comment else "",
+        propose=f"{home}/propose/{{}}" if may_propose else "",
+    )
     current = edition_in_force(at.session, at.charter, clock.today())
     values = {
         "leaf": lay_out(
             prepared_revision(at.session, at.charter, at.charter.head),
             cards,
-            f"{home}/blocks/{{}}",
-            f"{home}/threads/new?revision={at.charter.head}&" if may_comment else "",
+            addresses,
+            spots=spots,
+            notes_below=True,
         ),
-        "may_comment": may_comment,
+        "addresses": addresses,
+        "marked": {look: any(s.look == look for some in spots.values() for s in some) for look in _LOOKS},
         "revision": revision(at.session, at.charter, at.charter.head),
         "current": current,
         "open_proposals": open_count(at.session, at.charter),

@@ -1,7 +1,7 @@
 """Beginning a thread by a form: on a paragraph or words of it, on a section, on a proposal or a change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -20,7 +20,11 @@ from app.rules.permissions import Action
 from app.rules.threads import Audience
 from app.services import threads
 from app.services.hanging import Hook
+from app.text.blocks import Block
+from app.text.dialect import clean
+from app.text.marking import Marked, marked
 from app.text.notes import cited_by, note_blocks
+from app.text.quotes import find_quote
 from app.text.snapshot import Snapshot
 from app.tokens import new_id
 from app.web.frame import charter_page
@@ -33,6 +37,9 @@ router = APIRouter(include_in_schema=False)
 
 _commenting = Depends(require(Action.COMMENT))
 Digits = Annotated[str, Form(max_length=9, pattern="^[0-9]*$")]
+# What a page sends along of words that were selected on it.
+_Selected = Annotated[str, Query(max_length=4_000)]
+_Around = Annotated[str, Query(max_length=400)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Target:
     hidden: Mapping[str, str]
     back: str
     text: str | None = None
+    stands: Block | None = None
     hook: Hook | None = None
     proposal: Proposal | None = None
     change: int | None = None
@@ -50,10 +58,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed, and why it could not be taken, if so."""
+    """What somebody typed, and why it could not be taken, if so.
+
+    ``quoted`` are the words they had selected on a page, between ``prefix`` and ``suffix``.
+    """
 
     text: str = ""
     quote: str = ""
+    quoted: str = ""
+    prefix: str = ""
+    suffix: str = ""
     audience: str = Audience.MEMBERS
     problem: str = ""
     about_quote: bool = False
@@ -71,11 +85,16 @@ def write_comment(
     revision: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
     proposal: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
     change: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    quote: _Selected = "",
+    prefix: _Around = "",
+    suffix: _Around = "",
 ) -> Response:
-    """The form."""
+    """The form, with the words that were selected on a page, if any."""
     if proposal is not None:
         return _show(request, at, _on_proposal(at, proposal, change))
-    return _show(request, at, _on_text(at, section, block, revision))
+    words = clean(quote)
+    typed = Typed(quote=words, quoted=words, prefix=clean(prefix), suffix=clean(suffix))
+    return _show(request, at, _on_text(at, section, block, revision), typed)
 
 
 @router.post("/{c}/threads", dependencies=[_commenting, OurForm])
@@ -84,6 +103,9 @@ def create_thread(
     at: CharterDep,
     text: Annotated[str, Form()] = "",
     quote: Annotated[str, Form()] = "",
+    quoted: Annotated[str, Form()] = "",
+    prefix: Annotated[str, Form(max_length=400)] = "",
+    suffix: Annotated[str, Form(max_length=400)] = "",
     audience: Annotated[str, Form(max_length=20)] = "",
     block: Annotated[str, Form(max_length=64)] = "",
     section: Annotated[str, Form(max_length=100)] = "",
@@ -94,7 +116,8 @@ def create_thread(
 ) -> Response:
     """Begin the thread. What cannot be taken is shown again with what was typed."""
     fields = dict(request.query_params) | {
-        "text": text, "quote": quote, "audience": audience, "block": block, "section": section, "revision": revision,
+        "text": text, "quote": quote, "quoted": quoted, "prefix": prefix, "suffix": suffix,
+        "audience": audience, "block": block, "section": section, "revision": revision,
         "proposal": proposal, "change": change, "once": once,
     }  # fmt: skip
     done = led_already(at, fields)
@@ -105,15 +128,16 @@ def create_thread(
         if proposal
         else _on_text(at, section, block, int(revision) if revision else None)
     )
+    typed = Typed(text, quote, quoted, prefix, suffix, audience)
     try:
-        thread = _open(at, target, text, quote, audience)
+        thread = _open(at, target, typed)
     except BadInput as error:
         about_quote = error.kind.startswith("quote-") or error.kind == "empty-quote"
-        return _show(request, at, target, Typed(text, quote, audience, error.message, about_quote))
+        return _show(request, at, target, replace(typed, problem=error.message, about_quote=about_quote))
     return lead(at, fields, f"/{at.charter.key}/threads/{thread.number}")
 
 
-def _open(at: CharterAccess, target: Target, text: str, quote: str, audience: str) -> Thread:
+def _open(at: CharterAccess, target: Target, typed: Typed) -> Thread:
     now = clock.now()
     if target.proposal is not None:
         return threads.open_on_proposal(
@@ -123,13 +147,19 @@ def _open(at: CharterAccess, target: Target, text: str, quote: str, audience: st
             by=at.by,
             now=now,
             change=target.change,
-            text=text,
-            audience=audience,
+            text=typed.text,
+            audience=typed.audience,
         )
     assert target.hook is not None
-    asked = target.hook
-    hook = Hook(asked.section, asked.block, asked.revision, quote if quote.strip() and asked.block else None)
-    return threads.open_on_text(at.session, at.charter, by=at.by, now=now, hook=hook, text=text, audience=audience)
+    hook = target.hook
+    if typed.quote.strip() and hook.block:
+        hook = replace(hook, quote=typed.quote)
+        if " ".join(typed.quote.split()) == " ".join(typed.quoted.split()):
+            # What stood around the words says which ones are meant, as long as they are the same.
+            hook = replace(hook, quote=typed.quoted, prefix=typed.prefix, suffix=typed.suffix)
+    return threads.open_on_text(
+        at.session, at.charter, by=at.by, now=now, hook=hook, text=typed.text, audience=typed.audience
+    )
 
 
 def _on_proposal(at: CharterAccess, number: int, change: int | None) -> Target:
@@ -154,7 +184,7 @@ def _on_text(at: CharterAccess, section: str, block: str, revision: int | None) 
             raise NotFound("That paragraph is not in the text. Choose one in the working text.")
         hook = Hook(block=block, revision=number)
         hidden = {"block": block, "revision": str(number)}
-        return Target(place_name(text, found[0], block), hidden, f"{home}#b-{block}", as_read(found[1]), hook)
+        return Target(place_name(text, found[0], block), hidden, f"{home}#b-{block}", as_read(found[1]), found[1], hook)
     chosen = text.section(section)
     if chosen is None:
         raise NotFound("Choose a paragraph or a section in the working text to comment on.")
@@ -163,8 +193,7 @@ def _on_text(at: CharterAccess, section: str, block: str, revision: int | None) 
         f"the whole section {name_of(chosen)}",
         {"section": section, "revision": str(number)},
         f"{home}#{section}",
-        None,
-        hook,
+        hook=hook,
     )
 
 
@@ -172,6 +201,7 @@ def _show(request: Request, at: CharterAccess, target: Target, typed: Typed = _N
     values: dict[str, object] = {
         "target": target,
         "typed": typed,
+        "marked": _marked(target, typed),
         "once": new_id(),
         "inside": _inside(head_snapshot(at.session, at.charter), target),
         "others": _others(at, target),
@@ -179,6 +209,17 @@ def _show(request: Request, at: CharterAccess, target: Target, typed: Typed = _N
     }
     status = 422 if typed.problem else 200
     return charter_page(request, at, "threads/new.html", values, tab="Comments", status=status)
+
+
+def _marked(target: Target, typed: Typed) -> Marked | None:
+    """The selected words in their paragraph, as long as they are there once."""
+    if target.stands is None or not typed.quoted.strip():
+        return None
+    try:
+        start, end = find_quote(target.stands, typed.quoted, typed.prefix, typed.suffix)
+    except BadInput:
+        return None
+    return marked(target.stands, start, end)
 
 
 def _inside(text: Snapshot, target: Target) -> list[tuple[str, str]]:

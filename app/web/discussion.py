@@ -1,4 +1,4 @@
-"""Discussions where they belong: beside the words of the working text, and on the page of a proposal."""
+"""The discussion of a proposal, on its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,8 @@ from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, ProposalDep, require_on_proposal
 from app.queries.changes import current_changes
 from app.queries.follows import following
-from app.queries.revisions import head_snapshot
-from app.queries.thread_lists import ThreadHead, Wanted, open_threads_beside, thread_heads
-from app.queries.thread_words import shortened
-from app.render.leaf import MarginCard
+from app.queries.thread_lists import ThreadHead, Wanted, thread_heads
 from app.rules.permissions import Action
-from app.rules.threads import About
 from app.services.following import set_following
 from app.tokens import new_id
 from app.web.sessions import OurForm
@@ -54,27 +50,6 @@ def discussion(at: CharterAccess, proposal: Proposal) -> Discussion:
         else following(at.session, at.charter, person.id, f"proposal {proposal.number}"),
         once=new_id(),
     )
-
-
-def comment_cards(at: CharterAccess) -> dict[str, list[MarginCard]]:
-    """The newest open threads beside each block and section of the working text; a last card says how many more."""
-    home = f"/{at.charter.key}/threads"
-    keys = {section.id: section.key for section in head_snapshot(at.session, at.charter).sections}
-    found: dict[str, list[MarginCard]] = {}
-    beside = open_threads_beside(at.session, at.charter, at.visitor.account, at.allowed)
-    for block, (heads, among) in beside.items():
-        cards = found[block] = [MarginCard(f"{home}/{h.number}", f"Comment {h.number}", _card(h)) for h in heads]
-        if among > len(heads):
-            more = among - len(heads)
-            of = f"block={block}" if heads[0].block else f"section={keys.get(block, '')}"
-            cards.append(MarginCard(f"{home}?{of}", "1 more comment" if more == 1 else f"{more} more comments", ""))
-    return found
-
-
-def _card(head: ThreadHead) -> str:
-    """What it is about, if that is less than the block, and how it begins."""
-    said = f"{head.author}: {shortened(head.said)}"
-    return f"{head.subject} {said}" if head.about == About.WORDS else said
 
 
 @router.api_route("/{c}/proposals/{n}/following", methods=["GET", "HEAD"])

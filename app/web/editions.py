@@ -15,7 +15,7 @@ from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_row, e
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
-from app.render.leaf import lay_out
+from app.render.leaf import Addresses, lay_out
 from app.rules.dates import edition_date
 from app.rules.permissions import Action
 from app.web.frame import charter_page
@@ -86,11 +86,11 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
     shown = next((view for view in listed if view.key == edition.key), None)
     working = at.may(Action.READ_WORKING_TEXT)
     public = edition.state in PUBLIC_STATES
+    shown_from = f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}"
+    addresses = Addresses(whence=shown_from if working or public else "")
     values = {
-        "leaf": lay_out(
-            prepared_edition(at.session, at.charter, edition),
-            whence=f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}" if working or public else "",
-        ),
+        "leaf": lay_out(prepared_edition(at.session, at.charter, edition), addresses=addresses),
+        "addresses": addresses,
         "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,
         "before": published[0] if published else None,

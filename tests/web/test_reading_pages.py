@@ -82,8 +82,12 @@ def test_words_that_point_to_an_annexe_lead_to_what_is_known_of_it(visits: Visit
 
 def test_open_proposals_stand_beside_the_paragraphs_they_touch(visits: Visits) -> None:
     page = visits.page("/peps/working")
-    cards = [words(e) for e in page.one("ul", class_="mcards")]
-    assert cards == ["Proposal 3 An independent voice"]
+    (card,) = list(page.one("ul", class_="mcards"))
+    assert [words(p) for p in card.iter("p")] == [
+        "Proposal 3 An independent voice",
+        "Speaking as deletion: a unified end of deletioninsertion: an independent end of insertion voice of the…",
+        "Mara · 1 against",
+    ]
 
 
 def test_the_history_lists_every_revision_with_what_it_changed(visits: Visits) -> None:

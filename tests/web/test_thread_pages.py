@@ -23,7 +23,7 @@ def fields(page: Page, action: str) -> dict[str, str]:
 
 def remarks(page: Page, section: str) -> list[str]:
     """Where the ways to comment lead that stand in a section: first on the section, then on its blocks."""
-    links = [a.attrib["href"] for p in page.one("section", id=section).iter("p") for a in p.iter("a")]
+    links = [a.attrib["href"] for a in page.one("section", id=section).iter("a")]
     return [link for link in links if "/threads/new" in link]
 
 
@@ -73,7 +73,11 @@ def test_a_comment_stands_beside_its_paragraph_and_shows_its_words_marked(visits
     assert "Vision, paragraph 1" in page.text
     working = visits.page("/peps/working", visits.signed_in("otto"))
     card = next(li for li in working.all("li") if "Comment 1" in words(li))
-    assert words(card) == "Comment 1 “equal partners” Mara: Equal or full?"
+    assert words(card) == "Comment 1 Mara Equal or full? 1 comment"
+    assert [words(mark) for mark in working.one("section", id="vision").iter("mark")] == ["equal", "partners"]
+    pin = working.one("a", class_="pin-thread")
+    assert (words(pin), pin.attrib["aria-label"]) == ("1", "1 comment on “equal partners”")
+    assert pin.attrib["href"] == f"#{card.attrib['id']}"
     assert "/peps/threads/1" not in visits.page("/peps/working").links
 
 
@@ -86,9 +90,9 @@ def test_a_comment_on_a_section_stands_under_its_heading_and_more_than_three_are
     section = visits.page("/peps/working", otto).one("section", id="vision")
     cards = [words(li) for li in section.iter("li")]
     assert cards == [
-        *(f"Comment {2 * n + 1} Otto: On it, {n}." for n in (4, 3, 2)),
+        *(f"Comment {2 * n + 1} Otto on the whole section On it, {n}. 1 comment" for n in (4, 3, 2)),
         "2 more comments",
-        *(f"Comment {2 * n + 2} Otto: In it, {n}." for n in (4, 3, 2)),
+        *(f"Comment {2 * n + 2} Otto on the whole paragraph In it, {n}. 1 comment" for n in (4, 3, 2)),
         "2 more comments",
     ]
     more = [a.attrib["href"] for a in section.iter("a") if "more" in words(a)]
