@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 
-from app.db.models.threads import Thread
 from app.text.anchor_json import anchor_from_json
 from app.text.anchors import Anchor, Reach
 from app.text.dialect import plain
@@ -16,14 +15,13 @@ def stored_anchor(value: str | None) -> Anchor | None:
     return None if value is None else anchor_from_json(_object(value))
 
 
-def subject(thread: Thread, proposal: int | None, known: Anchor | None = None) -> str:
-    """“key partners”, the section “Vision”, proposal 12, change 12.1: what the thread hangs on, inside a sentence.
+def subject(proposal: int | None, change: int | None, anchor: Anchor | None) -> str:
+    """“key partners”, the section “Vision”, proposal 12, change 12.1: what a thread hangs on, inside a sentence.
 
-    ``known`` is its anchor where that has been read already.
+    ``proposal`` and ``change`` are numbers, of a thread on these; ``anchor`` is where it hangs on the text.
     """
     if proposal is not None:
-        return f"proposal {proposal}" if thread.change_number is None else f"change {proposal}.{thread.change_number}"
-    anchor = known or stored_anchor(thread.anchor)
+        return f"proposal {proposal}" if change is None else f"change {proposal}.{change}"
     return "a part of the text" if anchor is None else quoted(anchor)
 
 

@@ -90,7 +90,7 @@ def thread_view(
         state=thread.state,
         audience=thread.audience,
         about=thread.reach,
-        subject=subject(thread, proposal),
+        subject=subject(proposal, thread.change_number, anchor),
         author=called[thread.author_id],
         proposal=proposal,
         change=thread.change_number,

@@ -9,7 +9,7 @@ from app.db.models.threads import Thread, ThreadComment
 from app.queries.follows import followers
 from app.queries.people import Account
 from app.queries.thread_readers import readers_among
-from app.queries.thread_words import subject
+from app.queries.thread_words import stored_anchor, subject
 from app.queries.threads import people_to_call, proposal_number
 from app.rules.mentions import mentioned
 from app.rules.notices import Happening
@@ -41,7 +41,7 @@ def tell_of_comment(
 
     Whoever is called by name follows the thread from then on.
     """
-    about = subject(thread, proposal)
+    about = subject(proposal, thread.change_number, stored_anchor(thread.anchor))
     called = readers_among(session, charter, thread, mentioned(comment.text, people_to_call(session, charter)))
     for person in sorted(called - {by.id}):
         follow_if_new(session, charter, person, thread_name(thread), now=now)
@@ -73,7 +73,7 @@ def tell_of_settling(
     session: Session, charter: Charter, thread: Thread, told: str, *, key: str, by: Account, now: datetime
 ) -> None:
     """Those who follow a thread hear that it was resolved or reopened."""
-    about = subject(thread, proposal_number(session, thread))
+    about = subject(proposal_number(session, thread), thread.change_number, stored_anchor(thread.anchor))
     tell(
         session,
         charter,

@@ -10,10 +10,11 @@ from app.queries.open_proposals import open_count
 from app.queries.overview import charter_views
 from app.queries.printing import prepared_revision
 from app.queries.revisions import head_snapshot, revision
-from app.render.leaf import Addresses, lay_out
+from app.render.leaf import Addresses
 from app.rules.permissions import Action
 from app.web.editions import show_edition
 from app.web.frame import charter_page, for_readers_of_working_text, page
+from app.web.reading import printed_leaf
 from app.web.working import beside_words
 
 router = APIRouter(include_in_schema=False)
@@ -56,14 +57,9 @@ def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
         propose=f"{home}/propose/{{}}" if may_propose else "",
     )
     current = edition_in_force(at.session, at.charter, clock.today())
+    prepared = prepared_revision(at.session, at.charter, at.charter.head)
     values = {
-        "leaf": lay_out(
-            prepared_revision(at.session, at.charter, at.charter.head),
-            cards,
-            addresses,
-            spots=spots,
-            notes_below=True,
-        ),
+        "printed": printed_leaf(prepared, addresses, cards, spots, notes_below=True),
         "addresses": addresses,
         "marked": {look: any(s.look == look for some in spots.values() for s in some) for look in _LOOKS},
         "revision": revision(at.session, at.charter, at.charter.head),

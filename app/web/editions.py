@@ -15,10 +15,11 @@ from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_row, e
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
-from app.render.leaf import Addresses, lay_out
+from app.render.leaf import Addresses
 from app.rules.dates import edition_date
 from app.rules.permissions import Action
 from app.web.frame import charter_page
+from app.web.reading import printed_leaf
 from app.web.steps import way_of
 
 router = APIRouter(include_in_schema=False)
@@ -89,7 +90,7 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
     shown_from = f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}"
     addresses = Addresses(whence=shown_from if working or public else "")
     values = {
-        "leaf": lay_out(prepared_edition(at.session, at.charter, edition), addresses=addresses),
+        "printed": printed_leaf(prepared_edition(at.session, at.charter, edition), addresses),
         "addresses": addresses,
         "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,

@@ -10,6 +10,7 @@ from app.queries.open_proposals import Touch, Touched, touches
 from app.queries.thread_lists import ThreadHead, open_threads_beside
 from app.queries.thread_words import shortened
 from app.render.inline import signed, words
+from app.render.kept import Kept
 from app.render.leaf import MarginCard
 from app.render.pages import counted, day
 from app.render.pinning import Pin, Spot
@@ -27,8 +28,8 @@ from app.text.weave import Class
 
 _SPOKEN = 60
 _SAID = 220
-_Cards = dict[str, list[MarginCard]]
-_Spots = dict[str, list[Spot]]
+_Cards = dict[str, Sequence[MarginCard]]
+_Spots = dict[str, Sequence[Spot]]
 
 
 def beside_words(at: CharterAccess, text: Snapshot) -> tuple[_Cards, _Spots]:
@@ -36,52 +37,58 @@ def beside_words(at: CharterAccess, text: Snapshot) -> tuple[_Cards, _Spots]:
 
     Of each paragraph a few are shown, in the order of their words, and the others are counted.
     """
-    return _Beside(at, text).all()
+    touched = touches(at.session, at.charter)
+    said = open_threads_beside(at.session, at.charter, at.visitor.account, at.allowed)
+    home = f"/{at.charter.key}"
+    given = tuple(sorted(numbers(text).numbers.items()))
+    places: dict[str | None, tuple[Section, Block | None]] = {section.id: (section, None) for section in text.sections}
+    places.update((block.id, (section, block)) for section, _, block in text.placed_blocks())
+    cards: _Cards = {}
+    spots: _Spots = {}
+    for id in {**touched, **said}:
+        if id in places:
+            section, block = places[id]
+            # Most paragraphs are as they were when somebody looked last.
+            key = (home, section.key, id, block, touched.get(id), said.get(id), given)
+            cards[id], marks = _KEPT.get(key, _Beside(home, section.key, id, block, given, touched, said).all)
+            if marks:
+                spots[id] = marks
+    return cards, spots
+
+
+_KEPT: Kept[tuple[Sequence[MarginCard], Sequence[Spot]]] = Kept(2048)
 
 
 class _Beside:
-    def __init__(self, at: CharterAccess, text: Snapshot) -> None:
-        self._at = at
-        self._home = f"/{at.charter.key}"
-        self._blocks: dict[str, Block] = {}
-        self._sections: dict[str, Section] = {section.id: section for section in text.sections}
-        self._section_of: dict[str, Section] = {}
-        for section, _, block in text.placed_blocks():
-            self._blocks[block.id or ""] = block
-            self._section_of[block.id or ""] = section
-        self._numbers = tuple(sorted(numbers(text).numbers.items()))
+    """What stands beside one block, or under the heading of a section."""
 
-    def all(self) -> tuple[_Cards, _Spots]:
-        at = self._at
-        touched = touches(at.session, at.charter)
-        said = open_threads_beside(at.session, at.charter, at.visitor.account, at.allowed)
-        cards: _Cards = {}
-        spots: _Spots = {}
-        for id in {**touched, **said}:
-            block = self._blocks.get(id)
-            if block is None and id not in self._sections:
-                continue
-            shown: list[tuple[int, MarginCard]] = []
-            last: list[MarginCard] = []
-            marks: list[Spot] = []
-            if id in touched:
-                self._proposals(id, block, touched[id], shown, marks, last)
-            if id in said:
-                self._comments(id, block, *said[id], shown, marks, last)
-            cards[id] = [card for _, card in sorted(shown, key=lambda pair: pair[0])] + last
-            if marks:
-                spots[id] = marks
-        return cards, spots
-
-    def _proposals(
+    def __init__(
         self,
+        home: str,
+        section: str,
         id: str,
         block: Block | None,
-        touched: Touched,
-        shown: list[tuple[int, MarginCard]],
-        marks: list[Spot],
-        last: list[MarginCard],
+        given: tuple[tuple[str, int], ...],
+        touched: Mapping[str, Touched],
+        said: Mapping[str, tuple[Sequence[ThreadHead], int]],
     ) -> None:
+        self._home, self._section, self._id, self._block, self._numbers = home, section, id, block, given
+        self._touched, self._said = touched.get(id), said.get(id)
+        self._shown: list[tuple[int, MarginCard]] = []
+        self._last: list[MarginCard] = []
+        self._marks: list[Spot] = []
+
+    def all(self) -> tuple[Sequence[MarginCard], Sequence[Spot]]:
+        """The cards in the order of their words, and the marks."""
+        if self._touched is not None:
+            self._proposals(self._touched)
+        if self._said is not None:
+            self._comments(*self._said)
+        cards = [card for _, card in sorted(self._shown, key=lambda pair: pair[0])]
+        return (*cards, *self._last), tuple(self._marks)
+
+    def _proposals(self, touched: Touched) -> None:
+        block = self._block
         ranges = {
             touch.ref: touched_words(touch.change, block.text)
             for touch in touched.first
@@ -91,45 +98,32 @@ class _Beside:
         for touch in touched.first:
             anchor = f"page.change.{touch.ref}"
             mine = ranges.get(touch.ref, ())
-            card = self._proposal(touch, meetings.get(touch.ref, ""), anchor)
-            if block is not None:
-                where = len(block.text)
+            meeting = meetings.get(touch.ref, "")
+            where = 0 if block is None else mine[0][0] if mine else len(block.text)
+            self._shown.append((where, self._proposal(touch, meeting, anchor)))
+            if block is not None and touch.change.kind is not ChangeKind.INSERT:
                 words = block.text[mine[0][0] : mine[-1][1]] if mine else ""
-                pin = Pin(True, str(touch.proposal), f"#{anchor}", _spoken(touch, words, meetings.get(touch.ref, "")))
-                if touch.change.kind is not ChangeKind.INSERT:
-                    look = "both" if touch.ref in meetings else "prop"
-                    marks += _spots(mine or ((where, where),), look, pin)
-                shown.append((mine[0][0] if mine else where, card))
-            else:
-                shown.append((0, card))
+                pin = Pin(True, str(touch.proposal), f"#{anchor}", _spoken(touch, words, meeting))
+                self._marks += _spots(mine or ((where, where),), "both" if meeting else "prop", pin)
         more = touched.count - len(touched.first)
         if more > 0:
-            section = self._section_of.get(id) or self._sections[id]
-            address = f"{self._home}/proposals?state=open&section={section.key}"
-            last.append(MarginCard(address, f"{counted(more, 'more change')} proposed here"))
+            address = f"{self._home}/proposals?state=open&section={self._section}"
+            self._last.append(MarginCard(address, f"{counted(more, 'more change')} proposed here"))
 
-    def _comments(
-        self,
-        id: str,
-        block: Block | None,
-        heads: Sequence[ThreadHead],
-        among: int,
-        shown: list[tuple[int, MarginCard]],
-        marks: list[Spot],
-        last: list[MarginCard],
-    ) -> None:
+    def _comments(self, heads: Sequence[ThreadHead], among: int) -> None:
+        block = self._block
         for head in heads:
             anchor = f"page.thread.{head.number}"
-            shown.append((0 if head.words is None else head.words[0], self._comment(head, anchor)))
+            self._shown.append((0 if head.words is None else head.words[0], self._comment(head, anchor)))
             if block is not None:
                 start, end = head.words or (len(block.text), len(block.text))
                 on = "the paragraph" if head.words is None else f"“{beginning(block.text[start:end], _SPOKEN)}”"
                 spoken = f"{counted(head.comments, 'comment')} on {on}"
-                marks.append(Spot(start, end, "thread", Pin(False, str(head.comments), f"#{anchor}", spoken)))
+                self._marks.append(Spot(start, end, "thread", Pin(False, str(head.comments), f"#{anchor}", spoken)))
         if among > len(heads):
-            more = among - len(heads)
-            of = f"block={id}" if block is not None else f"section={self._sections[id].key}"
-            last.append(MarginCard(f"{self._home}/threads?{of}", counted(more, "more comment"), thread=True))
+            of = f"section={self._section}" if block is None else f"block={self._id}"
+            more = counted(among - len(heads), "more comment")
+            self._last.append(MarginCard(f"{self._home}/threads?{of}", more, thread=True))
 
     def _proposal(self, touch: Touch, warning: str, anchor: str) -> MarginCard:
         said = [touch.author]

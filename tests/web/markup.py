@@ -33,6 +33,12 @@ class Page:
         """Whether there is such an element."""
         return bool(self.all(tag, **attributes))
 
+    def inline_scripts(self) -> list[Element]:
+        """The scripts that are not modules of ours, loaded from where they lie in the head of the page."""
+        ours = [e for head in self.all("head") for e in head.iter("script") if not (e.text or "").strip()]
+        modules = [e for e in ours if e.attrib.get("src", "").startswith("/static/") and len(e.attrib) == 2]
+        return [e for e in self.all("script") if e not in modules]
+
     @property
     def text(self) -> str:
         """All words of the page, blanks joined."""

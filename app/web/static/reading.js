@@ -182,7 +182,8 @@ function place(range) {
   if (!last || !holder) return;
   const around = holder.getBoundingClientRect();
   const room = document.documentElement.clientWidth - pop.offsetWidth - 16;
-  const left = Math.max(16, Math.min(last.right - pop.offsetWidth / 2, room));
+  const edge = Math.max(16, text.getBoundingClientRect().left);
+  const left = Math.min(room, Math.max(edge, last.right - pop.offsetWidth / 2));
   pop.style.insetInlineStart = `${left - around.left}px`;
   pop.style.insetBlockStart = `${last.bottom - around.top + 8}px`;
 }
@@ -209,7 +210,12 @@ if (text) {
     holding = false;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !pop.hidden) hide();
+    if (pop.hidden) return;
+    if (event.key === "Escape") hide();
+    if (event.key === "Tab" && !event.shiftKey && document.activeElement === document.body) {
+      event.preventDefault();
+      pop.querySelector("a, button").focus();
+    }
   });
   addEventListener("resize", () => !pop.hidden && show());
   addEventListener("hashchange", offerAddresses);
