@@ -1,6 +1,7 @@
 """Redlines in the interface: as values, and as safe HTML."""
 
 from app.api.views import Json
+from app.render.inline import spelled
 from app.text.block_redline import Row
 from app.text.blocks import block_to_json
 from app.text.html import HtmlFrame, snapshot_redline_html
@@ -24,8 +25,8 @@ def redline_json(before: Snapshot, after: Snapshot) -> Json:
 
 
 def redline_html(before: Snapshot, after: Snapshot) -> str:
-    """The redline as a piece of HTML without a page around it."""
-    return redline_fragment(redline_snapshots(before, after), before, after)
+    """The redline as a piece of HTML without a page around it; what acts without being seen is named in it."""
+    return spelled(redline_fragment(redline_snapshots(before, after), before, after))
 
 
 def redline_fragment(shown: SnapshotRedline, before: Snapshot, after: Snapshot) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from app.cli.files import read_text
+from app.render.inline import spelled
 from app.text.block_redline import redline
 from app.text.blocks import Block, block_to_json
 from app.text.critic import critic
@@ -42,7 +43,7 @@ def diff_files(old: Path, new: Path, form: str) -> None:
     shown = redline(old_blocks, new_blocks)
     if form == "html":
         frame = HtmlFrame(note_numbers=_numbers(new_blocks), old_note_numbers=_numbers(old_blocks))
-        _write(redline_html(shown, frame) + "\n")
+        _write(spelled(redline_html(shown, frame)) + "\n")
         return
     rows = [
         {

@@ -42,6 +42,18 @@ def signed(html: str) -> str:
     )
 
 
+def spelled(html: str) -> str:
+    """The same for markup that stands without our style sheet: the number of such a character is among the words."""
+    if not any(is_unseen(character) for character in set(html)):
+        return html
+    return "".join(
+        piece
+        if piece.startswith("<")
+        else "".join(_sign(c, told=f"[U+{ord(c):04X}]") if is_unseen(c) else c for c in piece)
+        for piece in _TAG.split(html)
+    )
+
+
 def paragraphs(text: str) -> Markup:
     """What somebody wrote into a form as paragraphs: an empty line ends one, a line end is kept."""
     written = text.replace("\r\n", "\n").strip()
@@ -129,6 +141,8 @@ def is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN and character not in _SHAPING
 
 
-def _sign(character: str) -> Markup:
+def _sign(character: str, told: str = "") -> Markup:
     # Inside its own isolate a direction mark cannot turn the words around it.
+    if told:
+        return Markup("{}<bdi>{}</bdi>").format(told, character)
     return Markup('<span class="unseen" data-code="U+{:04X}"><bdi>{}</bdi></span>').format(ord(character), character)

@@ -12,7 +12,8 @@ def mentioned(text: str, names: Mapping[int, str]) -> set[int]:
     """The people (by id, out of these names) whom a text calls after an @.
 
     The longest full name that stands there counts, in whatever case; of people with the same full name all are meant.
-    Where no full name stands, a first name counts if only one of these people has it.
+    Where no full name stands, a first name counts if only one of these people has it, unless a surname follows that is
+    not theirs: a word with a capital letter.
     """
     full: dict[str, set[int]] = {}
     first: dict[str, set[int]] = {}
@@ -28,9 +29,19 @@ def mentioned(text: str, names: Mapping[int, str]) -> set[int]:
         line = text[at.end() : at.end() + _LONGEST].partition("\n")[0]
         words = _folded(line)
         begun = next((name for name in longest_first if _begins(words, name)), None)
-        if begun is not None:
+        if begun is not None and (begun in full or not _goes_on(line.split(), begun)):
             found |= called[begun]
     return found
+
+
+def _goes_on(words: list[str], first_name: str) -> bool:
+    """Whether a surname follows a first name: a word with a capital letter, of more letters than one."""
+    return (
+        _folded(words[0]) == first_name
+        and len(words) > 1
+        and words[1][0].isupper()
+        and sum(map(str.isalpha, words[1])) > 1
+    )
 
 
 def _begins(words: str, name: str) -> bool:

@@ -130,3 +130,9 @@ def test_a_nul_is_refused_in_words(engross: Run, tmp_path: Path) -> None:
 )
 def test_wrong_usage_ends_with_two(engross: Run, words: list[str]) -> None:
     assert engross(*words).code == 2
+
+
+def test_diff_as_html_names_characters_that_turn_the_direction_of_words(engross: Run, tmp_path: Path) -> None:
+    files = write(tmp_path, old=OLD, new=NEW + "\nPay \u202e001\u202c euros.\n")
+    done = engross("diff", files["old"], files["new"], "--format", "html")
+    assert "[U+202E]<bdi>\u202e</bdi>001" in done.out

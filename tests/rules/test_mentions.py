@@ -51,6 +51,24 @@ def test_a_first_name_two_people_have_calls_nobody_but_who_is_called_that_in_ful
     assert mentioned("@Otto", {1: "Otto Lang", 2: "Otto"}) == {2}
 
 
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("@Anna Schmidt knows.", set()),
+        ("@Anna  Schmidt", set()),
+        ("@Anna Émile-Meier", set()),
+        ("@anna rossi and @Anna Schmidt", {1}),
+        ("@Anna, Schmidt knows.", {1}),
+        ("@Anna I think so.", {1}),
+        ("@Anna could you look?", {1}),
+        ("@Anna\nSchmidt knows.", {1}),
+        ("@Anna", {1}),
+    ],
+)
+def test_a_first_name_with_the_surname_of_somebody_else_calls_nobody(text: str, called: set[int]) -> None:
+    assert mentioned(text, {1: "Anna Rossi"}) == called
+
+
 def test_a_name_without_words_calls_nobody() -> None:
     assert mentioned("@Otto", {1: "", 2: "   "}) == set()
 
