@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.errors import BadInput
 from app.text.dialect import Mark, Part, SpanKind, clean, inline, normal, written_inline
+from app.text.dialect.inline import CITATION
 from app.text.dialect.targets import followed, read_target
 
 _BREAK = Part("\n", SpanKind.BREAK, frozenset(), None)
@@ -44,10 +45,13 @@ def _parts(piece: object) -> Sequence[Part]:
         return (_BREAK,)
     marks, link = _marks(piece), _link(piece)
     note = piece.get("note")
-    if isinstance(note, str):
+    if note is not None:
+        if not isinstance(note, str) or CITATION.fullmatch(f"[^{note}]") is None or clean(note) != note:
+            raise unreadable()
         return (Part(note, SpanKind.CITATION, marks, link),)
     # Runs of white space are one space wherever words are read, but code is kept as it is, on one line.
-    text = clean(_words(piece)).replace("\n", " ")
+    # A sign before them, since a byte-order mark is dropped where a text begins, and these words begin none.
+    text = clean(f".{_words(piece)}")[1:].replace("\n", " ")
     return (Part(text, SpanKind.WORDS, marks, link),) if text else ()
 
 

@@ -86,4 +86,4 @@ def sheet_value(fields: Mapping[str, str]) -> object:
     try:
         return json.loads(fields["sheet"]) if fields.get("sheet") else None
     except (ValueError, RecursionError):
-        return {"unreadable": True}
+        return "unreadable"

@@ -163,9 +163,46 @@ export function changesIn(old, now) {
   const after = nodes.body.create(null, now);
   const map = new StepMap([0, before.content.size, after.content.size]);
   const set = ChangeSet.create(before, undefined, encoder).addSteps(after, [map], null);
-  const changes = simplifyChanges(set.changes, after);
+  const changes = slid(simplifyChanges(set.changes, after), before, after);
   compared.set(key, { old, now, changes });
   return changes;
+}
+
+/** The character beside a place, with its marks, or null where a block begins or ends or something else stands. */
+function character(doc, at, after) {
+  const $at = doc.resolve(at);
+  const node = after ? $at.nodeAfter : $at.nodeBefore;
+  if (!node?.isText) return null;
+  const marks = node.marks.map((mark) => mark.type.name).join(" ");
+  return { sign: after ? node.text[0] : node.text.slice(-1), marks };
+}
+
+const alike = (one, other) => one !== null && other !== null && one.sign === other.sign && one.marks === other.marks;
+const isLetter = (one) => one !== null && /[\p{L}\p{N}]/u.test(one.sign);
+
+/** Whether a place lies inside a word. */
+const cuts = (doc, at) => isLetter(character(doc, at, false)) && isLetter(character(doc, at, true));
+
+/**
+ * A change that only puts in or only takes out can say the same at several places. It is shown at the first of them
+ * that cuts no word: who types a space and a word after a word sees just these underlined.
+ */
+function slid(changes, before, after) {
+  return changes.map((change, n) => {
+    const { fromA, toA, fromB, toB } = change;
+    if (fromA !== toA && fromB !== toB) return change;
+    const [doc, from, to] = fromA === toA ? [after, fromB, toB] : [before, fromA, toA];
+    const [last, next] = [changes[n - 1], changes[n + 1]];
+    const room = { left: last ? fromB - last.toB : fromB, right: next ? next.fromB - toB : Infinity };
+    let [left, right] = [0, 0];
+    while (left < room.left && alike(character(doc, from - left, false), character(doc, to - left, false))) left += 1;
+    while (right < room.right && alike(character(doc, from + right, true), character(doc, to + right, true))) right += 1;
+    for (let by = -left; by <= right; by += 1) {
+      if (!cuts(doc, from + by) && !cuts(doc, to + by))
+        return { fromA: fromA + by, toA: toA + by, fromB: fromB + by, toB: toB + by };
+    }
+    return change;
+  });
 }
 
 const same = (some, others) => some.length === others.length && some.every((node, at) => node === others[at]);

@@ -36,7 +36,8 @@ class Pasted {
     this.leftOut = new Map();
     this.labels = new Map();
     this.words = [];
-    this.frame = { depth: 0, type: nodes.paragraph, attrs: {} };
+    // Words that stand in no paragraph of their own were cut out of one, with the spaces at their edges.
+    this.frame = { depth: 0, type: nodes.paragraph, attrs: {}, loose: true };
   }
 
   read() {
@@ -150,9 +151,7 @@ class Pasted {
   block(element, name, style) {
     this.end();
     const outer = this.frame;
-    this.frame = this.framed(element, name, style, outer);
-    const deferred = name === "UL" || name === "OL";
-    if (!deferred) this.frame = { ...this.frame };
+    this.frame = { ...this.framed(element, name, style, outer), loose: false };
     this.walk(element, this.marked(element, "", style, []));
     this.end();
     if (name === "LI" && outer.list) outer.list.count += 1;
@@ -197,7 +196,7 @@ class Pasted {
       return;
     }
     if (type === nodes.heading) words = words.map((node) => (node.type === nodes.br ? schema.text(" ") : node));
-    this.blocks.push(type.create({ ...attrs, depth }, trimmed(words)));
+    this.blocks.push(type.create({ ...attrs, depth }, this.frame.loose ? edged(words) : trimmed(words)));
     // What follows in the same item belongs to it.
     if (this.frame.then) Object.assign(this.frame, { type: nodes.paragraph, attrs: {}, depth: Math.min(DEEPEST, depth + 1), then: false });
   }
@@ -230,6 +229,18 @@ const childrenOf = (node) => {
   else if (node.textContent) found.push(schema.text(node.textContent));
   return found;
 };
+
+/** Browsers write a space at the edge of what is copied as one that does not break. */
+function edged(words) {
+  const made = [...words];
+  const change = (at, pattern) => {
+    const node = made[at];
+    if (node?.isText) made[at] = schema.text(node.text.replace(pattern, " "), node.marks);
+  };
+  change(0, /^\u00a0/);
+  change(made.length - 1, /\u00a0$/);
+  return made;
+}
 
 function trimmed(words) {
   const made = [...words];
