@@ -101,9 +101,12 @@ class Visitor:
 
 async def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
     """Who is asking. A bearer token goes before a cookie; one that is not good is NotSignedIn, never ignored."""
-    if "authorization" not in request.headers and not request.cookies.get(COOKIE):
-        return Visitor()
-    return await run_in_threadpool(_visitor, request, database)
+    found = Visitor()
+    if "authorization" in request.headers or request.cookies.get(COOKIE):
+        found = await run_in_threadpool(_visitor, request, database)
+    # For the page of an error: it says who is signed in.
+    request.state.visitor = found
+    return found
 
 
 def _visitor(request: Request, database: Database) -> Visitor:

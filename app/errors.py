@@ -15,6 +15,7 @@ EngrossError
 │   └── (every other refusal is a Refused with a kind of its own)
 ├── Stale               If-Match does not fit what is stored                  (412)
 ├── PreconditionNeeded  If-Match is missing                                   (428)
+├── TooMany             the same again too soon or too often                  (429)
 └── Unavailable         a part of this machine that is needed is missing      (503)
 """
 
@@ -116,6 +117,12 @@ class PreconditionNeeded(EngrossError):
     """An If-Match header is needed, so that nobody's work is overwritten unseen."""
 
     kind = "precondition-needed"
+
+
+class TooMany(EngrossError):
+    """The same was done too often in a short time; the message says when it can be done again."""
+
+    kind = "too-many"
 
 
 class Unavailable(EngrossError):

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import BadInput, EngrossError, NotAllowed, NotSignedIn, Refused, Unavailable
+from app.errors import BadInput, EngrossError, NotAllowed, Refused, Unavailable
 from app.security import protect
 from app.web.errors import error_page, status_page, typed_words
 
@@ -25,7 +25,6 @@ _WORDS = {
 def install(application: FastAPI) -> None:
     """Translate every error once, for the front the request was made to."""
     application.add_exception_handler(EngrossError, _ours)
-    application.add_exception_handler(NotSignedIn, _signed_out)
     application.add_exception_handler(StaleDataError, _raced)
     application.add_exception_handler(IntegrityError, _raced)
     application.add_exception_handler(OperationalError, _busy)
@@ -39,42 +38,37 @@ def _for_programs(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
 
-def _ours(request: Request, error: Exception) -> Response:
+async def _ours(request: Request, error: Exception) -> Response:
+    """An error of ours; to a form that could not be taken, what was typed into it comes back."""
     assert isinstance(error, EngrossError)
     if status_of(error) >= 500:
         _log.error("%s %s: %s", request.method, request.url.path, error)
-    return error_problem(request, error) if _for_programs(request) else error_page(request, error)
-
-
-async def _signed_out(request: Request, error: Exception) -> Response:
-    """A form that took longer than the sign-in lasts: what was typed into it comes back with the way to sign in."""
-    assert isinstance(error, NotSignedIn)
     if _for_programs(request):
         return error_problem(request, error)
     return await run_in_threadpool(error_page, request, error, await typed_words(request))
 
 
-def _raced(request: Request, _error: Exception) -> Response:
+async def _raced(request: Request, _error: Exception) -> Response:
     """Two acts met on one thing, and the database let the first one through."""
-    return _ours(
+    return await _ours(
         request, Refused("Somebody else changed this at the same moment. Look again.", kind="changed-meanwhile")
     )
 
 
-def _unholdable(request: Request, _error: Exception) -> Response:
+async def _unholdable(request: Request, _error: Exception) -> Response:
     """PostgreSQL does not even look for a text with a NUL in it, nor for a number beyond its columns."""
     words = "This names a character or a number that nothing here can have. Check the address or what was typed."
-    return _ours(request, BadInput(words, kind="invalid"))
+    return await _ours(request, BadInput(words, kind="invalid"))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if not _for_programs(request):
         # An address that cannot be one names nothing; a form of ours never sends what its fields do not allow.
         status, title, words = (404, *_WORDS[404])
         if any(fault["loc"][:1] not in (("path",), ("query",)) for fault in error.errors()):
-            status, title, words = 422, "Something is missing", "Go back and fill the form in again."
-        return status_page(request, status, title, words)
+            status, title, words = 422, "Something is missing", "A field of the form is missing or too long."
+        return await run_in_threadpool(status_page, request, status, title, words, await typed_words(request))
     if any(fault["loc"][:1] == ("path",) for fault in error.errors()):
         return problem(404, "not-found", "There is nothing at this address.")
     return validation_problem(request, error)
@@ -94,7 +88,8 @@ def _status(request: Request, error: Exception) -> Response:
 def refuse_cross_site(request: Request) -> Response:
     """The answer to a request that another site made a signed-in browser send."""
     words = "This was sent from another site, so it was not carried out. Open the page on this site and send it there."
-    return _ours(request, NotAllowed(words, kind="cross-site"))
+    refusal = NotAllowed(words, kind="cross-site")
+    return error_problem(request, refusal) if _for_programs(request) else error_page(request, refusal)
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
@@ -109,8 +104,8 @@ def _unforeseen(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _busy(request: Request, error: Exception) -> Response:
+async def _busy(request: Request, error: Exception) -> Response:
     """The database did not answer, or somebody else held it for too long."""
     _log.error("%s %s: %s", request.method, request.url.path, error)
     refusal = Unavailable("The database is too busy just now. Nothing was changed; please try again.", kind="busy")
-    return _ours(request, refusal)
+    return await _ours(request, refusal)

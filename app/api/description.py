@@ -29,6 +29,7 @@ _REFUSALS = {
     413: "More than is permitted",
     422: "It cannot be understood or used as it is",
     428: "If-Match is needed",
+    429: "The same too soon or too often; the detail says when again",
     503: "The database is busy, or a part of the machine is missing",
 }
 _LISTS = (
@@ -40,6 +41,7 @@ _LISTS = (
     "/threads",
     "/notices",
     "/people",
+    "/invitations",
     "/partners",
 )
 _IN_HTML = ("/redline", "/compare/{pair}")
@@ -108,6 +110,8 @@ def _refusals(path: str, method: str) -> list[int]:
         found |= {403, 404, 409, 413, 422}
     if method in ("patch", "put", "delete"):
         found |= {412, 428}
+    if path.endswith("/invitations/{i}/send"):
+        found |= {429}
     return sorted(found)
 
 

@@ -1,4 +1,4 @@
-"""The people of a charter, for each other: names and roles, no addresses; and the settings that governors change."""
+"""The people of a charter and their roles, with addresses for governors alone; and the settings that they change."""
 
 from typing import Annotated
 
@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
-from app.api.schemas import AdvisesBody, SettingsBody
+from app.api.schemas import AdvisesBody, RoleBody, SettingsBody
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
 from app.api.views import charter_json, member_json
 from app.db.models.charters import Charter
-from app.deps import CharterDep, for_members, require
+from app.deps import CharterAccess, CharterDep, for_members, require
 from app.errors import NotFound
 from app.queries.charters import settings_digest
 from app.queries.members import MemberView, member, members
 from app.queries.overview import charter_view
 from app.rules.permissions import Action
-from app.services import settings
+from app.services import people, settings
 
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 
@@ -40,13 +40,39 @@ MemberDep = Annotated[MemberView, Depends(get_member)]
 def list_people(at: CharterDep) -> Response:
     """Everybody with a role in the charter, by name."""
     for_members(at)
-    return JSONResponse([member_json(view) for view in members(at.session, at.charter)])
+    return _all(at)
 
 
 @router.get("/people/{p}")
-def read_person(found: MemberDep) -> Response:
-    """One of them; the ETag is for naming them as adviser."""
-    return _answer(found)
+def read_person(at: CharterDep, found: MemberDep) -> Response:
+    """One of them; the ETag is for changing what they are."""
+    return _answer(at, found)
+
+
+@router.patch("/people/{p}")
+def change_role(
+    at: CharterDep,
+    request: Request,
+    found: MemberDep,
+    _: Annotated[None, Depends(require(Action.MANAGE_MEMBERS))],
+    body: RoleBody,
+) -> Response:
+    """Make somebody member or governor; they sign in anew. 409 `last-governor`; If-Match is needed."""
+    check_match(request, _tag(found))
+    people.change_role(at.session, at.charter, found.id, body.role, by=at.by, now=clock.now())
+    after = member(at.session, at.charter, found.id)
+    assert after is not None
+    return _answer(at, after)
+
+
+@router.delete("/people/{p}")
+def remove_person(
+    at: CharterDep, request: Request, found: MemberDep, _: Annotated[None, Depends(require(Action.MANAGE_MEMBERS))]
+) -> Response:
+    """Take somebody's role away; their words stay. 409 `last-governor`; If-Match is needed. The answer: all others."""
+    check_match(request, _tag(found))
+    people.change_role(at.session, at.charter, found.id, None, by=at.by, now=clock.now())
+    return _all(at)
 
 
 @router.put("/people/{p}/advises")
@@ -62,7 +88,7 @@ def name_adviser(
     settings.name_adviser(at.session, at.charter, found.id, body.advises, by=at.by, now=clock.now())
     after = member(at.session, at.charter, found.id)
     assert after is not None
-    return _answer(after)
+    return _answer(at, after)
 
 
 @router.patch("", dependencies=[Depends(require(Action.MANAGE_CHARTER))])
@@ -84,5 +110,11 @@ def _tag(found: MemberView) -> str:
     return tag("person", found.id, found.role, "adviser" if found.advises else "plain")
 
 
-def _answer(found: MemberView) -> Response:
-    return JSONResponse(member_json(found), headers={"ETag": _tag(found)})
+def _answer(at: CharterAccess, found: MemberView) -> Response:
+    value = member_json(found, addresses=at.may(Action.MANAGE_MEMBERS))
+    return JSONResponse(value, headers={"ETag": _tag(found)})
+
+
+def _all(at: CharterAccess) -> Response:
+    manages = at.may(Action.MANAGE_MEMBERS)
+    return JSONResponse([member_json(view, addresses=manages) for view in members(at.session, at.charter)])

@@ -20,6 +20,7 @@ from app.errors import (
     Refused,
     Stale,
     TooLarge,
+    TooMany,
     Unavailable,
 )
 
@@ -32,6 +33,7 @@ STATUS: Mapping[type[EngrossError], int] = {
     Refused: 409,
     Stale: 412,
     PreconditionNeeded: 428,
+    TooMany: 429,
     Unavailable: 503,
 }
 """Which status each branch of the error tree answers with, in both fronts."""

@@ -179,6 +179,26 @@ class SettingsBody(Body):
     signoffs_required: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
+class InvitedBody(Body):
+    """Somebody to invite; without a name they are asked for it."""
+
+    email: Line
+    name: Line | None = None
+
+
+class InvitationsBody(Body):
+    """People to invite, all with the same role."""
+
+    people: Annotated[list[InvitedBody], Field(min_length=1, max_length=200)]
+    role: Literal["member", "governor"]
+
+
+class RoleBody(Body):
+    """What somebody is in the charter from now on."""
+
+    role: Literal["member", "governor"]
+
+
 class AdvisesBody(Body):
     """Whether somebody is named to recommend."""
 

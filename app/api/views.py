@@ -164,9 +164,10 @@ def recommendation_json(view: RecommendationView) -> Json:
     }
 
 
-def member_json(view: MemberView) -> Json:
-    """Somebody with a role in a charter."""
-    return {"id": view.id, "name": view.name, "role": view.role, "advises": view.advises}
+def member_json(view: MemberView, *, addresses: bool) -> Json:
+    """Somebody with a role in a charter; the e-mail address only for those who manage the members."""
+    value: Json = {"id": view.id, "name": view.name, "role": view.role, "advises": view.advises}
+    return {**value, "email": view.email} if addresses else value
 
 
 def change_json(view: ChangeView, keys: dict[str, str]) -> Json:

@@ -76,6 +76,11 @@ def charter_row(session: Session, key: str, *, lock: bool = False) -> Charter:
     return found
 
 
+def charter_of(session: Session, id: int) -> Charter:
+    """The charter with that row id, which is known to be there."""
+    return session.get_one(Charter, id)
+
+
 def charter_rows(session: Session) -> Sequence[Charter]:
     """All charters by key."""
     return session.scalars(select(Charter).order_by(Charter.key)).all()

@@ -164,6 +164,12 @@ def person_view(session: Session, person: Person) -> PersonView:
     return PersonView(person.email, person.name, person.admin, [CharterRole(key, role) for key, role in rows])
 
 
+def known_name(session: Session, email: str) -> str:
+    """The name of whoever is known under that address, "" if nobody is."""
+    name = session.scalar(select(Person.name).where(Person.email == email, Person.removed_at.is_(None)))
+    return name or ""
+
+
 def names(session: Session, ids: set[int]) -> dict[int, str]:
     """The names of people by id."""
     if not ids:

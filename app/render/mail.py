@@ -112,6 +112,29 @@ def digest_letter(told: Sequence[Happened], *, address: str, unsubscribe: str) -
     return _letter("digest", subject, {"groups": groups}, address, unsubscribe)
 
 
+def sign_in_letter(name: str, *, address: str, link: str) -> Letter:
+    """A mail with a link that signs somebody in; ``link`` is its path."""
+    return _letter("sign_in", "Your link to sign in", {"name": name, "link": link}, address)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation says: whom it is for ("" if no name is known), by whom, to what, as what, and until when."""
+
+    name: str
+    by: str
+    organisation: str
+    title: str
+    role: str
+    ends: str
+
+
+def invitation_letter(invited: Invited, *, address: str, link: str) -> Letter:
+    """A mail with an invitation to a charter; ``link`` is the path that accepts it."""
+    subject = one_line(f"{invited.by} invites you to the charter of {invited.organisation}")
+    return _letter("invitation", subject, {"invited": invited, "link": link}, address)
+
+
 def message(
     letter: Letter, *, key: str, to: str, sender: str, address: str, unsubscribe: str | None, now: datetime
 ) -> EmailMessage:
@@ -149,7 +172,7 @@ def one_line(text: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
-def _letter(template: str, subject: str, values: dict[str, object], address: str, unsubscribe: str) -> Letter:
+def _letter(template: str, subject: str, values: dict[str, object], address: str, unsubscribe: str = "") -> Letter:
     environment = _environment(resources.templates())
     known = {**values, "address": address, "unsubscribe": unsubscribe, "subject": subject}
     text, html = (environment.get_template(f"mail/{template}.{kind}").render(known) for kind in ("txt", "html"))

@@ -103,3 +103,17 @@ def check_section_key(key: str) -> str:
             "A section key is made of lower-case letters, digits and hyphens between them, at most 64.", kind="bad-key"
         )
     return key
+
+
+_LONGEST_PATH = 500
+_NOWHERE = ("/sign-in", "/sign-out", "/unsubscribe", "/invitations", "/static", "/api")
+
+
+def own_path(address: str) -> str:
+    """The address itself if it is a page of ours to go on to, "" for anything else: nobody is led to another site."""
+    path = address.partition("?")[0].partition("#")[0]
+    ours = address.startswith("/") and not address.startswith("//") and "\\" not in address and "://" not in path
+    plain = address.isascii() and address.isprintable() and " " not in address and len(address) <= _LONGEST_PATH
+    if not ours or not plain or any(path == no or path.startswith(no + "/") for no in _NOWHERE):
+        return ""
+    return address

@@ -97,6 +97,9 @@ def permitted(standing: Standing, *, open_charter: bool) -> frozenset[Action]:
 LINK_LIFE = timedelta(minutes=15)
 """How long a one-time link is good."""
 
+INVITATION_LIFE = timedelta(days=14)
+"""How long an invitation is good, from when it was sent last."""
+
 IDLE_SESSION = timedelta(days=14)
 """A browser session ends when it has not been used for so long…"""
 

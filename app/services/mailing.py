@@ -22,6 +22,8 @@ from app.queries.mailing import (
 )
 from app.render.mail import Letter, digest_letter, notice_letter
 from app.rules.notices import ListChoice, MailChoice, digest_key, newest_digest
+from app.services.invitations import INVITED, invitation_letter_of
+from app.services.links import ASKED, asked_letter
 from app.tokens import new_secret
 
 HOLD = timedelta(minutes=10)
@@ -65,15 +67,15 @@ def claim(session: Session, *, address: str, now: datetime) -> ClaimedMail | Non
             mail = session.get_one(OutboxMail, id, populate_existing=True)
             try:
                 with session.begin_nested():
-                    written = _written(session, mail, address, now)
+                    letter = _letter(session, mail, address, now)
             except Exception as fault:
                 # One mail whose words cannot be made must not keep all that come after it.
                 _log.exception("Mail %d cannot be made", id)
                 session.refresh(mail)
                 mark_failed(session, _claimed(mail), f"It could not be made: {fault}"[:500], for_good=False, now=now)
                 continue
-            if written:
-                return _claimed(mail)
+            if letter is not None:
+                return _claimed(mail, letter)
     return None
 
 
@@ -140,11 +142,26 @@ def unsubscribe_path(choice: NoticeChoice) -> str:
     return f"/unsubscribe/{choice.unsubscribe_secret}"
 
 
-def _written(session: Session, mail: OutboxMail, address: str, now: datetime) -> bool:
-    """Whether a mail has words to be sent now; one that nobody is to read any more is given up."""
-    if mail.person_id is None:
-        return True
-    choice = choice_with_secret(session, mail.person_id, now)
+def _letter(session: Session, mail: OutboxMail, address: str, now: datetime) -> Letter | None:
+    """The words of a mail that is to be sent now; one that nobody is to read any more is given up."""
+    made: Letter | str | None = None
+    if mail.key.startswith(f"{ASKED} "):
+        made = asked_letter(session, mail, address=address, now=now)
+    elif mail.key.startswith(f"{INVITED} "):
+        made = invitation_letter_of(session, mail, address=address, now=now)
+    elif mail.person_id is not None:
+        made = _notice_letter(session, mail, mail.person_id, address, now)
+    if isinstance(made, str):
+        mail.given_up_at, mail.last_error, mail.held_until = now, made, None
+    session.flush()
+    if isinstance(made, str):
+        return None
+    return made or Letter(mail.subject, mail.text, mail.html)
+
+
+def _notice_letter(session: Session, mail: OutboxMail, person: int, address: str, now: datetime) -> Letter | str:
+    """The words of a mail about what happened, or why it is not sent."""
+    choice = choice_with_secret(session, person, now)
     reason = _forbidding(session, mail, choice)
     if not reason and not mail.text:
         told = told_by(session, mail)
@@ -154,10 +171,7 @@ def _written(session: Session, mail: OutboxMail, address: str, now: datetime) ->
             mail.unsubscribe = unsubscribe_path(choice)
             letter = notice_letter(told, address=address, unsubscribe=mail.unsubscribe)
             mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
-    if reason:
-        mail.given_up_at, mail.last_error, mail.held_until = now, reason, None
-    session.flush()
-    return not reason
+    return reason or Letter(mail.subject, mail.text, mail.html)
 
 
 def _forbidding(session: Session, mail: OutboxMail, choice: NoticeChoice) -> str:
@@ -170,13 +184,13 @@ def _forbidding(session: Session, mail: OutboxMail, choice: NoticeChoice) -> str
     return ""
 
 
-def _claimed(mail: OutboxMail) -> ClaimedMail:
+def _claimed(mail: OutboxMail, letter: Letter | None = None) -> ClaimedMail:
     assert mail.held_until is not None
     return ClaimedMail(
         id=mail.id,
         key=mail.key,
         to=mail.to_address,
-        letter=Letter(mail.subject, mail.text, mail.html),
+        letter=letter or Letter(mail.subject, mail.text, mail.html),
         unsubscribe=mail.unsubscribe,
         created_at=mail.created_at,
         held_until=mail.held_until,

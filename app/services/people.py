@@ -1,6 +1,5 @@
 """People: adding them, their roles, and removing them."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -9,12 +8,13 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.people import Person, Role
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
-from app.errors import BadInput, Refused
+from app.errors import BadInput, NotFound, Refused
+from app.queries.members import governor_count, role_row
+from app.queries.people import Account
 from app.rules import permissions
+from app.rules.mailboxes import full_name, mailbox
 from app.services import records
-
-_ADDRESS = re.compile(r"[^\s@<>\"',;:\\()\[\]]{1,64}@[^\s@<>\"',;:\\()\[\]]{1,190}")
-_LONGEST_NAME = 200
+from app.text.digest import digest
 
 
 def add_person(
@@ -24,20 +24,15 @@ def add_person(
 
     Somebody who was removed and comes back keeps the old row, so that their earlier words are theirs again.
     """
-    address = email.strip().lower()
-    if not _ADDRESS.fullmatch(address) or not address.isprintable():
-        raise BadInput("That does not look like an e-mail address. One looks like name@example.org.")
-    full_name = " ".join(name.split())
-    if not full_name or len(full_name) > _LONGEST_NAME or not full_name.isprintable():
-        raise BadInput(f"A name of 1 to {_LONGEST_NAME} printable characters is needed.")
+    address, called = mailbox(email), full_name(name)
     person = session.scalar(select(Person).where(Person.email == address))
     if person is not None and person.removed_at is None:
         raise Refused(f"{address} is known already; `engross user role` changes what they are.", kind="taken")
     if person is None:
-        person = Person(email=address, name=full_name, admin=admin, created_at=now)
+        person = Person(email=address, name=called, admin=admin, created_at=now)
         session.add(person)
     else:
-        person.name, person.admin, person.removed_at = full_name, admin, None
+        person.name, person.admin, person.removed_at = called, admin, None
     session.flush()
     records.append(
         session,
@@ -78,6 +73,47 @@ def set_role(
         object=f"person {person.id}",
         before=before,
         after=role or "",
+    )
+
+
+def change_role(
+    session: Session, charter: Charter, person: int, role: str | None, *, by: Account, now: datetime
+) -> None:
+    """Make somebody who has a role in the charter (by id) member or governor, or (None) take it away.
+
+    Their words stay, under their name. NotFound for somebody without a role here; Refused for the last governor, since
+    nobody could decide or invite any more.
+    """
+    row = role_row(session, charter, person)
+    if row is None:
+        raise NotFound("There is no such person in this charter.")
+    leaves = row.role == permissions.Role.GOVERNOR and role != permissions.Role.GOVERNOR
+    if leaves and governor_count(session, charter) == 1:
+        raise Refused(
+            "This is the last governor of the charter, and without one nobody could decide or publish. "
+            "Make somebody else governor first.",
+            kind="last-governor",
+        )
+    set_role(session, session.get_one(Person, person), charter, role, by=by.id, now=now)
+
+
+def change_name(session: Session, account: Account, name: str, *, now: datetime) -> None:
+    """Have one's own name shown otherwise, also under what one has said before. BadInput for what is no name."""
+    called = full_name(name)
+    person = session.get_one(Person, account.id)
+    if person.name == called:
+        return
+    before, person.name = person.name, called
+    session.flush()
+    records.append(
+        session,
+        records.INSTALLATION,
+        by=account.id,
+        now=now,
+        act="change name",
+        object=f"person {account.id}",
+        before=digest(before),
+        after=digest(called),
     )
 
 

@@ -1,5 +1,6 @@
 """Signing in and out: one-time links, browser sessions, API tokens. Each secret is shown once and kept as a hash."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -7,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.db.models.people import Person
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
-from app.errors import BadInput, NotSignedIn
-from app.queries.people import person_of_link
+from app.errors import BadInput, NotFound, NotSignedIn
+from app.queries.people import Account, person_of_link
 from app.rules.permissions import LINK_LIFE, LONGEST_SESSION
 from app.services import records
 from app.tokens import fingerprint, new_secret
@@ -16,39 +17,52 @@ from app.tokens import fingerprint, new_secret
 LONGEST_TOKEN_DAYS = 3650
 
 
-def make_link(session: Session, person: Person, *, by: int | None, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that has begun: its secret for the cookie, and the path to lead to ("": the start)."""
+
+    secret: str
+    leads_to: str
+
+
+def make_link(session: Session, person: Person, *, by: int | None, now: datetime, leads_to: str = "") -> str:
     """A secret for a one-time link that signs this person in, good for 15 minutes."""
     secret = new_secret()
-    session.add(SignInLink(secret_hash=fingerprint(secret), person_id=person.id, ends_at=now + LINK_LIFE))
+    ends = now + LINK_LIFE
+    session.add(
+        SignInLink(secret_hash=fingerprint(secret), person_id=person.id, ends_at=ends, used_at=None, leads_to=leads_to)
+    )
     session.flush()
     records.append(session, records.INSTALLATION, by=by, now=now, act="make sign-in link", object=f"person {person.id}")
     return secret
 
 
-def sign_in_by_link(session: Session, secret: str, *, now: datetime) -> str:
-    """Use a one-time link up and begin a browser session; the answer is the session's secret for the cookie.
+def sign_in_by_link(session: Session, secret: str, *, now: datetime, device: str = "") -> SignedIn:
+    """Use a one-time link up and begin a browser session.
 
     NotSignedIn for a link that is unknown, used or over: the three look the same from outside.
     """
     person = person_of_link(session, secret, now)
-    if person is None or not _use_up(session, secret, now):
+    leads_to = None if person is None else _use_up(session, secret, now)
+    if person is None or leads_to is None:
         raise NotSignedIn("This link was used already or is too old. Ask for a new one.", kind="link-over")
-    records.append(session, records.INSTALLATION, by=person.id, now=now, act="sign in", object=f"person {person.id}")
-    return _begin(session, person, now)
+    return SignedIn(begin(session, person, now=now, device=device), leads_to)
 
 
-def _use_up(session: Session, secret: str, now: datetime) -> bool:
-    """Whether it is we who used the link, and not another request a moment before."""
+def _use_up(session: Session, secret: str, now: datetime) -> str | None:
+    """Where the link leads; None if another request used it a moment before."""
     good = (
         update(SignInLink)
         .where(SignInLink.secret_hash == fingerprint(secret), SignInLink.used_at.is_(None), SignInLink.ends_at > now)
         .values(used_at=now)
-        .returning(SignInLink.id)
+        .returning(SignInLink.leads_to)
     )
-    return session.execute(good).first() is not None
+    return session.scalar(good)
 
 
-def _begin(session: Session, person: Person, now: datetime) -> str:
+def begin(session: Session, person: Person, *, now: datetime, device: str = "") -> str:
+    """A new browser session of this person, who has proved who they are; the answer is its secret for the cookie."""
+    records.append(session, records.INSTALLATION, by=person.id, now=now, act="sign in", object=f"person {person.id}")
     secret = new_secret()
     session.execute(delete(BrowserSession).where(BrowserSession.ends_at <= now))
     session.add(
@@ -58,6 +72,7 @@ def _begin(session: Session, person: Person, now: datetime) -> str:
             created_at=now,
             seen_at=now,
             ends_at=now + LONGEST_SESSION,
+            device=device,
         )
     )
     session.flush()
@@ -72,6 +87,39 @@ def touch(session: Session, secret: str, *, now: datetime) -> None:
 def sign_out(session: Session, secret: str) -> None:
     """End a browser session; an unknown one is fine."""
     session.execute(delete(BrowserSession).where(BrowserSession.secret_hash == fingerprint(secret)))
+
+
+def end_session(session: Session, account: Account, id: int, *, now: datetime) -> None:
+    """End one of somebody's own browser sessions; NotFound for one that is not theirs."""
+    own = delete(BrowserSession).where(BrowserSession.id == id, BrowserSession.person_id == account.id)
+    if session.execute(own.returning(BrowserSession.id)).first() is None:
+        raise NotFound("There is no such sign-in of yours; it may have ended already.")
+    _record_ending(session, account, now)
+
+
+def end_other_sessions(session: Session, account: Account, secret: str | None, *, now: datetime) -> int:
+    """End all of somebody's browser sessions but the one with this secret; how many there were."""
+    others = delete(BrowserSession).where(BrowserSession.person_id == account.id)
+    if secret is not None:
+        others = others.where(BrowserSession.secret_hash != fingerprint(secret))
+    ended = len(session.execute(others.returning(BrowserSession.id)).all())
+    if ended:
+        _record_ending(session, account, now)
+    return ended
+
+
+def _record_ending(session: Session, account: Account, now: datetime) -> None:
+    who = f"person {account.id}"
+    records.append(session, records.INSTALLATION, by=account.id, now=now, act="end sessions", object=who)
+
+
+def revoke_token(session: Session, account: Account, id: int, *, now: datetime) -> None:
+    """Take back one of somebody's own API tokens; NotFound for one that is not theirs or was revoked before."""
+    own = update(ApiToken).where(ApiToken.id == id, ApiToken.person_id == account.id, ApiToken.revoked_at.is_(None))
+    if session.execute(own.values(revoked_at=now).returning(ApiToken.id)).first() is None:
+        raise NotFound("There is no such token of yours; it may have been revoked already.")
+    who = f"person {account.id}"
+    records.append(session, records.INSTALLATION, by=account.id, now=now, act="revoke token", object=who)
 
 
 def create_token(

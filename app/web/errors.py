@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from app.deps import Visitor
 from app.errors import (
     BadInput,
     EngrossError,
@@ -17,10 +19,14 @@ from app.errors import (
     Refused,
     Stale,
     TooLarge,
+    TooMany,
     Unavailable,
 )
 from app.render.pages import render
+from app.rules.addresses import own_path
+from app.security import COOKIE, SAFE_METHODS
 from app.web.fields import LONGEST_FIELD, MOST_FIELDS
+from app.web.sessions import sign_in_address
 
 # The fields people write in; the others are chosen or hidden.
 _WRITTEN = re.compile(r"title|heading|message|common|words|quote|top|(text|reason)(\..+)?|[tanw]\..+")
@@ -32,17 +38,24 @@ _PAGES: Mapping[type[EngrossError], tuple[int, str]] = {
     Refused: (409, "This is not possible now"),
     Stale: (412, "This was changed meanwhile"),
     PreconditionNeeded: (428, "This was not carried out"),
+    TooMany: (429, "Too often in a short time"),
     Unavailable: (503, "This cannot be shown now"),
 }
 _ADVICE: Mapping[int, str] = {
     403: "If you think you should be able to, ask a governor of this charter.",
-    404: "Check the address for a slip, or begin at the start. What you may see can also depend on signing in.",
-    409: "Go back, load the page again and look at how things stand now.",
-    412: "Go back, load the page again and look at how things stand now.",
-    413: "Go back, shorten it and send it again.",
-    422: "Go back, correct it and send it again.",
-    500: "Nothing was changed. If it happens again, tell whoever runs this installation when it happened.",
-    503: "Tell whoever runs this installation; the sentence above says what is missing.",
+    404: "Check the address for a slip, or begin at the start.",
+    405: "Go back, and use the links and buttons of the page.",
+    409: "Nothing was changed. Go back, load the page again and look at how things stand now.",
+    412: "Nothing was changed, and nobody’s work was overwritten. Go back, load the page again and make your change on "
+    "what it is now.",
+    413: "Nothing was saved. Go back, shorten it and send it again.",
+    422: "Nothing was saved. Go back, correct it and send it again.",
+    428: "Nothing was changed. Go back, load the page again and send it from there.",
+    429: "Nothing is lost. Wait for some minutes, then go back and send it again.",
+    500: "Nothing was changed. Go back and try again: your browser still has what you typed. If it happens again, tell "
+    "whoever runs this installation when it happened.",
+    503: "Nothing was changed. Try again in a minute. If it stays so, tell whoever runs this installation; the "
+    "sentence above says what is missing.",
 }
 
 
@@ -61,22 +74,65 @@ async def typed_words(request: Request) -> str:
     return "\n\n".join(words.replace("\r\n", "\n").strip() for words in said if words.strip())
 
 
-def error_page(_request: Request, error: EngrossError, typed: str = "") -> Response:
-    """An error of ours as a page; who is not signed in is shown how to, and what they ``typed`` meanwhile."""
+def error_page(request: Request, error: EngrossError, typed: str = "") -> Response:
+    """An error of ours as a page; who is not signed in is shown how to. What they ``typed`` is handed back."""
     if isinstance(error, NotSignedIn):
-        return HTMLResponse(render("sessions/sign_in.html", {"problem": error.message, "typed": typed}), 401)
+        service = request.scope.get("app")
+        to = "" if error.kind.endswith("-over") else _here(request)
+        by_mail = service is None or service.state.settings.mail_server is not None
+        values: dict[str, object] = {"problem": _why(request, error), "typed": typed, "to": to, "by_mail": by_mail}
+        return HTMLResponse(render("sessions/sign_in.html", values), 401)
     status, title = next((_PAGES[kind] for kind in type(error).__mro__ if kind in _PAGES), (500, "This did not work"))
-    return _page(status, title, error.message)
+    return _page(request, status, title, error.message, typed)
 
 
-def status_page(_request: Request, status: int, title: str, detail: str) -> Response:
+def status_page(request: Request, status: int, title: str, detail: str, typed: str = "") -> Response:
     """A page for what the framework refused, or for what nobody foresaw."""
     if status == 404:
         # A wrong address and a charter one may not see must look the same.
         title = _PAGES[NotFound][1]
-    return _page(status, title, detail)
+    return _page(request, status, title, detail, typed)
 
 
-def _page(status: int, title: str, detail: str) -> Response:
-    values: dict[str, object] = {"status": status, "heading": title, "detail": detail, "advice": _ADVICE.get(status)}
+def _page(request: Request, status: int, title: str, detail: str, typed: str) -> Response:
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    values: dict[str, object] = {
+        "status": status,
+        "heading": title,
+        "detail": detail,
+        "advice": _ADVICE.get(status),
+        "typed": typed,
+        # At an address no route knows nobody was asked who they are; whoever has a cookie may well be signed in.
+        "account": visitor.account if visitor else None,
+        "sign_in": sign_in_address(_here(request)) if not _may_be_signed_in(request) else "",
+    }
     return HTMLResponse(render("error.html", values), status)
+
+
+def _why(request: Request, error: NotSignedIn) -> str:
+    """Why somebody is asked to sign in, in the words of what they were about to do."""
+    if error.kind != NotSignedIn.kind or not error.message.startswith("Sign in first"):
+        return error.message
+    if request.scope.get("method", "GET") not in SAFE_METHODS:
+        return "You are not signed in, or no longer: a sign-in ends when it was not used for two weeks."
+    return "This page is for people who are signed in."
+
+
+def _may_be_signed_in(request: Request) -> bool:
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor is not None:
+        return visitor.account is not None
+    return "headers" in request.scope and bool(request.cookies.get(COOKIE))
+
+
+def _here(request: Request) -> str:
+    """The page somebody is on: for a form, the one it stood on."""
+    if "path" not in request.scope or "headers" not in request.scope:
+        return ""
+    if request.method in SAFE_METHODS:
+        query = request.url.query
+        return own_path(request.url.path + (f"?{query}" if query else ""))
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc.lower() != request.headers.get("host", "").lower():
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))

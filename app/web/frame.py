@@ -34,10 +34,15 @@ class Place:
 
 
 def page(
-    template: str, values: Mapping[str, object], visitor: Visitor, *, headers: Mapping[str, str] | None = None
+    template: str,
+    values: Mapping[str, object],
+    visitor: Visitor,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """A page outside any charter."""
-    return HTMLResponse(_octets(render(template, {**_visitor_values(visitor), **values})), headers=headers)
+    return HTMLResponse(_octets(render(template, {**_visitor_values(visitor), **values})), status, headers=headers)
 
 
 def charter_page(

@@ -1,22 +1,28 @@
-"""Signing in by a one-time link, and signing out."""
+"""Signing in by a one-time link, asked for by mail, and signing out."""
 
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app import clock
 from app.deps import SessionDep, SettingsDep, VisitorDep
-from app.errors import NotAllowed, NotSignedIn
+from app.errors import BadInput, NotAllowed, NotSignedIn
 from app.queries.people import person_of_link, was_link_of
+from app.rules.addresses import own_path
+from app.rules.devices import device_in_words
 from app.rules.permissions import LONGEST_SESSION
 from app.security import COOKIE, form_token_fits
-from app.services import sessions
+from app.services import links, sessions
+from app.services.sessions import SignedIn
+from app.settings import Settings
 from app.web.frame import page
 
 router = APIRouter(include_in_schema=False)
 
 Secret = Annotated[str, Path(max_length=100)]
+Target = Annotated[str, Query(max_length=1000)]
 
 
 def check_form(request: Request, visitor: VisitorDep, csrf: Annotated[str, Form(max_length=200)] = "") -> None:
@@ -31,9 +37,33 @@ OurForm = Depends(check_form)
 
 
 @router.api_route("/sign-in", methods=["GET", "HEAD"])
-def explain_signing_in(visitor: VisitorDep) -> Response:
-    """How to get a link."""
-    return page("sessions/sign_in.html", {"problem": None}, visitor)
+def explain_signing_in(visitor: VisitorDep, settings: SettingsDep, to: Target = "") -> Response:
+    """Where one asks for a link."""
+    values = {"problem": None, "to": own_path(to), "by_mail": settings.mail_server is not None}
+    return page("sessions/sign_in.html", values, visitor)
+
+
+@router.post("/sign-in", dependencies=[OurForm])
+def send_link(
+    request: Request,
+    visitor: VisitorDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    email: Annotated[str, Form(max_length=1000)] = "",
+    to: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Send a link to that address, if anybody here has it. The answer is the same if nobody has."""
+    values: dict[str, object] = {
+        "to": own_path(to),
+        "by_mail": settings.mail_server is not None,
+        "email": email.strip(),
+    }
+    place = request.client.host if request.client else ""
+    try:
+        links.ask_for_link(session, email, place=place, leads_to=to, now=clock.now())
+    except BadInput as wrong:
+        return page("sessions/sign_in.html", {**values, "problem": wrong.message}, visitor, status=422)
+    return page("sessions/sent.html", values, visitor, headers={"cache-control": "no-store"})
 
 
 @router.api_route("/sign-in/{secret}", methods=["GET", "HEAD"])
@@ -47,20 +77,41 @@ def offer_signing_in(secret: Secret, visitor: VisitorDep, session: SessionDep) -
 
 
 @router.post("/sign-in/{secret}", dependencies=[OurForm])
-def sign_in(secret: Secret, visitor: VisitorDep, session: SessionDep, settings: SettingsDep) -> Response:
+def sign_in(
+    request: Request, secret: Secret, visitor: VisitorDep, session: SessionDep, settings: SettingsDep
+) -> Response:
     """Use the link up. A session that was there before ends: every sign-in is a new one.
 
     Pressed twice, the button signs in once: who is in by this very link already is led on.
     """
     if visitor.account is not None and was_link_of(session, secret, visitor.account):
         return RedirectResponse("/", 303)
-    fresh = sessions.sign_in_by_link(session, secret, now=clock.now())
+    begun = sessions.sign_in_by_link(session, secret, now=clock.now(), device=device_of(request))
     if visitor.session_secret is not None:
         sessions.sign_out(session, visitor.session_secret)
-    answer = RedirectResponse("/", 303)
+    return signed_in(begun, settings)
+
+
+@router.post("/sign-out", dependencies=[OurForm])
+def sign_out(visitor: VisitorDep, session: SessionDep, settings: SettingsDep) -> Response:
+    """End the session of this browser."""
+    if visitor.session_secret is not None:
+        sessions.sign_out(session, visitor.session_secret)
+    return signed_out(settings)
+
+
+@router.api_route("/sign-out", methods=["GET", "HEAD"])
+def say_signed_out(visitor: VisitorDep) -> Response:
+    """That one is signed out, or who is still signed in: a GET ends nothing."""
+    return page("sessions/signed_out.html", {}, visitor)
+
+
+def signed_in(begun: SignedIn, settings: Settings) -> Response:
+    """Lead on to where somebody wanted to go, with the cookie of the session that has begun."""
+    answer = RedirectResponse(own_path(begun.leads_to) or "/", 303)
     answer.set_cookie(
         COOKIE,
-        fresh,
+        begun.secret,
         max_age=int(LONGEST_SESSION.total_seconds()),
         path="/",
         secure=settings.secure,
@@ -70,11 +121,18 @@ def sign_in(secret: Secret, visitor: VisitorDep, session: SessionDep, settings: 
     return answer
 
 
-@router.post("/sign-out", dependencies=[OurForm])
-def sign_out(visitor: VisitorDep, session: SessionDep, settings: SettingsDep) -> Response:
-    """End the session of this browser."""
-    if visitor.session_secret is not None:
-        sessions.sign_out(session, visitor.session_secret)
-    answer = RedirectResponse("/", 303)
+def signed_out(settings: Settings) -> Response:
+    """Say that the session has ended, without its cookie."""
+    answer = RedirectResponse("/sign-out", 303)
     answer.delete_cookie(COOKIE, path="/", secure=settings.secure, httponly=True, samesite="lax")
     return answer
+
+
+def device_of(request: Request) -> str:
+    """What somebody signs in with, in words."""
+    return device_in_words(request.headers.get("user-agent", "")[:1000])
+
+
+def sign_in_address(path: str) -> str:
+    """Where one signs in and comes back to that page."""
+    return f"/sign-in?to={quote(path, safe='/')}" if own_path(path) not in ("", "/") else "/sign-in"

@@ -1,44 +1,50 @@
-"""The settings of a charter, and its people: what governors and administrators change, in the words of a meeting."""
+"""The settings of a charter: what governors and administrators change, in the words of a meeting."""
 
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app import clock
-from app.deps import CharterAccess, CharterDep, for_members, require
-from app.errors import BadInput, NotFound
+from app.deps import CharterAccess, CharterDep, require
+from app.errors import BadInput
 from app.queries.charters import charter_settings, settings_digest
 from app.queries.members import members
+from app.queries.overview import charter_view
 from app.rules.majorities import Rule
 from app.rules.permissions import Action, Role
 from app.services import settings
+from app.text.snapshot import SectionKind
 from app.web.frame import charter_page
 from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
 
 _managing = Depends(require(Action.MANAGE_CHARTER))
-RULES_IN_FULL: Mapping[Rule, tuple[str, str]] = {
+RULES_IN_FULL: Mapping[Rule, tuple[str, str, str]] = {
     Rule.GOVERNORS: (
         "The governors decide",
         "Reviews advise them, and are counted and shown. They may adopt or reject as they see fit.",
+        "Five members support a change and two object. The governors read why, and adopt or reject it.",
     ),
     Rule.MAJORITY: (
         "A majority",
-        "More members support a change than object to it. Abstentions count for the quorum only.",
+        "More people support a change than object to it. Abstentions count for the quorum only.",
+        "Five support, four object, three abstain: enough. Five and five: not enough.",
     ),
     Rule.TWO_THIRDS: (
         "Two thirds",
         "Of those who support or object, at least two thirds support a change. Abstentions count for the quorum only.",
+        "Six support and three object: enough. Five and three: not enough.",
     ),
     Rule.NO_OBJECTION: (
         "No open objection",
         "Nobody objects to a change. Whoever changes their mind takes a new position, and that one counts.",
+        "Nine support and one objects: not enough, until that one takes another position.",
     ),
 }
-"""Each rule by its name and what it asks for, in plain words."""
+"""Each rule by its name, what it asks for in plain words, and an example."""
 
 
 @router.api_route("/{c}/settings", methods=["GET", "HEAD"], dependencies=[_managing])
@@ -73,39 +79,6 @@ def change_settings(
     except BadInput as error:
         return _show(request, at, typed, problem=error.message)
     return RedirectResponse(f"/{at.charter.key}/settings?saved=yes", 303)
-
-
-@router.api_route("/{c}/people", methods=["GET", "HEAD"])
-def list_people(request: Request, at: CharterDep) -> Response:
-    """Everybody with a role in the charter."""
-    for_members(at)
-    values = {"people": members(at.session, at.charter), "may_name": at.may(Action.MANAGE_MEMBERS)}
-    return charter_page(request, at, "people/list.html", values)
-
-
-@router.api_route("/{c}/people/{p}/advises", methods=["GET", "HEAD"])
-def back_to_people(at: CharterDep) -> Response:
-    """Who loads the address of a form again is shown the people."""
-    return RedirectResponse(f"/{at.charter.key}/people", 303)
-
-
-def members_only(at: CharterDep) -> None:
-    """The people are there for members alone, before it is asked who may change something about them."""
-    for_members(at)
-
-
-@router.post(
-    "/{c}/people/{p}/advises",
-    dependencies=[Depends(members_only), Depends(require(Action.MANAGE_MEMBERS)), OurForm],
-)
-def name_adviser(
-    at: CharterDep, p: Annotated[int, Path(ge=1, le=999_999_999)], advises: Annotated[str, Form(max_length=10)] = ""
-) -> Response:
-    """Name a member to recommend, or no longer."""
-    if advises not in ("yes", "no"):
-        raise NotFound("There is nothing at this address.")
-    settings.name_adviser(at.session, at.charter, p, advises == "yes", by=at.by, now=clock.now())
-    return RedirectResponse(f"/{at.charter.key}/people#person.{p}", 303)
 
 
 def _in_words(at: CharterAccess) -> str:
@@ -146,5 +119,12 @@ def _show(
         "members": len(known),
         "governors": sum(member.role == Role.GOVERNOR for member in known),
         "now": now,
+        "notice": _notice(at),
     }
     return charter_page(request, at, "settings/charter.html", values, status=422 if problem else 200)
+
+
+def _notice(at: CharterAccess) -> str | None:
+    """The key of the section that stands before the text as its notice, if there is one."""
+    sections = charter_view(at.session, at.charter, at.allowed, clock.today()).sections
+    return next((section.key for section in sections if section.kind == SectionKind.NOTICE), None)

@@ -49,6 +49,7 @@ MANAGING = may("governor", "administrator")
 AUTHOR = may("author")
 AMONG_MEMBERS = EVERYBODY - OUTSIDE
 ON_EDITION = may("governor", seen=AMONG_MEMBERS)
+ON_PEOPLE = may("governor", "administrator", seen=AMONG_MEMBERS)
 SHARED = frozenset({"author", "partner", "reading_author"})
 NONE_OF_DRAFT = may(seen=SHARED)
 
@@ -57,7 +58,12 @@ P, T, E = f"{C}/proposals/{{n}}", f"{C}/threads/{{t}}", f"{C}/editions/{{key}}"
 
 ACTS: dict[tuple[str, str], Rule] = {
     ("PATCH", C): MANAGING,
-    ("PUT", f"{C}/people/{{p}}/advises"): may("governor", "administrator", seen=AMONG_MEMBERS),
+    ("PUT", f"{C}/people/{{p}}/advises"): ON_PEOPLE,
+    ("PATCH", f"{C}/people/{{p}}"): ON_PEOPLE,
+    ("DELETE", f"{C}/people/{{p}}"): ON_PEOPLE,
+    ("POST", f"{C}/invitations"): ON_PEOPLE,
+    ("POST", f"{C}/invitations/{{i}}/send"): ON_PEOPLE,
+    ("DELETE", f"{C}/invitations/{{i}}"): ON_PEOPLE,
     ("POST", f"{C}/proposals"): MEMBERS,
     ("PATCH", P): AUTHOR,
     ("POST", f"{P}/submit"): AUTHOR,
@@ -155,7 +161,7 @@ def outcomes(place: Place, act: tuple[str, str], **objects: object) -> dict[str,
     """How that act on these objects ends for everybody."""
     method, template = act
     values = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "key": EDITION}
-    address = template.format(**{**values, "p": place.ids["partner"], **objects})
+    address = template.format(**{**values, "p": place.ids["partner"], "i": place.ids["invited"], **objects})
     body = None if method == "DELETE" else {"no such field": 1}
     people = ((name, place.people[name]) for name in ASKED_IN[place.key])
     return {name: ended(client.request(method, address, json=body).status_code) for name, client in people}

@@ -22,7 +22,7 @@ def signed_in(site: Site, name: str = "mara") -> TestClient:
     with site.database.writing() as session:
         now = clock.now()
         link = sessions.make_link(session, person_by_email(session, f"{name}@example.org"), by=None, now=now)
-        secret = sessions.sign_in_by_link(session, link, now=now)
+        secret = sessions.sign_in_by_link(session, link, now=now).secret
     client = client_of(site.service)
     client.cookies.set(COOKIE, secret)
     return client

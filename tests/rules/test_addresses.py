@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import BadInput
-from app.rules.addresses import RESERVED_KEYS, check_charter_key, check_section_key, is_key
+from app.rules.addresses import RESERVED_KEYS, check_charter_key, check_section_key, is_key, own_path
 
 
 @pytest.mark.parametrize("key", ["peps", "isop-pateg", "a", "7", "charter-2", "a--b", "x" * 64])
@@ -33,3 +33,38 @@ def test_our_own_addresses_cannot_be_charters_but_can_be_sections(key: str) -> N
 
 def test_every_reserved_word_has_the_form_of_a_key() -> None:
     assert [key for key in RESERVED_KEYS if not is_key(key)] == []
+
+
+@pytest.mark.parametrize("address", ["/", "/peps", "/peps/working#b-abc", "/peps/proposals?state=open&section=need"])
+def test_a_page_of_ours_is_gone_on_to(address: str) -> None:
+    assert own_path(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "peps",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " /peps",
+        "/pe ps",
+        "/péps",
+        "/" + "a" * 500,
+        "/sign-in",
+        "/sign-in/abc",
+        "/sign-out",
+        "/unsubscribe/abc",
+        "/invitations/abc",
+        "/api/v1/me",
+        "/static/x.css",
+    ],
+)
+def test_nobody_is_led_elsewhere(address: str) -> None:
+    assert own_path(address) == ""

@@ -101,6 +101,8 @@ def _act(place: Place) -> None:
     done(author, "/threads", {"section": "need", "text": "For all.", "audience": "public"})
     done(author, "/threads", {"proposal": DRAFT, "text": "Not yet.", "audience": "public"})
     done(governor, "/editions", {"revision": 1, "date": EDITION})
+    done(governor, "/invitations", {"people": [{"email": f"invited.{place.key}@example.org"}], "role": "member"})
+    place.ids["invited"] = governor.get(place.address("/invitations")).json()[0]["id"]
     adviser = place.address(f"/people/{place.ids['adviser']}")
     tag = {"If-Match": governor.get(adviser).headers["etag"]}
     named = governor.put(f"{adviser}/advises", json={"advises": True}, headers=tag)

@@ -30,6 +30,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 THEIRS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
 
 INSIDE = frozenset({"author", "partner", "member", "adviser", "governor"})
+MANAGING = frozenset({"governor", "administrator"})
 P, T, E = "/{c}/proposals/{n}", "/{c}/threads/{t}", "/{c}/editions/{key}"
 EDITION_ACTS = ("redraft", "discard", "freeze", "thaw", "sign-off", "approve", "publish", "withdraw")
 
@@ -65,16 +66,31 @@ FORMS: dict[str, frozenset[str]] = {
     "/{c}/revisions/{n}/revert": frozenset({"governor"}),
     "/{c}/editions": frozenset({"governor"}),
     **{f"{E}/{act}": frozenset({"governor"}) for act in EDITION_ACTS},
-    "/{c}/settings": frozenset({"governor", "administrator"}),
-    "/{c}/people/{p}/advises": frozenset({"governor", "administrator"}),
+    "/{c}/settings": MANAGING,
+    "/{c}/people/{p}/advises": MANAGING,
+    "/{c}/people/{p}/role": MANAGING,
+    "/{c}/people/{p}/remove": MANAGING,
+    "/{c}/people/invite": MANAGING,
+    "/{c}/invitations/{i}/send": MANAGING,
+    "/{c}/invitations/{i}/take-back": MANAGING,
 }
 """Who may send it, of the people of the charter; everybody else is refused."""
 
-OWN = ("/notices/choices", "/notices/read", "/notices/{id}", "/notices/{id}/read")
+OWN = (
+    "/notices/choices",
+    "/notices/read",
+    "/notices/{id}",
+    "/notices/{id}/read",
+    "/me/name",
+    "/me/sessions/others",
+    "/me/sessions/{id}",
+    "/me/tokens",
+    "/me/tokens/{id}",
+)
 """Forms about what is one's own: nobody else can be meant."""
 
-BY_SECRET = ("/sign-in/{secret}", "/sign-out", "/unsubscribe/{secret}")
-"""Forms whose secret says whose they are, and the one that ends a session."""
+BY_SECRET = ("/sign-in", "/sign-in/{secret}", "/sign-out", "/unsubscribe/{secret}", "/invitations/{secret}")
+"""Forms whose secret says whose they are, the one that asks for such a secret, and the one that ends a session."""
 
 DRAFT_SEEN = frozenset({"author", "partner"})
 
@@ -99,7 +115,7 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def address(place: Place, template: str, **objects: object) -> str:
     values: dict[str, object] = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "what": "need"}
     values["key"] = EDITION
-    return template.format(**{**values, "p": place.ids["partner"], **objects})
+    return template.format(**{**values, "p": place.ids["partner"], "i": place.ids["invited"], **objects})
 
 
 def posted(client: TestClient, path: str, headers: dict[str, str] = OURS) -> int:

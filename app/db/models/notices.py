@@ -54,7 +54,8 @@ class NoticeChoice(Base):
 class OutboxMail(Base):
     """A mail to be sent, written in the transaction of the act it tells of, and sent once for its ``key``.
 
-    A sender holds it until ``held_until``; what was tried and failed is tried again at ``due_at``.
+    A sender holds it until ``held_until``; what was tried and failed is tried again at ``due_at``. A mail with a link
+    that signs in keeps no words here, so that no such link is stored; ``leads_to`` is where the link leads then.
     """
 
     __tablename__ = "outbox"
@@ -75,3 +76,4 @@ class OutboxMail(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    leads_to: Mapped[str] = mapped_column(default="")

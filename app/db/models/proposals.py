@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.db.base import Base, Moment
+from app.db.folded import folded_columns, folded_operation, folded_words
 
 
 class Proposal(Base):
@@ -47,7 +48,7 @@ class Proposal(Base):
 
 
 class ProposalVersion(Base):
-    """What the author sent in at one time, on which revision."""
+    """What the author sent in at one time, on which revision. ``folded``: its words as a search compares them."""
 
     __tablename__ = "proposal_versions"
     __table_args__ = (UniqueConstraint("proposal_id", "version"),)
@@ -59,6 +60,7 @@ class ProposalVersion(Base):
     title: Mapped[str] = mapped_column(Text)
     rationale: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    folded: Mapped[str] = mapped_column(Text, default=folded_columns("title", "rationale"))
 
 
 class ProposedChange(Base):
@@ -66,7 +68,7 @@ class ProposedChange(Base):
 
     It stands in the versions ``first_version`` to ``last_version`` (None: still there). ``fit`` is how it fitted the
     revision ``fit_revision`` (its class), kept for counting and for telling its author; what people see of one
-    proposal is always derived anew.
+    proposal is always derived anew. ``folded``: the words it brings, or takes out, as a search compares them.
     """
 
     __tablename__ = "changes"
@@ -102,6 +104,12 @@ class ProposedChange(Base):
     merged_revision: Mapped[int | None]
     fit: Mapped[str] = mapped_column(default="applies")
     fit_revision: Mapped[int] = mapped_column(default=0)
+    folded: Mapped[str] = mapped_column(Text, default=folded_operation)
+
+    @validates("operation")
+    def _fold(self, _name: str, operation: str) -> str:
+        self.folded = folded_words(operation)
+        return operation
 
 
 class ProposalPartner(Base):

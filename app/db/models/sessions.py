@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Moment
 
 
 class SignInLink(Base):
-    """A one-time link: good once, until it ends."""
+    """A one-time link: good once, until it ends. ``leads_to`` is the path of the page it leads to ("": the start)."""
 
     __tablename__ = "sign_in_links"
 
@@ -18,10 +18,31 @@ class SignInLink(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    leads_to: Mapped[str] = mapped_column(default="")
+
+
+class SignInRequest(Base):
+    """That somebody asked for a link by mail, kept for a day to bound how often: for which mailbox and from where."""
+
+    __tablename__ = "sign_in_requests"
+    __table_args__ = (
+        Index("ix_sign_in_requests_mailbox", "mailbox_hash", "asked_at"),
+        Index("ix_sign_in_requests_place", "place_hash", "asked_at"),
+        # A number is never used again, also when the newest row is gone: the mail of a request is known by it.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_hash: Mapped[str]
+    place_hash: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class BrowserSession(Base):
-    """Somebody signed in with a browser: ends when idle too long, and at the latest at ``ends_at``."""
+    """Somebody signed in with a browser: ends when idle too long, and at the latest at ``ends_at``.
+
+    ``device`` says in words what it was begun with, as far as the browser tells ("Firefox on Windows").
+    """
 
     __tablename__ = "sessions"
 
@@ -31,6 +52,7 @@ class BrowserSession(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
+    device: Mapped[str] = mapped_column(default="")
 
 
 class ApiToken(Base):

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Moment
+from app.db.folded import folded_columns
 
 
 class Thread(Base):
@@ -52,7 +53,7 @@ class Thread(Base):
 
 
 class ThreadComment(Base):
-    """What somebody said in a thread; the first one opened it."""
+    """What somebody said in a thread; the first one opened it. ``folded`` is its text as a search compares it."""
 
     __tablename__ = "thread_comments"
     __table_args__ = (UniqueConstraint("thread_id", "number"),)
@@ -63,6 +64,7 @@ class ThreadComment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    folded: Mapped[str] = mapped_column(Text, default=folded_columns("text"))
 
 
 class Follow(Base):
