@@ -19,6 +19,7 @@ from app.api import (
     proposals,
     provenance,
     reverting,
+    search,
     threads,
 )
 from app.api.description import describe
@@ -45,6 +46,7 @@ def install(application: FastAPI) -> None:
         editions,
         threads,
         following,
+        search,
     ):
         router.include_router(part.router)
     application.include_router(router)

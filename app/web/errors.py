@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -26,7 +25,7 @@ from app.render.pages import render
 from app.rules.addresses import own_path
 from app.security import COOKIE, SAFE_METHODS
 from app.web.fields import LONGEST_FIELD, MOST_FIELDS
-from app.web.sessions import sign_in_address
+from app.web.sessions import page_before
 
 # The fields people write in; the others are chosen or hidden.
 _WRITTEN = re.compile(r"title|heading|message|common|words|quote|top|(text|reason)(\..+)?|[tanw]\..+")
@@ -104,7 +103,8 @@ def _page(request: Request, status: int, title: str, detail: str, typed: str) ->
         "typed": typed,
         # At an address no route knows nobody was asked who they are; whoever has a cookie may well be signed in.
         "account": visitor.account if visitor else None,
-        "sign_in": sign_in_address(_here(request)) if not _may_be_signed_in(request) else "",
+        # The address is not repeated here: signing in leads back to the page one comes from.
+        "offers_sign_in": not _may_be_signed_in(request),
     }
     return HTMLResponse(render("error.html", values), status)
 
@@ -132,7 +132,4 @@ def _here(request: Request) -> str:
     if request.method in SAFE_METHODS:
         query = request.url.query
         return own_path(request.url.path + (f"?{query}" if query else ""))
-    before = urlsplit(request.headers.get("referer", ""))
-    if before.netloc.lower() != request.headers.get("host", "").lower():
-        return ""
-    return own_path(before.path + (f"?{before.query}" if before.query else ""))
+    return page_before(request)

@@ -21,7 +21,8 @@ from app.security import form_token
 class Place:
     """A place in the navigation. ``here``: the page belongs to it, ``exact``: it is that page.
 
-    ``count`` is how many of what ``counted`` says there are; ``more``: at least so many.
+    ``count`` is how many of what ``counted`` says there are; ``more``: at least so many. ``first``: a phone shows it
+    at once; the other places are in a menu there.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Place:
     count: int = 0
     counted: str = ""
     more: bool = False
+    first: bool = False
 
 
 def page(
@@ -91,21 +93,25 @@ def _navigation(request: Request, at: CharterAccess, tab: str, waiting: Counts |
     home = f"/{at.charter.key}"
     places: list[Place] = []
 
-    def add(name: str, end: str, count: int = 0, counted: str = "", *, more: bool = False) -> None:
+    def add(name: str, end: str, count: int = 0, counted: str = "", *, more: bool = False, first: bool = False) -> None:
         to = home + end
-        places.append(Place(name, to, name == tab, request.url.path == to, count, counted, more))
+        places.append(Place(name, to, name == tab, request.url.path == to, count, counted, more, first))
 
-    add("Charter", "")
-    if at.standing.role is not None:
+    inside = at.standing.role is not None
+    if inside:
         found = waiting or counts(at.session, at.charter, at.by, at.standing)
-        add("For you", "/awaiting", found.total, "waiting", more=found.many)
+        add("For you", "/awaiting", found.total, "waiting", more=found.many, first=True)
+    else:
+        add("Charter", "", first=True)
     if at.may(Action.READ_WORKING_TEXT):
-        add("Working text", "/working")
-        add("Proposals", "/proposals", open_count(at.session, at.charter), "open")
+        add("Working text", "/working", first=True)
+        add("Proposals", "/proposals", open_count(at.session, at.charter), "open", first=True)
         add("Comments", "/threads")
     if at.may(Action.DECIDE):
         add("Desk", "/desk")
-    add("Editions", "/editions")
+    if inside:
+        add("Charter", "")
+    add("Editions", "/editions", first=not at.may(Action.READ_WORKING_TEXT))
     if at.may(Action.READ_WORKING_TEXT):
         add("History", "/history")
     return places

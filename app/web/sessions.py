@@ -1,7 +1,7 @@
 """Signing in by a one-time link, asked for by mail, and signing out."""
 
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -37,9 +37,9 @@ OurForm = Depends(check_form)
 
 
 @router.api_route("/sign-in", methods=["GET", "HEAD"])
-def explain_signing_in(visitor: VisitorDep, settings: SettingsDep, to: Target = "") -> Response:
-    """Where one asks for a link."""
-    values = {"problem": None, "to": own_path(to), "by_mail": settings.mail_server is not None}
+def explain_signing_in(request: Request, visitor: VisitorDep, settings: SettingsDep, to: Target = "") -> Response:
+    """Where one asks for a link. Signing in leads ``to`` a page of ours, or back to the one somebody comes from."""
+    values = {"problem": None, "to": own_path(to) or page_before(request), "by_mail": settings.mail_server is not None}
     return page("sessions/sign_in.html", values, visitor)
 
 
@@ -133,6 +133,9 @@ def device_of(request: Request) -> str:
     return device_in_words(request.headers.get("user-agent", "")[:1000])
 
 
-def sign_in_address(path: str) -> str:
-    """Where one signs in and comes back to that page."""
-    return f"/sign-in?to={quote(path, safe='/')}" if own_path(path) not in ("", "/") else "/sign-in"
+def page_before(request: Request) -> str:
+    """The page of ours somebody comes from, as the browser says; "" if it says nothing, or it is not ours."""
+    before = urlsplit(request.headers.get("referer", "")[:2000])
+    if before.netloc.lower() != request.headers.get("host", "").lower():
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))

@@ -33,7 +33,7 @@ def test_nothing_that_fits_leads_back_to_all(visits: Visits) -> None:
 def test_a_day_that_is_none_is_told_and_what_was_typed_is_kept(visits: Visits) -> None:
     page = visits.page("/peps/decisions?from=May&q=some", status=422)
     assert words(page.one("p", role="alert")) == "A day is written like 2026-11-30."
-    assert page.one("input", name="q").attrib["value"] == "some"
+    assert page.one("input", id="page.q").attrib["value"] == "some"
 
 
 def test_a_decision_that_holds_no_more_says_so(visits: Visits) -> None:
