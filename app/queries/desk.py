@@ -42,6 +42,7 @@ _COUNTED = (Wanted.ALL, Wanted.UNDECIDED, Wanted.NEEDS_AUTHOR, Wanted.READY)
 class Desk:
     """One page of the desk; ``count`` is how many changes there are of this sort, ``counts`` how many of each."""
 
+    wanted: Wanted
     groups: Sequence[DeskGroup]
     page: int
     pages: int
@@ -53,28 +54,34 @@ class Desk:
 def desk(
     session: Session,
     charter: Charter,
-    wanted: Wanted,
+    wanted: Wanted | None = None,
     *,
     section: str | None = None,
     proposal: int | None = None,
     page: int = 1,
+    size: int = A_PAGE,
 ) -> Desk:
-    """The changes of that sort in the order of the text, fifteen a page; of one section (by id) or proposal, if named.
+    """The changes of that sort in the order of the text, a page of them; of one section (by id) or proposal, if named.
 
-    Only what is on the page is classified; the numbers come from how changes were noted to fit.
+    Without a sort it is what comes next: what is to be decided, else what is ready to be merged, else all. Only what is
+    on the page is classified; the numbers come from how changes were noted to fit.
     """
+    sums = _sums(session, charter)
+    if wanted is None:
+        here = [of for id, of in sums.items() if section in (None, id)]
+        sorts = (Wanted.UNDECIDED, Wanted.READY) if proposal is None else ()
+        wanted = next((sort for sort in sorts if any(of[sort] for of in here)), Wanted.ALL)
     mine = [Proposal.charter_id == charter.id, _condition(charter, wanted)]
     if section is not None:
         mine.append(ProposedChange.section_id == section)
     if proposal is not None:
         mine.append(Proposal.number == proposal)
-    sums = _sums(session, charter)
     if proposal is None and wanted in _COUNTED:
         count = sum(of[wanted] for id, of in sums.items() if section in (None, id))
     else:
         query = select(func.count()).select_from(ProposedChange).join(Proposal, _PROPOSAL).where(*mine)
         count = session.scalar(query) or 0
-    pages = max(1, -(-count // A_PAGE))
+    pages = max(1, -(-count // size))
     page = min(max(1, page), pages)
     order = {s.id: n for n, s in enumerate(head_snapshot(session, charter).sections)}
     # Only ids are put in order, so that what is sorted is small however many changes there are.
@@ -85,10 +92,11 @@ def desk(
         .join(Proposal, _PROPOSAL)
         .where(*mine)
         .order_by(place, ProposedChange.section_id, ProposedChange.block_id, ProposedChange.id)
-        .offset((page - 1) * A_PAGE)
-        .limit(A_PAGE)
+        .offset((page - 1) * size)
+        .limit(size)
     ).all()
     return Desk(
+        wanted=wanted,
         groups=desk_groups(session, charter, ids),
         page=page,
         pages=pages,

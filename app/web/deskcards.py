@@ -18,12 +18,13 @@ from app.rules.states import ADOPTED, Outcome, ProposalState
 from app.text.html import HtmlFrame
 from app.text.snapshot import Snapshot
 from app.web.changes import ShownChange, print_plain, show_change
+from app.web.deciding import words_digest
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
 
 CHOICES: Mapping[str, str] = {
     "adopted": "Adopt",
-    "adopted_amended": "Adopt in other words",
+    "adopted_amended": "Adopt amended",
     "rejected": "Reject",
     "deferred": "Defer",
 }
@@ -43,6 +44,16 @@ class Deciding:
     words: str | None
     over: int | None
     needs_reason: Sequence[str]
+
+    @property
+    def was(self) -> str:
+        """By which the form knows whether somebody changed the words it offers."""
+        return words_digest(self.words or "")
+
+    def amended(self, typed: Mapping[str, str]) -> bool:
+        """Whether somebody wrote other words than the ones the form offers."""
+        name = f"text.{self.ref}"
+        return name in typed and words_digest(typed[name]) != self.was
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,16 @@ class CardSection:
     name: str
     anchor: str
     groups: Sequence[CardGroup]
+
+    @property
+    def count(self) -> int:
+        """How many changes there are."""
+        return sum(len(group.cards) for group in self.groups)
+
+    @property
+    def meetings(self) -> int:
+        """How many times changes meet."""
+        return sum(len(group.cards) > 1 for group in self.groups)
 
 
 def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup]) -> list[CardSection]:

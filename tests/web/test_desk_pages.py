@@ -38,7 +38,7 @@ def propose(by: TestClient, key: str, markdown: str, title: str = "Other words")
 
 def filled(page: Page, action: str) -> dict[str, str]:
     """What a browser sends of a form as it stands: also of fields outside it that name it."""
-    form = next(f for f in page.all("form") if f.attrib.get("action") == action)
+    form = next(f for f in page.all("form") if f.attrib.get("action", "").partition("#")[0] == action)
     inside = set(form.iter())
     sent: dict[str, str] = {}
     for field in page.elements():
@@ -76,7 +76,11 @@ def rivals(visits: Visits) -> tuple[int, int, int, str]:
 def test_the_desk_shows_what_is_open_by_section_with_those_that_meet_together(visits: Visits) -> None:
     one, two, three, _ = rivals(visits)
     page = visits.page("/peps/desk", visits.signed_in("gilda"))
-    assert [words(e) for e in page.one("div", class_="desk").iter("h2")] == ["Sections", "Vision", "Mission"]
+    assert [words(e) for e in page.one("div", class_="desk").iter("h2")] == [
+        "Sections",
+        "Vision 3 changes, 1 collision",
+        "Mission 1 change",
+    ]
     group = page.one("div", class_="clash")
     assert f"{one}.1, {two}.1 and {three}.1 touch the same sentence" in words(group)
     assert "Enabling a world" in words(group)
@@ -106,64 +110,150 @@ def test_filters_narrow_the_desk(visits: Visits) -> None:
     assert len(shown("show=undecided")) == len(shown("show=nonsense&section=none&page=99")) == 4
 
 
-def test_many_are_decided_in_one_form_with_a_reason_for_all(visits: Visits) -> None:
+def decide(browser: TestClient, fields: Mapping[str, str], ref: str, outcome: str, reason: str = "") -> object:
+    """Press the button of one outcome beside a change."""
+    said = {**fields, **({f"reason.{ref}": reason} if reason else {})}
+    return send(browser, "/peps/desk", {**said, "decide": f"{ref} {outcome}"})
+
+
+def adopt(visits: Visits, browser: TestClient, *numbers: int) -> None:
+    """Tick the first changes of these proposals and adopt them together."""
+    fields = filled(visits.page("/peps/desk?show=all", browser), "/peps/desk")
+    ticks = {f"take.{n}.1": "yes" for n in numbers}
+    answer = send(browser, "/peps/desk", {**fields, **ticks, "ticked": "adopted", "common": "So we agreed."})
+    assert answer.status_code == 303, answer.text
+
+
+def test_one_press_decides_one_change_and_leads_to_the_next(visits: Visits) -> None:
     one, two, three, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
     fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    fields |= {f"outcome.{one}.1": "adopted", f"outcome.{two}.1": "rejected", f"outcome.{three}.1": "deferred"}
-    fields |= {f"reason.{two}.1": "One is enough.", "common": "The meeting said so."}
-    answer = send(gilda, "/peps/desk", fields)
+    assert fields["order"].split(",") == [f"{one}.1", f"{two}.1", f"{three}.1", "3.1"]
+    answer = decide(gilda, fields, f"{two}.1", "rejected", "One is enough.")
+    assert answer.status_code == 303, answer.text
+    address, _, place = answer.headers["location"].partition("#")
+    assert place == "page.back"
+    page = visits.page(address, gilda)
+    told = page.one("div", id="page.back")
+    assert words(told).startswith(f"{two}.1: Rejected.")
+    assert f"Next is {three}.1, one of 3 changes still to decide." in words(told)
+    assert page.html.index('id="page.back"') < page.html.index(f'id="change.{three}.1"')
+    assert page.html.index(f'id="change.{one}.1"') < page.html.index('id="page.back"')
+    shown = gilda.get(f"{API}/proposals/{two}").json()["changes"][0]
+    assert shown["outcome"] == "rejected"
+    assert shown["decision"]["reason"] == "One is enough."
+
+
+def test_what_was_written_for_other_changes_comes_back_also_when_the_page_is_loaded_again(visits: Visits) -> None:
+    one, two, three, text = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk?section=vision", gilda), "/peps/desk")
+    written = {f"reason.{two}.1": "Half a <b>reason", f"take.{three}.1": "yes"}
+    other = text.replace("equal", "whole")
+    fields |= written | {f"text.{three}.1": other}
+    for _ in range(2):
+        answer = decide(gilda, fields, f"{one}.1", "adopted")
+        assert answer.status_code == 200
+        page = Page(answer.text)
+        kept = filled(page, "/peps/desk")
+        assert {name: kept[name] for name in written} == written
+        assert kept[f"text.{three}.1"] == other
+        assert (kept["section"], kept["show"]) == ("vision", "undecided")
+        assert words(page.one("div", id="page.back")).startswith(f"{one}.1: Adopted.")
+    assert len(gilda.get(f"{API}/decisions").json()) == 4, "three before, and this one once"
+
+
+def test_ticked_changes_are_decided_on_together(visits: Visits) -> None:
+    one, two, three, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    fields |= {f"take.{one}.1": "yes", f"take.{two}.1": "yes", f"reason.{two}.1": "One is enough."}
+    answer = send(gilda, "/peps/desk", {**fields, "ticked": "deferred", "common": "The meeting said so."})
     assert answer.status_code == 303, answer.text
     page = visits.page(answer.headers["location"].partition("#")[0], gilda)
-    assert f"Decided: {one}.1, {two}.1, {three}.1" in words(page.one("p", id="page.decided"))
+    assert f"{one}.1: Deferred; {two}.1: Deferred" in words(page.one("div", id="page.back"))
     shown = {n: gilda.get(f"{API}/proposals/{n}").json()["changes"][0] for n in (one, two, three)}
-    assert [shown[n]["outcome"] for n in shown] == ["adopted", "rejected", "deferred"]
-    reasons = [shown[n]["decision"]["reason"] for n in shown]
-    assert reasons == ["The meeting said so.", "One is enough.", "The meeting said so."]
-    again = send(gilda, "/peps/desk", fields)
-    assert again.headers["location"] == answer.headers["location"], "pressed twice, it is done once"
+    assert [shown[n]["outcome"] for n in shown] == ["deferred", "deferred", "pending"]
+    assert shown[one]["decision"]["reason"] == "The meeting said so."
+    assert shown[two]["decision"]["reason"] == "One is enough."
+    adopt(visits, gilda, one)
+    fields = filled(visits.page("/peps/desk?show=all", gilda), "/peps/desk")
+    again = send(gilda, "/peps/desk", {**fields, f"take.{one}.1": "yes", "ticked": "rejected"})
+    assert again.status_code == 422
+    assert "All that you ticked is decided already." in again.text
 
 
 def test_a_refusal_decides_nothing_and_keeps_all_that_was_typed(visits: Visits) -> None:
     one, two, _, text = rivals(visits)
     gilda = visits.signed_in("gilda")
     fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    fields |= {f"outcome.{one}.1": "adopted", f"reason.{one}.1": "First <b>reason</b>"}
-    fields |= {f"outcome.{two}.1": "adopted_amended", f"text.{two}.1": text.replace("equal", "true"), "common": "All"}
-    answer = send(gilda, "/peps/desk", fields)
+    fields |= {f"reason.{one}.1": "First <b>reason</b>", f"text.{two}.1": " ", "common": "All", f"take.{one}.1": "yes"}
+    answer = decide(gilda, fields, f"{two}.1", "adopted_amended")
     assert answer.status_code == 422
     page = Page(answer.text)
-    assert f"Change {two}.1" in words(page.one("p", role="alert")) or "proposed wording" in words(
-        page.one("p", role="alert")
-    )
-    assert filled(page, "/peps/desk") == {**fields, "once": fields["once"]}
-    assert gilda.get(f"{API}/proposals/{one}").json()["changes"][0]["outcome"] == "pending"
-    assert visits.page("/peps/desk", gilda).has("article", id=f"change.{one}.1")
-    nothing = send(gilda, "/peps/desk", {"common": "Why not"})
-    assert nothing.status_code == 422
-    assert "Choose what shall become of at least one change." in nothing.text
+    assert f"Change {two}.1: write the words in which it is adopted." in words(page.one("p", role="alert"))
+    assert "write the words" in words(page.one("p", id=f"page.wrong.{two}.1"))
+    assert filled(page, "/peps/desk") == fields
+    assert gilda.get(f"{API}/proposals/{two}").json()["changes"][0]["outcome"] == "pending"
+    for nothing in ({"common": "Why not"}, {"ticked": "adopted"}, {"decide": "1.1 merged"}):
+        refused = send(gilda, "/peps/desk", nothing)
+        assert refused.status_code == 422
+        assert "ick" in words(Page(refused.text).one("p", role="alert"))
 
 
 def test_a_decision_is_superseded_on_the_desk_unless_somebody_was_faster(visits: Visits) -> None:
     one, *_ = rivals(visits)
     gilda = visits.signed_in("gilda")
     fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    assert send(gilda, "/peps/desk", {**fields, f"outcome.{one}.1": "adopted"}).status_code == 303
+    assert decide(gilda, fields, f"{one}.1", "adopted").status_code == 303
+    late = decide(gilda, {**fields, "once": "late"}, f"{one}.1", "rejected", "No.")
+    assert late.status_code == 409
+    assert "was decided already" in words(Page(late.text).one("p", role="alert"))
     before = filled(visits.page("/peps/desk?show=ready", gilda), "/peps/desk")
-    over = {**before, f"outcome.{one}.1": "rejected", f"reason.{one}.1": "We erred."}
-    assert send(gilda, "/peps/desk", over).status_code == 303
+    before = {name: value for name, value in before.items() if not name.startswith("take.")}
+    assert decide(gilda, before, f"{one}.1", "rejected", "We erred.").status_code == 303
     assert gilda.get(f"{API}/proposals/{one}").json()["changes"][0]["outcome"] == "rejected"
-    late = send(gilda, "/peps/desk", {**over, "once": "another", f"outcome.{one}.1": "deferred"})
+    late = decide(gilda, {**before, "once": "another"}, f"{one}.1", "deferred", "Later.")
     assert late.status_code == 409
     assert "was decided again meanwhile" in words(Page(late.text).one("p", role="alert"))
+
+
+def test_without_a_choice_the_desk_shows_what_comes_next(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    assert visits.page("/peps/desk", gilda).has("a", href="/peps/desk?show=undecided", aria_current="true")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    answer = decide(gilda, fields, "3.1", "adopted", "All the same.")
+    assert "Preview the merge" in visits.page(answer.headers["location"].partition("#")[0], gilda).text
+    page = visits.page("/peps/desk", gilda)
+    assert page.has("a", href="/peps/desk?show=ready", aria_current="true")
+    assert filled(page, "/peps/desk")["take.3.1"] == "yes"
+    assert "/peps/editions/2026-11/steps#page.now" in page.links
+
+
+def test_the_enter_key_decides_nothing(visits: Visits) -> None:
+    page = visits.page("/peps/desk", visits.signed_in("gilda"))
+    buttons = [b for b in page.all("button") if b.attrib.get("type") == "submit" and "sign" not in words(b).lower()]
+    assert "disabled" in buttons[0].attrib, "browsers press the first button of a form for it"
+
+
+def test_the_agenda_has_every_change_with_room_for_the_decision(visits: Visits) -> None:
+    one, two, three, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    page = visits.page("/peps/desk/agenda", gilda)
+    assert [words(h).split()[0] for h in page.all("h3")] == [f"{one}.1", f"{two}.1", f"{three}.1", "3.1"]
+    assert "deletion: equal end of deletion" in page.text
+    assert "Otto objects:" in page.text
+    assert "meet: decide on them together." in page.text
+    assert page.text.count("□ adopt amended") == 4
+    assert [f for f in page.all("form") if "/desk" in f.attrib.get("action", "")] == []
+    assert "nothing to put on an agenda" in visits.page("/peps/desk/agenda?show=ready", gilda).text
+    assert visits.signed_in("mara").get("/peps/desk/agenda").status_code == 403
 
 
 def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visits) -> None:
     one, two, three, text = rivals(visits)
     gilda = visits.signed_in("gilda")
-    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    fields |= {f"outcome.{n}.1": "adopted" for n in (one, two, three)}
-    assert send(gilda, "/peps/desk", fields).status_code == 303
+    adopt(visits, gilda, one, two, three)
     page = visits.page("/peps/desk/merge?all=ready", gilda)
     assert "Settle 1 conflict" in page.text
     fields = filled(page, "/peps/desk/merge")
@@ -230,8 +320,7 @@ def test_what_a_settled_conflict_left_out_is_not_said_to_be_in_the_text(visits: 
 def test_whoever_merges_after_somebody_else_sees_the_page_again_with_all_choices(visits: Visits) -> None:
     one, two, three, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
-    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two, three)}})
+    adopt(visits, gilda, one, two, three)
     first = filled(visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda), "/peps/desk/merge")
     page = visits.page(f"/peps/desk/merge?take={one}.1", gilda)
     assert f"{two}.1 rewrites the same words" in words(page.one("section", aria_labelledby="page.others"))
@@ -351,7 +440,7 @@ def test_a_change_is_decided_on_the_page_of_its_proposal(visits: Visits) -> None
     page = visits.page("/peps/proposals/3", gilda)
     form = page.one("form", id="page.decide.3.1")
     inside = {e.attrib["name"]: e.attrib.get("value", "") for e in form.iter("input") if e.attrib["type"] == "hidden"}
-    answer = send(gilda, "/peps/desk", {**inside, "outcome.3.1": "adopted", "reason.3.1": "It is."})
+    answer = send(gilda, "/peps/desk", {**inside, "decide": "3.1 adopted", "reason.3.1": "It is."})
     assert (answer.status_code, answer.headers["location"]) == (303, "/peps/proposals/3#change.3.1".replace("3.1", "1"))
     assert "Decide again on 3.1" in visits.page("/peps/proposals/3", gilda).text
     assert "Decide again" not in visits.page("/peps/proposals/1", gilda).text, "it is in the text"
@@ -360,10 +449,10 @@ def test_a_change_is_decided_on_the_page_of_its_proposal(visits: Visits) -> None
 
 def test_other_words_that_are_the_proposed_ones_are_named_with_their_change(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
-    form = form_to(visits.page("/peps/desk", gilda), "/peps/desk")
+    form = fields_of(form_to(visits.page("/peps/desk", gilda), "/peps/desk"))
     proposed = visits.page("/peps/desk", gilda).one("textarea", id="page.text.3.1").text or ""
-    typed = {"outcome.3.1": "adopted_amended", "text.3.1": proposed.strip(), "reason.3.1": "Yes."}
-    answer = gilda.post("/peps/desk", data={**fields_of(form), **typed}, headers={"Sec-Fetch-Site": "same-origin"})
+    typed = {"decide": "3.1 adopted_amended", "text.3.1": proposed.strip(), "reason.3.1": "Yes."}
+    answer = gilda.post("/peps/desk", data={**form, **typed}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 422
     page = Page(answer.text)
     assert "Change 3.1" in words(page.one("p", id="page.problem"))

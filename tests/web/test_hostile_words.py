@@ -277,8 +277,9 @@ FORMS = (
     ("/peps/proposals/1/partners", ("email",)),
     ("/peps/proposals/3/recommendations", ("reason.1", "outcome.1")),
     ("/peps/proposals/3/review-by", ("review_by",)),
-    ("/peps/desk", ("reason.5.1", "outcome.5.1", "reason")),
+    ("/peps/desk", ("reason.5.1", "decide", "ticked", "order", "common")),
     ("/peps/desk/merge", ("message", "take", "base")),
+    ("/peps/editions", ("label", "day", "month", "year", "effective")),
     ("/peps/settings", ("rule", "quorum", "signoffs_required")),
     ("/peps/revisions/2/revert", ("message", "base")),
 )
