@@ -45,6 +45,8 @@ PAGES = (
     ("history", "/peps/history"),
     ("notices", "/notices"),
     ("working text", "/peps/working"),
+    ("search, a word that stands everywhere", "/peps/search?q=words"),
+    ("search, words that stand nowhere", "/peps/search?q=giraffe+elephant"),
 )
 
 

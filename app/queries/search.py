@@ -20,7 +20,7 @@ from app.queries.editions import edition_in_force
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot, snapshot
 from app.queries.thread_readers import seen_by
-from app.queries.thread_words import subject
+from app.queries.thread_words import stored_anchor, subject
 from app.rules.permissions import Action
 from app.text.dialect.inline import plain
 from app.text.folding import Piece, excerpt, folded, sought
@@ -284,7 +284,11 @@ def _threads(
         return []
     rows = session.execute(
         select(
-            Thread,
+            Thread.number,
+            Thread.state,
+            Thread.audience,
+            Thread.change_number,
+            Thread.anchor,
             ThreadComment.number.label("comment"),
             ThreadComment.text,
             ThreadComment.created_at,
@@ -299,11 +303,11 @@ def _threads(
     )
     return [
         FoundThread(
-            number=row.Thread.number,
+            number=row.number,
             comment=row.comment,
-            subject=subject(row.Thread, row.proposal),
-            state=row.Thread.state,
-            audience=row.Thread.audience,
+            subject=subject(row.proposal, row.change_number, stored_anchor(row.anchor)),
+            state=row.state,
+            audience=row.audience,
             author=row.name,
             at=row.created_at,
             words=excerpt(" ".join(row.text.split()), words),

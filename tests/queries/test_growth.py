@@ -27,7 +27,11 @@ PAGES = [
     "/peps/decisions",
     "/peps/history",
     "/peps/working",
+    "/peps/search?q=words",
+    "/peps/search?q=giraffe+elephant",
+    "/peps/people",
     "/notices",
+    "/me",
 ]
 LISTS = [
     f"{API}/proposals",
@@ -38,6 +42,7 @@ LISTS = [
     f"{API}/decisions",
     f"{API}/revisions",
     f"{API}/records",
+    f"{API}/search?q=words",
 ]
 
 
