@@ -60,5 +60,5 @@ class Watched:
     def close(self) -> None:
         """Done, without a complaint and without a word to strangers."""
         self.context.close()
-        assert self.complaints == []
-        assert self.strangers == []
+        assert self.complaints == [], self.complaints
+        assert self.strangers == [], self.strangers

@@ -75,23 +75,40 @@ function begin(place) {
       if (tr.docChanged) live.touch();
     },
     handleClickOn: (editor, _, node) => node.type.name === "cite" && toNote(editor.state, editor.dispatch, node.attrs.label),
-    handlePaste(editor, event) {
-      const html = event.clipboardData?.getData("text/html");
-      const text = event.clipboardData?.getData("text/plain") ?? "";
-      const taken = [...page.text.labels];
-      editor.state.doc.descendants((node) => void (node.attrs.label && taken.push(node.attrs.label)));
-      const read = html ? pastedHtml(html, taken) : null;
-      const blocks = read?.blocks.length ? read.blocks : pastedText(text);
-      if (!blocks.length) {
-        say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
+    handleDOMEvents: {
+      // Before anybody else reads what is pasted, and in its place.
+      paste(editor, event) {
+        event.preventDefault();
+        pasted(editor, event.clipboardData);
         return true;
-      }
-      const tr = insertBlocks(editor.state, blocks, read?.blocks.length ? read.notes : [], page.text.kind);
-      if (tr) editor.dispatch(tr.setMeta("paste", true));
-      say(read?.leftOut.size ? leftOut(read.leftOut) : "");
-      return true;
+      },
+      drop(editor, event) {
+        if (editor.dragging || !event.dataTransfer) return false;
+        event.preventDefault();
+        const at = editor.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (at) editor.dispatch(editor.state.tr.setSelection(TextSelection.near(editor.state.doc.resolve(at.pos))));
+        pasted(editor, event.dataTransfer);
+        return true;
+      },
     },
   });
+
+  /** Put in what somebody pasted or let fall into the text. */
+  function pasted(editor, from) {
+    const html = from?.getData("text/html");
+    const text = from?.getData("text/plain") ?? "";
+    const taken = [...page.text.labels];
+    editor.state.doc.descendants((node) => void (node.attrs.label && taken.push(node.attrs.label)));
+    const read = html ? pastedHtml(html, taken) : null;
+    const blocks = read?.blocks.length ? read.blocks : pastedText(text);
+    if (!blocks.length) {
+      say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
+      return;
+    }
+    const tr = insertBlocks(editor.state, blocks, read?.blocks.length ? read.notes : [], page.text.kind);
+    if (tr) editor.dispatch(tr.setMeta("paste", true));
+    if (read?.leftOut.size) say(leftOut(read.leftOut));
+  }
 
   const say = (words) => {
     const status = side.querySelector("[data-kept]");

@@ -12,7 +12,16 @@ const LEFT_OUT = { IMG: "pictures", SVG: "pictures", VIDEO: "films", AUDIO: "sou
 const SILENT = new Set("SCRIPT STYLE TITLE META LINK NOSCRIPT TEMPLATE HEAD".split(" "));
 const FOOTNOTE = /^#?(?:_?ftn|_?edn|ftnt|sdfootnote|sdendnote|footnote|fn)[-_]?\w*$/i;
 
-const styleOf = (element) => element.getAttribute?.("style") ?? "";
+const styleOf = (element) => element.getAttribute?.("data-style") ?? "";
+
+/**
+ * HTML whose styles and handlers have other names. They would do nothing where it is parsed, but the browser would
+ * report each of them as something the page forbids.
+ */
+const muted = (html) =>
+  html
+    .replace(/<style[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=").replace(/\son(?=\w+\s*=)/gi, " data-on"));
 
 /** The style of a list whose item is marked like this. */
 function styleOfMarker(text) {
@@ -57,7 +66,7 @@ class Pasted {
       if (at < 0 || !FOOTNOTE.test(href.slice(at)) || /ref|anc|_ref/i.test(href.slice(at))) continue;
       const id = href.slice(at + 1);
       const place = [...this.root.querySelectorAll("[id], [name]")].find((one) => one.id === id || one.getAttribute("name") === id);
-      const body = place && (place.closest("div[id], li[id], p[class*=oot], div[style*=footnote]") ?? place.closest("p, li, div"));
+      const body = place && (place.closest("div[id], li[id], p[class*=oot], div[data-style*=footnote]") ?? place.closest("p, li, div"));
       if (body && body !== this.root && !body.contains(link)) found.set(id, body);
     }
     return found;
@@ -259,7 +268,7 @@ function trimmed(words) {
 /** Blocks of pasted HTML: `{blocks, notes, leftOut}`; `taken` are labels that notes have already. */
 export function pastedHtml(html, taken) {
   // Parsed into a document of its own: nothing in it runs, and nothing is fetched.
-  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const parsed = new DOMParser().parseFromString(muted(html), "text/html");
   return new Pasted(parsed.body, taken).read();
 }
 

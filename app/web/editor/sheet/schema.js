@@ -21,7 +21,7 @@ export const schema = new Schema({
     doc: { content: "body notes?" },
     body: { content: "block+", isolating: true, toDOM: () => ["div", { class: "sheet-body" }, 0] },
     notes: { content: "block+", isolating: true, toDOM: () => ["div", { class: "sheet-notes" }, 0] },
-    paragraph: { ...words, attrs: own, toDOM: (node) => ["p", shown(node, "para"), 0] },
+    paragraph: { ...words, attrs: own, toDOM: (node) => ["p", shown(node, "plain-line"), 0] },
     heading: {
       ...words,
       attrs: { ...own, level: { default: 3 } },
