@@ -173,6 +173,47 @@ def test_footnotes_are_typed_where_they_stand_and_counted_live(chromium: Browser
         assert notes.count() == count
 
 
+def test_lists_and_tables_are_made_by_typing(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/+section") as page:
+        page.fill("#page\\.heading", "Meetings")
+        page.locator(EDITOR).click()
+        for line in ("We meet twice a year:", "- in spring", "in autumn", "", "Always with:"):
+            page.keyboard.type(line)
+            page.keyboard.press("Enter")
+        page.keyboard.type("1. a chair")
+        page.keyboard.press("Enter")
+        page.keyboard.type("and a deputy")
+        page.keyboard.press("Alt+Shift+ArrowRight")
+        page.keyboard.press("Enter")
+        # An empty item leads out of the list, one level at a time.
+        page.keyboard.press("Enter")
+        page.keyboard.type("a secretary")
+        page.locator(".tool-more summary").click()
+        page.get_by_role("button", name="Put in a table").click()
+        for words in ("Who", "When", "Chair", "2026"):
+            page.keyboard.type(words)
+            page.keyboard.press("Tab" if words != "2026" else "Escape")
+        markers = page.locator(f"{EDITOR} .list-line").evaluate_all("all => all.map(e => e.dataset.marker)")
+        assert markers == ["•", "•", "1.", "1.", "2."]
+        phrases(page, 9)
+        page.fill("#page\\.title", "Meetings")
+        page.get_by_role("button", name="Send to the task force").click()
+        page.wait_for_url("**/proposals/*")
+        number = int(page.url.rpartition("/")[2].partition("#")[0])
+        answer = page.request.get(f"{served.address}/api/v1/charters/peps/proposals/{number}").json()
+        written = [(c["new"]["kind"], c["new"]["depth"], c["new"]["text"]) for c in answer["changes"] if c["new"]]
+        assert written == [
+            ("paragraph", 0, "We meet twice a year:"),
+            ("item", 0, "in spring"),
+            ("item", 0, "in autumn"),
+            ("paragraph", 0, "Always with:"),
+            ("item", 0, "a chair"),
+            ("item", 1, "and a deputy"),
+            ("item", 0, "a secretary"),
+            ("table", 0, "| Who | When |\n| Chair | 2026 |"),
+        ]
+
+
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p {color: red}</style></head><body>
 <!--StartFragment--><h1>A heading</h1>
 <p class=MsoNormal>Plain <b>bold</b> and <i>italic</i> with a <a href="https://example.org/">link</a>, a
@@ -254,9 +295,21 @@ def test_others_who_want_to_change_the_sentence_are_shown_at_it(chromium: Browse
         island = page.locator(f"{EDITOR} .island")
         expect(island).to_contain_text("Mara wants to change this sentence too")
         assert marks(page) == ([" everywhere"], [])
+        assert island.get_by_role("button", name="Support 3 and take mine out").is_visible()
         island.get_by_role("button", name="Go on with mine").click()
         expect(island).to_have_count(0)
         assert blocks(page)[-3].endswith("profession everywhere")
+
+
+def test_somebody_elses_wording_is_supported_instead_with_one_press(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/mission", name="gilda") as page:
+        put_cursor(page, "of the PE profession")
+        page.keyboard.type(" everywhere")
+        page.get_by_role("button", name="Support 3 and take mine out").click()
+        expect(page.locator("[data-kept]")).to_contain_text("You support proposal 3")
+        assert marks(page) == ([], [])
+        reviews = page.request.get(f"{served.address}/api/v1/charters/peps/proposals/3").json()["reviews"]
+        assert ("Gilda", "support") in [(one["person"], one["position"]) for one in reviews]
 
 
 def test_nothing_is_lost_when_the_page_is_left_or_the_server_cannot_be_reached(

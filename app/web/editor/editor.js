@@ -43,6 +43,22 @@ function begin(place) {
     (document.getElementById("page.title") ?? side.querySelector("button")).focus();
     return true;
   };
+  /** Support somebody else's wording, and take the change of this paragraph back. */
+  async function support(one, told) {
+    const home = location.pathname.split("/")[1];
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, position: "support" });
+    try {
+      const answer = await fetch(`/${home}/proposals/${one.proposal}/reviews`, { method: "POST", body });
+      if (!answer.ok) throw new Error("refused");
+    } catch {
+      told.textContent = `Your support could not be noted just now. Open proposal ${one.proposal} and support it there.`;
+      return;
+    }
+    undoBlock(one.block, base.blocks)(view.state, view.dispatch);
+    live.say(`You support proposal ${one.proposal}. Your change here is taken out.`);
+    view.focus();
+  }
+
   const readable = (sheet) => sheet && Array.isArray(sheet.blocks) && Array.isArray(sheet.notes);
   const stateOf = (doc) =>
     EditorState.create({
@@ -52,7 +68,7 @@ function begin(place) {
         ...keys(page.text, { leave, link: () => tools.askLink() }),
         keepingPlugin(page.text.notes.map(blockNode)),
         marksPlugin(base, page.text),
-        islandsPlugin(),
+        islandsPlugin(support),
         draggingPlugin(),
       ],
     });
@@ -102,18 +118,14 @@ function begin(place) {
     const read = html ? pastedHtml(html, taken) : null;
     const blocks = read?.blocks.length ? read.blocks : pastedText(text);
     if (!blocks.length) {
-      say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
+      live.say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
       return;
     }
     const tr = insertBlocks(editor.state, blocks, read?.blocks.length ? read.notes : [], page.text.kind);
     if (tr) editor.dispatch(tr.setMeta("paste", true));
-    if (read?.leftOut.size) say(leftOut(read.leftOut));
+    if (read?.leftOut.size) live.say(leftOut(read.leftOut));
   }
 
-  const say = (words) => {
-    const status = side.querySelector("[data-kept]");
-    if (words) status.textContent = words;
-  };
   const leftOut = (what) =>
     `Left out of what you pasted: ${[...what].map(([name, count]) => `${count} ${name}`).join(", ")}. The charter holds words only.`;
 

@@ -19,6 +19,7 @@ export function cut(state, dispatch) {
     dispatch?.(state.tr.insertText("\n").scrollIntoView());
     return true;
   }
+  if (!here.node.content.size && here.node.attrs.depth > 0) return shallower(state, dispatch, here);
   if (!here.node.content.size && here.node.type !== nodes.paragraph) return retype(nodes.paragraph)(state, dispatch);
   if (dispatch) {
     const tr = state.tr.deleteSelection();
@@ -31,6 +32,19 @@ export function cut(state, dispatch) {
     else tr.split($at.pos, 1, [{ type, attrs: fresh }]);
     dispatch(tr.scrollIntoView());
   }
+  return true;
+}
+
+/** Out of what an empty block stands in: it becomes the next item of the list around it, or a paragraph there. */
+function shallower(state, dispatch, { node, at, part, index }) {
+  const depth = node.attrs.depth - 1;
+  let around = index - 1;
+  while (around >= 0 && part.child(around).attrs.depth > depth) around -= 1;
+  const holder = around >= 0 ? part.child(around) : null;
+  const listed = holder?.type === nodes.item && holder.attrs.depth === depth;
+  const { style, start } = holder?.attrs ?? {};
+  const attrs = { id: node.attrs.id, depth };
+  dispatch?.(state.tr.setNodeMarkup(at, listed ? nodes.item : nodes.paragraph, listed ? { ...attrs, style, start } : attrs).scrollIntoView());
   return true;
 }
 

@@ -5,7 +5,7 @@ import { wording } from "./live.js";
 
 export const islandsKey = new PluginKey("islands");
 
-function card(one, dismiss) {
+function card(one, acts) {
   const home = location.pathname.split("/")[1];
   const made = document.createElement("div");
   made.className = "island warn";
@@ -32,13 +32,29 @@ function card(one, dismiss) {
   keep.type = "button";
   keep.className = "btn";
   keep.textContent = "Go on with mine";
-  keep.addEventListener("click", dismiss);
-  made.append(what, keep);
+  keep.addEventListener("click", acts.dismiss);
+  made.append(what);
+  const row = document.createElement("p");
+  row.className = "row";
+  if (!one.yours) {
+    const support = document.createElement("button");
+    support.type = "button";
+    support.className = "btn";
+    support.textContent = `Support ${one.proposal} and take mine out`;
+    support.addEventListener("click", () => acts.support(one, what));
+    row.append(support, " ");
+  }
+  row.append(keep);
+  made.append(row);
   return made;
 }
 
-/** The plugin that shows them; meta `{meetings}` sets what the server found. Each is shown until somebody goes on. */
-export function islandsPlugin() {
+/**
+ * The plugin that shows them; meta `{meetings}` sets what the server found. Each is shown until somebody goes on.
+ *
+ * `support` is called with what somebody would rather support than go on with, and the place to say what came of it.
+ */
+export function islandsPlugin(support) {
   const dismissed = new Set();
   const made = new Map();
   const drawn = (doc, meetings, view) => {
@@ -54,7 +70,7 @@ export function islandsPlugin() {
           view().dispatch(view().state.tr.setMeta(islandsKey, { meetings }).setMeta("addToHistory", false));
           view().focus();
         };
-        if (!made.has(key)) made.set(key, card(one, dismiss));
+        if (!made.has(key)) made.set(key, card(one, { dismiss, support }));
         found.push(
           Decoration.widget(1 + offset + node.nodeSize, made.get(key), { key, side: -2, ignoreSelection: true, stopEvent: () => true }),
         );

@@ -94,11 +94,19 @@ export class Live {
   heard(said) {
     this.side.querySelector("[data-unkept]").hidden = true;
     const kept = this.side.querySelector("[data-kept]");
-    kept.textContent = said.kept_at ? `Kept at ${time(new Date(said.kept_at))}. Only you can see it.` : "";
+    const when = said.kept_at ? `Kept at ${time(new Date(said.kept_at))}. Only you can see it.` : "";
+    kept.textContent = [this.once, when].filter(Boolean).join(" ");
+    this.once = "";
     const moved = said.moved_on - Number(this.form.dataset.moved ?? 0);
     if (moved > 0) kept.append(element("strong", {}, " The text has moved since you began: your words stay as they are, and your proposal will show how it fits the newer text."));
     this.list(said);
     this.told(said);
+  }
+
+  /** Say something once, where it is said that everything is kept. */
+  say(words) {
+    this.side.querySelector("[data-kept]").textContent = words;
+    this.once = words;
   }
 
   fail(status) {
