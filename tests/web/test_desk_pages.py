@@ -184,7 +184,7 @@ def test_ticked_changes_are_decided_on_together(visits: Visits) -> None:
 
 
 def test_a_refusal_decides_nothing_and_keeps_all_that_was_typed(visits: Visits) -> None:
-    one, two, _, text = rivals(visits)
+    one, two, _, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
     fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
     fields |= {f"reason.{one}.1": "First <b>reason</b>", f"text.{two}.1": " ", "common": "All", f"take.{one}.1": "yes"}
