@@ -1,10 +1,18 @@
 """A real browser at a service on this machine, and everything it complains about or asks of others."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import uvicorn
 from playwright.sync_api import Browser, Page, Request
 
 from app.db.engine import Database
+from app.main import create_app
+from app.settings import Settings
 from tests.web.visits import link
 
 
@@ -14,6 +22,26 @@ class Served:
 
     address: str
     database: Database
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """The service over the database in a folder, at a free port of this machine, until the block ends."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = Settings(data_dir=folder, public_url=address)
+    database = Database(settings.database)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield Served(address, database)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+        database.close()
 
 
 class Watched:
