@@ -9,7 +9,9 @@ from app.api.redlines import redline_html, redline_json
 from app.api.strict import StrictRoute
 from app.deps import CharterDep
 from app.errors import NotFound
+from app.files import file_response
 from app.queries.texts import NamedText, named_text
+from app.redlines import redline_name, redline_pdf
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -19,16 +21,20 @@ def compare_texts(
     at: CharterDep,
     pair: Annotated[str, Path(description="Two texts, as 2025-05...working", max_length=40)],
     request: Request,
-    format: Annotated[str | None, Query(description="json or html", max_length=10)] = None,
+    format: Annotated[str | None, Query(description="json, html or pdf", max_length=10)] = None,
 ) -> Response:
     """The redline of two texts: editions by key, revisions by number, or the working text."""
-    if format not in (None, "json", "html"):
-        raise NotFound("A comparison comes as json or as html.")
+    if format not in (None, "json", "html", "pdf"):
+        raise NotFound("A comparison comes as json, as html or as pdf.")
     first, dots, second = pair.partition("...")
     if not dots:
         raise NotFound("Name two texts with three dots between them, like 2025-05...working.")
     old = named_text(at.session, at.charter, first, at.allowed)
     new = named_text(at.session, at.charter, second, at.allowed)
+    if format == "pdf":
+        pdf = redline_pdf(at.session, at.charter, old, new)
+        name = redline_name(at.charter.key, pair)
+        return file_response(request, pdf.bytes, pdf.sha256, "application/pdf", name, public=False)
     wants_html = format == "html" or (format is None and "text/html" in request.headers.get("accept", ""))
     if wants_html:
         return HTMLResponse(redline_html(old.snapshot, new.snapshot))

@@ -18,6 +18,7 @@ from app.queries.imports import declared, edition_of_text
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
+from app.redlines import redline_pdf
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
 from app.rules.permissions import Action
@@ -89,14 +90,17 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
 @click.argument("key", metavar="CHARTER")
 @click.argument("first", metavar="FROM")
 @click.argument("second", metavar="TO")
-@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json", "pdf"]), default="text", show_default=True)
 @_OUT
 def compare_texts(key: str, first: str, second: str, form: str, output: Path | None) -> None:
     """Compare two texts of a charter: editions by key, revisions by number, or `working`."""
+    if form == "pdf" and output is None and sys.stdout.isatty():
+        raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         old, new = (named_text(session, charter, name, frozenset(Action)) for name in (first, second))
-    _put(_comparison(old, new, form).encode(), output)
+        pdf = redline_pdf(session, charter, old, new).bytes if form == "pdf" else b""
+    _put(pdf or _comparison(old, new, form).encode(), output)
 
 
 def _comparison(old: NamedText, new: NamedText, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -9,12 +10,15 @@ from sqlalchemy.orm import Session, aliased
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.people import Person
-from app.db.models.proposals import Proposal, ProposedChange
+from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A merged change: how people name it ("12.1"), its proposal, its author, who decided it, since which revision."""
+    """A merged change: how people name it ("12.1"), its proposal, its author, who decided it, since which revision.
+
+    ``reason`` is the one that was given for the decision, "" if none was.
+    """
 
     ref: str
     proposal: int
@@ -22,6 +26,10 @@ class Origin:
     decided_by: str
     amended: bool
     revision: int
+    title: str
+    reason: str
+    decided_at: datetime
+    against_rule: bool
 
 
 def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[str, Sequence[Origin]]:
@@ -44,10 +52,18 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             decider.name,
             Decision.adopted_text.is_not(None),
             ProposedChange.merged_revision,
+            ProposalVersion.title,
+            Decision.reason,
+            Decision.created_at,
+            Decision.against_rule,
         )
         .select_from(Proposal)
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
         .join(Decision, Decision.id == in_force)
+        .join(
+            ProposalVersion,
+            (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Decision.version),
+        )
         .join(author, author.id == Proposal.author_id)
         .join(decider, decider.id == Decision.person_id)
         .where(
@@ -58,7 +74,7 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
         .order_by(ProposedChange.merged_revision, Proposal.number, ProposedChange.number)
     )
     found: dict[str, list[Origin]] = {}
-    for block, section, proposal, change, proposed_by, decided_by, amended, revision in rows:
+    for block, section, proposal, change, proposed_by, decided_by, amended, revision, *told in rows:
         place = block or section
         if place is None or revision is None:
             continue
@@ -69,6 +85,10 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             decided_by=decided_by,
             amended=amended,
             revision=revision,
+            title=told[0],
+            reason=told[1],
+            decided_at=told[2],
+            against_rule=told[3],
         )
         found.setdefault(place, []).append(origin)
     return {place: tuple(some) for place, some in found.items()}

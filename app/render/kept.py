@@ -16,6 +16,11 @@ class Kept(Generic[V]):
         self._values: OrderedDict[Hashable, V] = OrderedDict()
         self._lock = Lock()
 
+    def known(self, key: Hashable) -> V | None:
+        """The value under that key, None if it is not there."""
+        with self._lock:
+            return self._values.get(key)
+
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value under that key, made if it is not there."""
         with self._lock:

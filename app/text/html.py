@@ -10,7 +10,7 @@ from app.text.inline_html import HtmlFrame, InlineHtml
 from app.text.readings import compared, reading
 from app.text.redline import Redline, SectionRow, SectionState, SnapshotRedline
 
-__all__ = ["HtmlFrame", "blocks_html", "inline_html", "redline_html", "snapshot_redline_html"]
+__all__ = ["HtmlFrame", "blocks_html", "inline_html", "redline_html", "section_heading_html", "snapshot_redline_html"]
 
 _PLAIN_FRAME = HtmlFrame()
 
@@ -41,10 +41,10 @@ def snapshot_redline_html(shown: SnapshotRedline, frame: HtmlFrame = _PLAIN_FRAM
     return "".join(_section_html(row, frame, page) for row in shown.sections)
 
 
-def _section_html(row: SectionRow, frame: HtmlFrame, page: BlockHtml) -> str:
+def section_heading_html(row: SectionRow, page: BlockHtml) -> str:
+    """What a section is called, as it was and is, with a label if it came, went or moved; without an element."""
     before = reading(row.old.heading if row.old else "")
     after = reading(row.new.heading if row.new else "")
-    heading = page.inline.pieces(compared(before, after))
     label = ""
     if row.moved:
         label = '<span class="moved-here">section moved here</span>'
@@ -52,9 +52,14 @@ def _section_html(row: SectionRow, frame: HtmlFrame, page: BlockHtml) -> str:
         label = '<span class="added">section added</span>'
     elif row.state is SectionState.REMOVED:
         label = '<span class="removed">section removed</span>'
+    return label + page.inline.pieces(compared(before, after))
+
+
+def _section_html(row: SectionRow, frame: HtmlFrame, page: BlockHtml) -> str:
+    heading = section_heading_html(row, page)
     level = min(6, 2 + frame.heading_shift)
-    bar = ' class="bar"' if label or row.renamed else ""
-    head = f"<h{level}{bar}>{label}{heading}</h{level}>\n" if heading or label else ""
+    bar = ' class="bar"' if row.moved or row.state is not SectionState.KEPT or row.renamed else ""
+    head = f"<h{level}{bar}>{heading}</h{level}>\n" if heading else ""
     anchor = ""
     if frame.anchors and row.new is not None:
         anchor = f' id="{escape(frame.prefix + row.section.key)}"'

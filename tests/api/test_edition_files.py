@@ -21,7 +21,18 @@ def test_forms_that_are_not_made_yet_are_not_found(sqlite_site: Site, form: str)
     assert sqlite_site.governor.get(f"{API}/editions/2026-11.{form}").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_comparison_comes_as_a_pdf_too(sqlite_site: Site) -> None:
+    answer = sqlite_site.reader.get(f"{API}/compare/1...working", params={"format": "pdf"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    again = sqlite_site.reader.get(
+        f"{API}/compare/1...working?format=pdf", headers={"If-None-Match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert sqlite_site.reader.get(f"{API}/compare/1...7", params={"format": "pdf"}).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["docx", "xls"])
 def test_a_comparison_in_a_form_that_is_not_made_yet_is_not_found(sqlite_site: Site, form: str) -> None:
     answer = sqlite_site.reader.get(f"{API}/compare/1...working", params={"format": form})
     assert answer.status_code == 404

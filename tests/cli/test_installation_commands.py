@@ -46,6 +46,9 @@ def test_importing_again_merges_what_changed_in_the_folder(engross: Run, tmp_pat
     assert engross("import", folder).out == "Nothing has changed in the source of peps.\n"
     compared = engross("compare", "peps", "1", "working")
     assert "{--key--}{++full++}" in compared.out
+    paper = tmp_path / "redline.pdf"
+    assert engross("compare", "peps", "1", "working", "--format", "pdf", "-o", paper).code == 0
+    assert paper.read_bytes().startswith(b"%PDF-")
     assert engross("verify").code == 0
 
 

@@ -1,7 +1,12 @@
 """Comparing two texts: the changes in words first, then the text with what differs marked for eyes and ears."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from pypdf import PdfReader
+
+from app import clock
+from app.rules.dates import day_in_words
 from tests.web.markup import words
 from tests.web.visits import Visits
 
@@ -20,7 +25,7 @@ def test_the_changes_are_told_in_words_before_the_text(visits: Visits) -> None:
     told = [words(e) for e in page.one("ol", class_="wordlist")]
     assert len(told) == 2
     assert "“key” replaced by “equal”" in told[0]
-    assert page.html.index("wordlist") < page.html.index("redline")
+    assert page.html.index("In words") < page.html.index("In the text")
 
 
 def test_only_sections_that_changed_are_shown_unless_all_are_asked_for(visits: Visits) -> None:
@@ -29,8 +34,8 @@ def test_only_sections_that_changed_are_shown_unless_all_are_asked_for(visits: V
     assert "shareholder return" not in page.text
     whole = visits.page("/peps/compare/1...3?whole=yes")
     assert "shareholder return" in whole.text
-    assert "/peps/compare/1...3?whole=yes" in page.links
-    assert "/peps/compare/1...3" in whole.links
+    assert "/peps/compare/1...3?whole=yes#page.text" in page.links
+    assert "/peps/compare/1...3#page.text" in whole.links
 
 
 def test_citations_lead_to_the_notes_where_they_are(visits: Visits) -> None:
@@ -75,6 +80,12 @@ def test_a_form_with_an_invented_text_leads_nowhere(visits: Visits) -> None:
 def test_every_change_names_its_proposal_its_author_and_who_decided(visits: Visits) -> None:
     page = visits.page("/peps/compare/2025-05...working")
     told = [words(e) for e in page.all("span", class_="by")]
+    beside = [words(e) for e in page.all("p", class_="by")]
+    today = day_in_words(clock.today())
+    assert beside == [
+        f"Proposal 1.1, “Equal partners”, by Mara. Adopted by Gilda, {today}: “Well argued.”",
+        f"Proposal 2.1, “With patients”, by Otto. Adopted, amended, by Gilda, {today}: “Shorter.”",
+    ]
     assert told == [
         "Proposal 1.1 by Mara; adopted by Gilda; in the text since revision 2",
         "Proposal 2.1 by Otto; adopted, amended, by Gilda; in the text since revision 3",
@@ -83,3 +94,71 @@ def test_every_change_names_its_proposal_its_author_and_who_decided(visits: Visi
     # Backwards nothing was merged between the two.
     assert not visits.page("/peps/compare/working...2025-05").has("span", class_="by")
     assert len(visits.page("/peps/compare/1...2").all("span", class_="by")) == 1
+
+
+def test_two_texts_stand_in_one_or_side_by_side_and_only_one_of_the_two_is_sent(visits: Visits) -> None:
+    one, side = visits.page("/peps/compare/1...3"), visits.page("/peps/compare/1...3?view=side")
+    assert not one.has("table", class_="sides")
+    table = side.one("table", class_="sides")
+    assert [words(e) for e in table.iter("th") if e.attrib.get("scope") == "col"] == ["Revision 1", "Revision 3"]
+    left, right = next([*row] for row in table.iter("tr") if "equal" in words(row))
+    assert ("deletion: key" in words(left), "equal" in words(left)) == (True, False)
+    assert ("insertion: equal" in words(right), "key" in words(right)) == (True, False)
+    assert "/peps/compare/1...3?view=side#page.text" in one.links
+    assert "/peps/compare/1...3#page.text" in side.links
+    assert len(side.ids) == len(set(side.ids))
+
+
+def test_every_change_in_words_leads_to_its_place_and_each_place_to_the_next(visits: Visits) -> None:
+    for view in ("", "?view=side", "?whole=yes"):
+        page = visits.page(f"/peps/compare/1...3{view}")
+        shown = [e.attrib["href"] for e in page.all("a", class_="to")]
+        assert shown == ["#change.1", "#change.2"]
+        assert {"change.1", "change.2"} <= set(page.ids)
+        steps = [(words(a), a.attrib["href"]) for p in page.all("p", class_="step") for a in p.iter("a")]
+        assert steps == [("Next →", "#change.2"), ("← Previous", "#change.1")]
+
+
+def test_what_did_not_change_is_folded_away_and_counted(visits: Visits) -> None:
+    page = visits.page("/peps/compare/1...3")
+    folds = [words(e) for fold in page.all("details", class_="fold") for e in fold.iter("summary")]
+    assert folds == ["2 paragraphs, 4 items unchanged"]
+    assert "open" not in page.one("details", class_="fold").attrib
+    assert "Nothing changed in: The notice, Who is a Patient Engagement Industry Professional?" in page.text
+    whole = visits.page("/peps/compare/1...3?whole=yes")
+    assert all("open" in e.attrib for e in whole.all("details", class_="fold"))
+    assert {"Goal 1:", "Goal 2:", "Goal 3:"} <= {words(e) for e in whole.all("span", class_="no")}
+
+
+def test_one_section_can_be_looked_at_alone(visits: Visits) -> None:
+    page = visits.page("/peps/compare/1...3?section=vision&view=side")
+    assert "“key” replaced by “equal”" in page.text
+    assert "people" not in page.text.partition("In words")[2]
+    chosen = next(e for e in page.all("a") if e.attrib.get("aria-current") == "true" and "section=" in e.attrib["href"])
+    assert words(chosen) == "Vision 1"
+    assert "/peps/compare/1...3?view=side" in page.links
+    # A section that is not there asks for nothing.
+    assert visits.page("/peps/compare/1...3?section=nothing").has("li", value="2")
+
+
+def test_whoever_looks_back_is_told_so(visits: Visits) -> None:
+    page = visits.page("/peps/compare/3...1")
+    assert "You are looking back" in page.text
+    assert "/peps/compare/1...3" in page.links
+    assert "No proposal is recorded" not in page.text
+
+
+def test_a_redline_can_be_taken_away_as_a_pdf_and_is_the_same_each_time(visits: Visits) -> None:
+    assert "/peps/compare/2025-05...working.pdf" in visits.page("/peps/compare/2025-05...working").links
+    answer = visits.reader.get("/peps/compare/2025-05...working.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert 'filename="peps-changes-2025-05-to-working.pdf"' in answer.headers["content-disposition"]
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+    assert "Changes from May 2025 to the working text" in text
+    assert "Not an approved text" in text
+    assert "Paragraph 1 of Vision: “key” replaced by “equal”" in text
+    assert "Adopted, amended, by Gilda" in text
+    assert "change 2" in text
+    again = visits.reader.get("/peps/compare/2025-05...working.pdf", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert visits.reader.get("/peps/compare/2025-05...99.pdf").status_code == 404

@@ -127,6 +127,8 @@ def test_every_link_a_reader_can_follow_leads_somewhere(visits: Visits) -> None:
     waiting, seen = ["/"], {"/"}
     while waiting:
         path = waiting.pop()
+        if "/compare/" in path and path.endswith(".pdf"):
+            continue  # each takes seconds to set; what it says is tested with comparisons
         answer = visits.reader.get(path)
         assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
         if "text/html" not in answer.headers["content-type"]:

@@ -1,6 +1,8 @@
 """Sets a prepared edition as a PDF: makes the print HTML, has it pressed, and looks at what came out."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
@@ -38,10 +40,23 @@ def render_pdf(prepared: PreparedEdition, *, approved: bool) -> Pdf:
     if a character of it is in no typeface, or if anything about the setting is in doubt; the message names it.
     `Unavailable` says what to install if the machine cannot set PDFs, or that too many others are being made.
     """
+    with _a_press():
+        return _pressed(prepared, approved)
+
+
+def set_pages(html: str, *, patience: float) -> Pdf:
+    """Print HTML of ours set as pages, for a paper that nobody approves. ``patience`` is in seconds on the wall."""
+    with _a_press():
+        return _finished(press(_order(html), resources.fonts(), patience=patience))
+
+
+@contextmanager
+def _a_press() -> Iterator[None]:
+    """One of the presses of this machine for as long as a PDF takes."""
     if not _PRESSES.acquire(timeout=_LONGEST_WAIT):
         raise Unavailable("Other PDFs are being made just now. Try again in a minute.", kind="busy")
     try:
-        return _pressed(prepared, approved)
+        yield
     finally:
         _PRESSES.release()
 
@@ -56,11 +71,17 @@ def _pressed(prepared: PreparedEdition, approved: bool) -> Pdf:
         pressed = press(_order(html), fonts)
         if pressed.report.get("failed") != "lost" or not prepared.notes:
             break
+    pdf = _finished(pressed)
+    if approved:
+        _refuse_doubts(pressed)
+    return pdf
+
+
+def _finished(pressed: Pressed) -> Pdf:
+    """What came out of the press, or why nothing did."""
     pages = pressed.report.get("pages")
     if pressed.code != 0 or not isinstance(pages, int) or not pressed.written.startswith(b"%PDF-"):
         raise _failure(pressed)
-    if approved:
-        _refuse_doubts(pressed)
     return Pdf(pressed.written, pages, hashlib.sha256(pressed.written).hexdigest())
 
 

@@ -1,0 +1,81 @@
+"""The redline of two texts for all fronts: compared once, with what was decided, and as a PDF."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.models.charters import Charter
+from app.db.models.editions import Edition
+from app.queries.origins import origins
+from app.queries.revisions import revision_row
+from app.queries.texts import NamedText
+from app.render.kept import Kept
+from app.render.pdf import Pdf
+from app.render.pdf.redline import Behind, ComparedText, Sheet, render_redline
+from app.text.comparing import Comparison, compare
+from app.text.dialect import plain
+from app.text.places import section_name
+
+# Snapshots are kept too, and with a comparison the two it was made of: so long nothing else has their identity.
+_KEPT: Kept[tuple[object, object, Comparison]] = Kept(16)
+
+
+def compared(old: NamedText, new: NamedText) -> Comparison:
+    """The two texts compared, once for everybody who asks."""
+
+    def make() -> tuple[object, object, Comparison]:
+        return old.snapshot, new.snapshot, compare(old.snapshot, new.snapshot)
+
+    return _KEPT.get((id(old.snapshot), id(new.snapshot)), make)[2]
+
+
+def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedText) -> Pdf:
+    """The redline of two texts on paper, with who decided each change.
+
+    It says nothing that depends on the day it is made on: the same two texts give the same bytes.
+    """
+    behind = {
+        place: tuple(
+            Behind(
+                one.ref,
+                one.title,
+                one.author,
+                one.decided_by,
+                one.decided_at,
+                one.amended,
+                one.against_rule,
+                one.reason,
+                one.revision,
+            )
+            for one in some
+        )
+        for place, some in origins(session, charter, old.revision, new.revision).items()
+    }
+    texts = (new.snapshot, old.snapshot)
+    names = {s.key: section_name(s, plain(s.heading)) for text in reversed(texts) for s in text.sections}
+    sheet = Sheet(
+        charter=charter.key,
+        old=_text(session, charter, old),
+        new=_text(session, charter, new),
+        made=compared(old, new),
+        behind=behind,
+        names=names,
+    )
+    return render_redline(sheet)
+
+
+def redline_name(charter: str, pair: str) -> str:
+    """What a browser calls the file when it keeps it."""
+    return f"{charter}-changes-{pair.replace('...', '-to-')}.pdf"
+
+
+def _text(session: Session, charter: Charter, named: NamedText) -> ComparedText:
+    approved = named.edition is not None and session.scalar(
+        select(Edition.pdf_hash).where(Edition.charter_id == charter.id, Edition.key == named.edition)
+    )
+    return ComparedText(
+        name=named.name,
+        revision=named.revision,
+        made_at=revision_row(session, charter, named.revision).created_at,
+        approved=bool(approved),
+        text=named.snapshot,
+    )
