@@ -81,7 +81,10 @@ class Protection:
             return site == "same-origin" or (site == "none" and not carries_session)
         origin = headers.get("origin")
         if origin is not None:
-            host = urlsplit(origin).netloc.lower()
+            try:
+                host = urlsplit(origin).netloc.lower()
+            except ValueError:
+                return False
             return host in {self._host, headers.get("host", "").lower()} and host != ""
         return None if carries_session else True
 

@@ -135,7 +135,10 @@ def device_of(request: Request) -> str:
 
 def page_before(request: Request) -> str:
     """The page of ours somebody comes from, as the browser says; "" if it says nothing, or it is not ours."""
-    before = urlsplit(request.headers.get("referer", "")[:2000])
+    try:
+        before = urlsplit(request.headers.get("referer", "")[:2000])
+    except ValueError:
+        return ""
     if before.netloc.lower() != request.headers.get("host", "").lower():
         return ""
     return own_path(before.path + (f"?{before.query}" if before.query else ""))

@@ -31,6 +31,7 @@ def signed_in(site: Site, name: str = "mara") -> TestClient:
 FOREIGN = [
     {"origin": "https://evil.example"},
     {"origin": "null"},
+    {"origin": "http://[::1"},
     {"origin": "http://testserver.evil.example"},
     {"origin": "http://evil.example:80/testserver"},
     {"origin": ""},

@@ -14,6 +14,7 @@ from app.errors import (
     Refused,
     Stale,
     TooLarge,
+    TooMany,
     Unavailable,
 )
 from app.web.errors import error_page
@@ -30,6 +31,7 @@ ERRORS: list[tuple[type[EngrossError], int]] = [
     (MergeConflicts, 409),
     (Stale, 412),
     (PreconditionNeeded, 428),
+    (TooMany, 429),
     (Unavailable, 503),
 ]
 
@@ -112,3 +114,48 @@ def test_a_form_that_another_site_sent_is_refused_on_a_page(visits: Visits) -> N
     page = Page(answer.text)
     assert words(page.one("h1")) == "You cannot do this"
     assert "another site" in page.text
+
+
+def test_who_is_not_signed_in_is_offered_to_at_any_wrong_address_alike(visits: Visits) -> None:
+    for path in ("/nothing", "/nothing/at/all", "/peps/people", "/peps/editions/2099-01", "/closed/working"):
+        page = visits.page(path, status=404)
+        assert "/sign-in" in page.links, path
+        assert "/help" in page.links, path
+    answer = visits.reader.get("/sign-in", headers={"referer": "http://testserver/peps/people"})
+    assert Page(answer.text).one("input", name="to").attrib["value"] == "/peps/people"
+    for before in ("https://evil.example/peps", "http://testserver//evil.example", "nonsense", "http://[::1"):
+        answer = visits.reader.get("/sign-in", headers={"referer": before})
+        assert answer.status_code == 200, before
+        assert Page(answer.text).one("input", name="to").attrib["value"] == "", before
+
+
+def test_who_is_signed_in_is_told_as_whom_they_may_not(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    for path, status in (("/peps/settings", 403), ("/closed/working", 404), ("/peps/proposals/99", 404)):
+        page = visits.page(path, mara, status=status)
+        assert "signed in as Mara" in page.text, path
+
+
+def test_what_was_typed_comes_back_from_every_refusal(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    same = {"Sec-Fetch-Site": "same-origin"}
+    for path, status in (("/peps/threads/99/replies", 404), ("/peps/proposals/1/return", 403)):
+        answer = mara.post(path, data={"text": "My <b>words</b>", "reason": "and why"}, headers=same)
+        assert answer.status_code == status
+        page = Page(answer.text)
+        assert (page.one("textarea", id="page.typed").text or "").strip() == "My <b>words</b>\n\nand why"
+        assert "not lost" in page.text
+    answer = mara.post("/peps/threads/99/replies", data={"text": "Not mine"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "Not mine" not in answer.text, "what another site sent is not shown"
+
+
+def test_what_nobody_foresaw_is_told_in_words(visits: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("app.web.help.page", broken)
+    answer = visits.reader.get("/help")
+    assert answer.status_code == 500
+    assert "nothing was changed" in answer.text.lower()
+    assert "secret detail" not in answer.text
