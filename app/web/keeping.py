@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from app import clock
 from app.deps import CharterAccess
 from app.queries.unsent import Begun, all_begun, begun
 from app.rules.relations import RelationKind
@@ -14,7 +14,7 @@ from app.web.sections import name_of
 from app.web.writing import Writing
 
 # What a form carries for one sending only.
-_ONCE = frozenset({"csrf", "act", "once"})
+_ONCE = frozenset({"csrf", "act", "once", "kept", "instead"})
 NAMES = {"+section": "a new section", "+cover": "the cover"}
 
 
@@ -39,12 +39,12 @@ def kept(of: Writing, what: str) -> Begun | None:
     return begun(of.at.session, of.at.charter, of.at.by, number, part)
 
 
-def keep(of: Writing, what: str, fields: Mapping[str, str]) -> None:
+def keep(of: Writing, what: str, fields: Mapping[str, str], now: datetime) -> None:
     """Keep what is typed, in place of what was kept before."""
     typed = {name: value for name, value in fields.items() if name not in _ONCE}
     number, part = part_of(of, what)
     at = of.at
-    keep_unsent(at.session, at.charter, by=at.by, proposal=number, part=part, fields=typed, now=clock.now())
+    keep_unsent(at.session, at.charter, by=at.by, proposal=number, part=part, fields=typed, now=now)
 
 
 def forget(of: Writing, what: str) -> None:

@@ -11,7 +11,7 @@ from app.queries.rivals import Meeting
 from app.text.dialect import plain
 from app.text.effort import BLOCK_STEPS, Effort
 from app.text.readings import Fate, compared, verbatim
-from app.web.keeping import forget, keep
+from app.web.keeping import forget, keep, kept
 from app.web.writing import Outlook, Wanted, Writing, outlook, submission
 
 # So many characters stand around what differs.
@@ -19,7 +19,8 @@ _AROUND = 50
 
 
 def told(of: Writing, what: str, wanted: Wanted | BadInput, fields: Mapping[str, str]) -> JSONResponse:
-    """Keep what is typed, and say what it would do: ``{kept_at, moved_on, count, changes, meetings, same, problem}``.
+    """Keep what is typed, and say what it would do: ``{kept_at, moved_on, count, changes, meetings, same, problem}``,
+    and ``elsewhere`` if it was not kept since another window has kept something there.
 
     ``wanted`` is what the form asks for, or why that cannot be taken: it is kept all the same. A form that only asks
     ("ask" among its fields) is not kept, and neither is one in which nothing was changed.
@@ -36,12 +37,24 @@ def told(of: Writing, what: str, wanted: Wanted | BadInput, fields: Mapping[str,
         )
         said["problem"] = "" if error.kind == "nothing-changed" else error.message
     if "ask" not in fields:
-        if is_anything:
-            keep(of, what, fields)
-            said["kept_at"] = clock.now().isoformat()
-        else:
-            forget(of, what)
+        said |= _kept(of, what, fields, is_anything=is_anything)
     return JSONResponse(said)
+
+
+def _kept(of: Writing, what: str, fields: Mapping[str, str], *, is_anything: bool) -> dict[str, object]:
+    """Keep the form, unless another window of the same person has kept something else since this one last did.
+
+    ``kept`` among the fields is the moment this window knows of; ``instead`` says that it shall be kept all the same.
+    """
+    before = kept(of, what)
+    if before is not None and fields.get("kept", "") != before.kept_at.isoformat() and "instead" not in fields:
+        return {"elsewhere": before.kept_at.isoformat()}
+    if not is_anything:
+        forget(of, what)
+        return {}
+    now = clock.now()
+    keep(of, what, fields, now)
+    return {"kept_at": now.isoformat()}
 
 
 def _nothing(of: Writing) -> dict[str, object]:

@@ -21,14 +21,21 @@ EDITOR = "[contenteditable=true]"
 
 
 @contextmanager
-def writing(chromium: Browser, served: Served, path: str, *, width: int = 1280, name: str = "otto") -> Iterator[Page]:
-    """The editor of a section, in the browser of somebody who has signed in; nothing may be complained about."""
+def writing(
+    chromium: Browser, served: Served, path: str, *, width: int = 1280, name: str = "otto", failing: bool = False
+) -> Iterator[Page]:
+    """The editor of a section, in the browser of somebody who has signed in; nothing may be complained about.
+
+    Unless requests are ``failing`` on purpose: the browser tells of these, and rightly so.
+    """
     with served.database.writing() as session:
         session.execute(delete(Unsent))
     watched = Watched(chromium, served, width=width)
     watched.sign_in(name)
     page = opened(watched, path)
     yield page
+    if failing:
+        watched.complaints.clear()
     watched.close()
 
 
@@ -315,31 +322,41 @@ def test_somebody_elses_wording_is_supported_instead_with_one_press(chromium: Br
 def test_nothing_is_lost_when_the_page_is_left_or_the_server_cannot_be_reached(
     chromium: Browser, served: Served
 ) -> None:
-    with served.database.writing() as session:
-        session.execute(delete(Unsent))
-    watched = Watched(chromium, served)
-    watched.sign_in("otto")
-    page = opened(watched, "/peps/propose/vision")
-    put_cursor(page, "patients are")
-    page.keyboard.type(" truly")
-    expect(page.locator("[data-kept]")).to_contain_text("Kept at")
-    page = opened(watched, "/peps/propose/vision")
-    assert marks(page)[0] == [" truly"]
-    watched.context.set_offline(True)
-    page.keyboard.press("Control+End")
-    put_cursor(page, "equal partners")
-    page.keyboard.type(" always")
-    expect(page.locator("[data-unkept]")).to_contain_text("What you typed stays in this window")
-    watched.context.set_offline(False)
-    expect(page.locator("[data-unkept]")).to_be_hidden(timeout=15_000)
-    page = opened(watched, "/peps/propose/vision")
-    assert marks(page)[0] == [" truly", " always"]
-    page.get_by_role("button", name="Throw it away and begin anew").click()
-    page.locator("#page\\.editor[data-ready]").wait_for()
-    assert marks(page) == ([], [])
-    # The browser told of the requests that failed while there was no connection, and rightly so.
-    watched.complaints.clear()
-    watched.close()
+    with writing(chromium, served, "/peps/propose/vision", failing=True) as page:
+        put_cursor(page, "patients are")
+        page.keyboard.type(" truly")
+        expect(page.locator("[data-kept]")).to_contain_text("Kept at")
+        page.reload()
+        page.locator("#page\\.editor[data-ready]").wait_for()
+        assert marks(page)[0] == [" truly"]
+        page.context.set_offline(True)
+        put_cursor(page, "equal partners")
+        page.keyboard.type(" always")
+        expect(page.locator("[data-unkept]")).to_contain_text("What you typed stays in this window")
+        page.context.set_offline(False)
+        expect(page.locator("[data-unkept]")).to_be_hidden(timeout=15_000)
+        page.reload()
+        page.locator("#page\\.editor[data-ready]").wait_for()
+        assert marks(page)[0] == [" truly", " always"]
+        page.get_by_role("button", name="Throw it away and begin anew").click()
+        page.locator("#page\\.editor[data-ready]").wait_for()
+        assert marks(page) == ([], [])
+
+
+def test_words_that_never_reached_the_server_are_put_back(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/vision", failing=True) as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.route("**/live", lambda route: route.fulfill(status=503, body="down"))
+        put_cursor(page, "patients are")
+        page.keyboard.type(" truly")
+        expect(page.locator("[data-unkept]")).to_be_visible()
+        page.unroute("**/live")
+        page.reload()
+        page.locator("#page\\.editor[data-ready]").wait_for()
+        assert marks(page) == ([], [])
+        page.get_by_role("button", name="Put them back").click()
+        assert marks(page)[0] == [" truly"]
+        expect(page.locator("[data-kept]")).to_contain_text("Kept at")
 
 
 def test_everything_is_done_with_the_keyboard_alone(chromium: Browser, served: Served) -> None:

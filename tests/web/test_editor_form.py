@@ -64,11 +64,29 @@ def test_what_is_typed_is_kept_for_its_author_alone_and_said_in_words(visits: Vi
     assert "lasting" not in visits.page(VISION, otto).text
 
 
+def test_two_windows_of_one_person_do_not_overwrite_each_other_unseen(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    fields, sheet = opened(visits, mara)
+    mine, other = rewritten(sheet, "sustainable", "lasting"), rewritten(sheet, "sustainable", "fair")
+    kept_at = str(live(mara, VISION, fields, mine)["kept_at"])
+    # The second window knows nothing of what the first one kept.
+    said = live(mara, VISION, fields, other)
+    assert (said["elsewhere"], said["kept_at"], said["count"]) == (kept_at, None, 1)
+    assert live(mara, VISION, fields, sheet)["elsewhere"] == kept_at
+    assert opened(visits, mara)[1] == mine
+    # The first one goes on, and the second one may say that its words are the ones.
+    again = rewritten(mine, "patients", "people")
+    later = str(live(mara, VISION, fields, again, kept=kept_at)["kept_at"])
+    assert later > kept_at
+    assert live(mara, VISION, fields, other, instead="yes")["kept_at"]
+    assert opened(visits, mara)[1] == other
+
+
 def test_a_form_in_which_nothing_is_changed_is_not_kept(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields, sheet = opened(visits, mara)
-    live(mara, VISION, fields, rewritten(sheet, "sustainable", "lasting"))
-    said = live(mara, VISION, fields, sheet)
+    said = live(mara, VISION, fields, rewritten(sheet, "sustainable", "lasting"))
+    said = live(mara, VISION, fields, sheet, kept=str(said["kept_at"]))
     assert (said["count"], said["kept_at"]) == (0, None)
     assert "You began this on" not in visits.page(VISION, mara).text
 

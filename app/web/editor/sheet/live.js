@@ -39,6 +39,11 @@ export class Live {
     this.waiting = null;
     this.asking = false;
     this.changed = false;
+    this.kept = document.getElementById("page.editor").dataset.since;
+    this.side.querySelector("[data-instead]").addEventListener("click", () => {
+      this.instead = true;
+      this.ask();
+    });
     this.home = `engross ${location.pathname}${location.search}`;
     form.addEventListener("input", () => this.touch());
     form.addEventListener("submit", (event) => this.leave(event));
@@ -76,11 +81,15 @@ export class Live {
     this.changed = false;
     const data = this.data();
     if (only) data.set("ask", "yes");
+    data.set("kept", this.kept);
+    if (this.instead) data.set("instead", "yes");
     try {
       const answer = await fetch(this.place, { method: "POST", body: new URLSearchParams(data), headers: { accept: "application/json" } });
       if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
-      this.heard(await answer.json());
-      this.letGo();
+      const said = await answer.json();
+      this.heard(said);
+      if (said.elsewhere) this.hold(data);
+      else if (!only) this.letGo();
     } catch (error) {
       this.changed = true;
       this.hold(data);
@@ -93,6 +102,10 @@ export class Live {
 
   heard(said) {
     this.side.querySelector("[data-unkept]").hidden = true;
+    this.side.querySelector("[data-elsewhere]").hidden = !said.elsewhere;
+    if (said.elsewhere) this.changed = true;
+    else this.instead = false;
+    if (said.kept_at) this.kept = said.kept_at;
     const kept = this.side.querySelector("[data-kept]");
     const when = said.kept_at ? `Kept at ${time(new Date(said.kept_at))}. Only you can see it.` : "";
     kept.textContent = [this.once, when].filter(Boolean).join(" ");
