@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
-from app.api.schemas import EditionBody, OptionalReason, ReasonBody, reason_of
+from app.api.schemas import DraftBody, EditionBody, OptionalReason, ReasonBody, reason_of
 from app.api.strict import StrictRoute
-from app.api.tags import tag
+from app.api.tags import check_match, tag
 from app.api.views import edition_json
 from app.deps import (
     CharterDep,
@@ -77,6 +77,34 @@ def read_markdown(request: Request, where: EditionDep) -> Response:
 def read_edition(where: EditionDep) -> Response:
     """One edition."""
     return _answer(where, 200)
+
+
+@router.patch("/{key}", dependencies=[_running])
+def change_draft(request: Request, where: EditionDep, body: DraftBody) -> Response:
+    """Let a draft be of another revision, or have another label or effective day; If-Match is needed."""
+    at, edition = where.at, where.edition
+    check_match(request, _tag(where))
+    said = body.model_fields_set
+    editions.redraft(
+        at.session,
+        at.charter,
+        edition,
+        by=at.by,
+        now=clock.now(),
+        revision=edition.revision if body.revision is None else body.revision,
+        label=body.label if "label" in said else edition.label,
+        effective=_day(body.effective) if "effective" in said else edition.effective,
+    )
+    return _answer(where, 200)
+
+
+@router.delete("/{key}", dependencies=[_running])
+def discard_draft(request: Request, where: EditionDep) -> Response:
+    """Take back a draft that nobody ever signed off; If-Match is needed. The answer: all other editions."""
+    at = where.at
+    check_match(request, _tag(where))
+    editions.discard(at.session, at.charter, where.edition, by=at.by, now=clock.now())
+    return list_editions(at)
 
 
 @router.post("/{key}/freeze", dependencies=[_running])
@@ -148,4 +176,8 @@ def _answer(where: EditionAccess, status: int, warnings: list[dict[str, object]]
     value = edition_json(view)
     if warnings is not None:
         value["warnings"] = warnings
-    return JSONResponse(value, status, headers={"ETag": tag("edition", view.key, view.lock)})
+    return JSONResponse(value, status, headers={"ETag": _tag(where)})
+
+
+def _tag(where: EditionAccess) -> str:
+    return tag("edition", where.edition.key, where.edition.lock)

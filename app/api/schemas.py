@@ -249,3 +249,11 @@ class EditionBody(Body):
     date: Annotated[str, Field(max_length=10)]
     label: Annotated[str, Field(max_length=200)] | None = None
     effective: Annotated[str, Field(max_length=10)] | None = None
+
+
+class DraftBody(Body):
+    """What changes about a draft edition; what is absent stays, and null is what its date gives."""
+
+    revision: Number | None = None
+    label: Annotated[str, Field(max_length=200)] | None = None
+    effective: Annotated[str, Field(max_length=10)] | None = None

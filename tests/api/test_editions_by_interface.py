@@ -51,6 +51,40 @@ def test_a_date_that_is_taken_is_refused(sqlite_site: Site) -> None:
     assert draft(sqlite_site, "2027-01-01")["key"] == "2027-01-01"
 
 
+def test_a_draft_can_be_changed_and_taken_back_by_whoever_has_read_it(sqlite_site: Site) -> None:
+    governor = sqlite_site.governor
+    text = section(governor, "vision")["markdown"].replace("key partners", "equal partners")
+    adopt(governor, propose(sqlite_site.member, markdown=text)["number"])
+    merge(governor, "1.1")
+    draft(sqlite_site, label="Winter", effective="2027-02-01")
+    tag = governor.get(AT).headers["etag"]
+    refused(governor.patch(AT, json={"revision": 1}), 428, "precondition-needed")
+    changed = governor.patch(AT, json={"revision": 1}, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.text
+    assert [changed.json()[name] for name in ("revision", "label", "effective")] == [1, "Winter", "2027-02-01"]
+    refused(governor.patch(AT, json={"label": None}, headers={"If-Match": tag}), 412, "stale")
+    tag = changed.headers["etag"]
+    for body, kind in (
+        ({"revision": 3}, "no-such-base"),
+        ({"label": " "}, "bad-input"),
+        ({"effective": "x"}, "bad-date"),
+    ):
+        refused(governor.patch(AT, json=body, headers={"If-Match": tag}), 422, kind)
+    plain = governor.patch(AT, json={"label": None, "effective": None}, headers={"If-Match": tag})
+    assert [plain.json()[name] for name in ("label", "effective")] == ["January 2027", "2027-01-01"]
+    act(governor, "freeze")
+    any_tag = {"If-Match": "*"}
+    refused(governor.patch(AT, json={"revision": 2}, headers=any_tag), 409, "wrong-state")
+    refused(governor.delete(AT, headers=any_tag), 409, "wrong-state")
+    act(governor, "thaw")
+    gone = governor.delete(AT, headers=any_tag)
+    assert (gone.status_code, gone.json()) == (200, [])
+    assert governor.get(AT).status_code == 404
+    draft(sqlite_site)
+    with sqlite_site.database.reading() as session:
+        assert verify(session).faults == ()
+
+
 @pytest.mark.parametrize(
     ("markdown", "target"),
     [("A [place](#nowhere).", "#nowhere"), ("An [annexe](annexe:nowhere).", "annexe:nowhere")],
@@ -183,8 +217,10 @@ def test_an_edition_goes_its_whole_way_and_stays_what_it_is(sqlite_site: Site) -
     assert again.headers["x-content-type-options"] == "nosniff"
     for name in ("freeze", "thaw", "signoffs", "approve", "publish"):
         refused(site.governor.post(f"{AT}/{name}", json={}), 409, "wrong-state")
-    for method in ("PUT", "PATCH", "DELETE"):
-        assert site.governor.request(method, AT, json={"label": "Other"}).status_code == 405
+    assert site.governor.put(AT, json={"label": "Other"}).status_code == 405
+    any_tag = {"If-Match": "*"}
+    refused(site.governor.patch(AT, json={"label": "Other"}, headers=any_tag), 409, "wrong-state")
+    refused(site.governor.delete(AT, headers=any_tag), 409, "wrong-state")
     propose(site.member, sections=[{"key": "vision", "heading": "Our vision"}])
     adopt(site.governor, 1)
     merge(site.governor, "1.1")

@@ -84,6 +84,8 @@ ACTS: dict[tuple[str, str], Rule] = {
     ("POST", f"{C}/merge"): GOVERNORS,
     ("POST", f"{C}/revisions/{{n}}/revert"): GOVERNORS,
     ("POST", f"{C}/editions"): GOVERNORS,
+    ("PATCH", E): ON_EDITION,
+    ("DELETE", E): ON_EDITION,
     ("POST", f"{E}/freeze"): ON_EDITION,
     ("POST", f"{E}/thaw"): ON_EDITION,
     ("POST", f"{E}/signoffs"): ON_EDITION,

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import clock
 from app.queries.verification import verify
 from app.services.imports import publish_source_edition
+from app.web import approving
 from tests.journeys.test_task_force import VERDICTS, Meeting
 from tests.support.browser import Served, Watched, serving
 from tests.support.site import shipped_source
@@ -238,6 +239,32 @@ def test_what_is_written_for_others_stays_without_scripts(
         expect(page.locator(f'[id="page.wrong.{second}"]')).to_be_in_viewport()
         watched.complaints.clear()
         watched.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_pdf_that_takes_long_shows_that_it_is_being_set(
+    chromium: Browser, served_anew: Served, monkeypatch: pytest.MonkeyPatch, scripts: bool
+) -> None:
+    monkeypatch.setattr(approving, "PATIENCE", 0.0)
+    watched = Watched(chromium, served_anew, scripts=scripts)
+    watched.sign_in("gilda")
+    page = watched.open("/peps/editions/2026-11/steps")
+    page.get_by_role("checkbox", name=re.compile("I have read revision")).check()
+    page.get_by_role("button", name="Sign off", exact=True).click()
+    page.get_by_role("button", name=re.compile("^Approve")).click()
+    expect(page.get_by_text("The PDF is being set").first).to_be_visible()
+    publishing = page.get_by_role("button", name=re.compile("^Publish"))
+    if scripts:
+        # The page looks by itself, and says so when it is done.
+        expect(publishing).to_be_visible(timeout=120_000)
+    else:
+        work = approving.work_on(served_anew.database, "peps", "2026-11")
+        assert work is not None
+        work.done.wait(120)
+        page.get_by_role("link", name="Look again").click()
+        expect(publishing).to_be_visible()
+    watched.close()
 
 
 @pytest.fixture

@@ -201,4 +201,6 @@ if (form) {
   offerKeys();
 }
 giveItsAddress();
-if (back?.tabIndex === -1 && location.hash === "#page.back") back.focus({ preventScroll: true });
+const wrong = document.querySelector(".decide .wrong");
+if (wrong) (wrong.parentElement.querySelector("details[open] textarea") ?? wrong.parentElement.querySelector("textarea")).focus({ preventScroll: true });
+else if (back?.tabIndex === -1 && location.hash === "#page.back") back.focus({ preventScroll: true });
