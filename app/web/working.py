@@ -199,7 +199,7 @@ def _spoken(touch: Touch, words: str, meeting: str) -> str:
 
 
 def _adds(touch: Touch) -> str:
-    if touch.change.kind is not ChangeKind.INSERT or touch.change.new is None:
+    if touch.change.kind is not ChangeKind.INSERT or touch.change.new is None or touch.fit == Class.ALREADY:
         return ""
     what = form_in_words(touch.change.new).split(" (")[0].split(", ")[0]
     return f"Proposal {touch.proposal} adds {what} here"

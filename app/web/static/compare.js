@@ -41,7 +41,7 @@ if (places.length > 1) {
   const bar = document.createElement("div");
   bar.className = "stepper";
   bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "From change to change");
+  bar.setAttribute("aria-label", "Changes, one by one");
   const hint = Object.assign(document.createElement("span"), { className: "hint", textContent: "or the keys p and n" });
   bar.append(back, on, said, hint);
   compared.append(bar);
