@@ -38,7 +38,10 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class DeskChange:
-    """A change on the desk with its proposal's title, author and reason, and who objects."""
+    """A change on the desk with its proposal's title, author and reason, and who objects.
+
+    ``met`` are the outcomes of changes it meets that are not on the page, as far as they were looked at.
+    """
 
     view: ChangeView
     proposal: int
@@ -48,6 +51,7 @@ class DeskChange:
     rationale: str
     base_revision: int
     objections: Sequence[Objection]
+    met: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
     decisions = latest_decisions(session, [row.id for _, row in rows])
     made = proposed(session, charter, rows, decisions)
     rivals = _rivals(session, head, rows)
-    meets = _meets([*made, *rivals], {one.ref for one in made})
+    meets = _meets([*made, *(rival for rival, _ in rivals)], {one.ref for one in made})
+    became = {rival.ref: outcome for rival, outcome in rivals}
     people = names(session, {decision.person_id for decision in decisions.values()})
     standing = standings(session, charter, {proposal.id for proposal, _ in rows})
     advice = latest_recommendations(session, [row.id for _, row in rows])
@@ -99,6 +104,7 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
             rationale=rationale,
             base_revision=row.base_revision,
             objections=objections.get(row.id, []),
+            met={ref: became[ref] for ref in meets.get(one.ref, []) if ref in became},
         )
     sentences = [touched for touched in collision_map(made, head) if touched.is_collision]
     return [
@@ -137,8 +143,8 @@ def _rows(session: Session, ids: Sequence[int], head: Snapshot) -> tuple[list[Ro
     return rows, {proposal.id: (title, rationale, author) for proposal, _, title, rationale, author in found}
 
 
-def _rivals(session: Session, head: Snapshot, rows: Sequence[Row]) -> list[Proposed]:
-    """Changes of the same paragraphs that are not on the page."""
+def _rivals(session: Session, head: Snapshot, rows: Sequence[Row]) -> list[tuple[Proposed, str]]:
+    """Changes of the same paragraphs that are not on the page, each with what became of it."""
     blocks = {row.block_id for _, row in rows if row.block_id is not None}
     found = session.execute(
         select(Proposal.number, ProposedChange.number, ProposedChange)
@@ -153,7 +159,7 @@ def _rivals(session: Session, head: Snapshot, rows: Sequence[Row]) -> list[Propo
         .limit(MOST_RIVALS)
     )
     # Where changes meet follows from themselves; the text they were made on is not looked at.
-    return [Proposed(f"{number}.{change}", operation(row), head) for number, change, row in found]
+    return [(Proposed(f"{number}.{change}", operation(row), head), row.outcome) for number, change, row in found]
 
 
 def _meets(all: Sequence[Proposed], here: set[str]) -> dict[str, list[str]]:

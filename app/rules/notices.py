@@ -47,7 +47,9 @@ class Happening(StrEnum):
     COMMENTED = "commented"
     RESOLVED = "resolved"
     ORPHANED = "orphaned"
+    TO_SIGN = "to-sign"
     PUBLISHED = "published"
+    EDITION_WITHDRAWN = "edition-withdrawn"
 
 
 PERSONAL = frozenset(
@@ -66,6 +68,8 @@ PERSONAL = frozenset(
 _REASONS: dict[str, str] = {
     Happening.PROPOSED: "have a role",
     Happening.PUBLISHED: "have a role",
+    Happening.EDITION_WITHDRAWN: "have a role",
+    Happening.TO_SIGN: "are a governor",
     Happening.RETURNED: "work on {}",
     Happening.NEEDS_AUTHOR: "work on {}",
     Happening.AMENDMENT_OFFERED: "work on {}",

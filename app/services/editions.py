@@ -124,6 +124,8 @@ def freeze(
             details={"findings": [finding_to_json(f) for f in forbidding]},
         )
     _advance(session, charter, edition, state, by, now, "freeze edition", reason=words)
+    if by is not None:
+        telling.edition_frozen(session, charter, edition, by=by, now=now)
     return [f for f in findings if not f.fault.forbids_freezing]
 
 
@@ -211,6 +213,7 @@ def withdraw(session: Session, charter: Charter, edition: Edition, *, by: Accoun
     edition.state_reason = words
     edition.withdrawn_at = now
     _advance(session, charter, edition, state, by.id, now, "withdraw edition", reason=words)
+    telling.edition_withdrawn(session, charter, edition, by=by.id, now=now)
 
 
 def keep_pdf(session: Session, pdf: Pdf) -> None:

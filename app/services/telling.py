@@ -14,6 +14,7 @@ from app.queries.people import Account
 from app.queries.proposals import proposal_row
 from app.rules.majorities import Position
 from app.rules.notices import Happening
+from app.rules.permissions import Role
 from app.rules.relations import RelationKind
 from app.services.following import follow_if_new
 from app.services.notices import tell
@@ -90,6 +91,39 @@ def proposal_reviewed(
         quote=review.text,
     )
     follow_if_new(session, charter, by.id, object, now=now)
+
+
+def edition_frozen(session: Session, charter: Charter, edition: Edition, *, by: int, now: datetime) -> None:
+    """The other governors hear that a candidate waits for their sign-off, again after each time it was thawed."""
+    tell(
+        session,
+        charter,
+        people_with_role(session, charter, Role.GOVERNOR),
+        kind=Happening.TO_SIGN,
+        key=f"freeze edition {edition.key} {now.isoformat()}",
+        object=f"edition {edition.key}",
+        address=f"/{charter.key}/editions/{edition.key}/steps",
+        words=f"The edition “{edition.label}” is frozen and waits for sign-offs: read it as it will be printed.",
+        by=by,
+        now=now,
+    )
+
+
+def edition_withdrawn(session: Session, charter: Charter, edition: Edition, *, by: int, now: datetime) -> None:
+    """Everybody with a role hears that an edition no longer holds, and why."""
+    tell(
+        session,
+        charter,
+        people_with_role(session, charter),
+        kind=Happening.EDITION_WITHDRAWN,
+        key=f"withdraw edition {edition.key}",
+        object=f"edition {edition.key}",
+        address=f"/{charter.key}/editions/{edition.key}",
+        words=f"The edition “{edition.label}” of the charter was withdrawn.",
+        by=by,
+        now=now,
+        quote=edition.state_reason,
+    )
 
 
 def edition_published(session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime) -> None:

@@ -278,6 +278,7 @@ def _show(
         "problem": problem.message if problem is not None else None,
         "wrong": wrong,
         "done": _done(at, done),
+        "met": {ref: OUTCOMES[outcome] for card in cards for ref, outcome in card.of.met.items()},
         "next": _following(cards, done, after) if done else "",
         "today": clock.today(),
         "once": (typed or {}).get("once") or new_id(),

@@ -135,6 +135,7 @@ def _show(
     values: dict[str, object] = {
         "base": at.charter.head,
         "chosen": [_chosen(one, made) for one in taken],
+        "named": {one.ref: one for one in chosen},
         "undecided": [one.ref for one in taken if not one.adopted],
         "left_out": left_out,
         "missing": missing or [],

@@ -138,6 +138,7 @@ def test_one_press_decides_one_change_and_leads_to_the_next(visits: Visits) -> N
     assert words(told).startswith(f"{two}.1: Rejected.")
     assert f"Next is {three}.1, one of 3 changes still to decide." in words(told)
     assert page.html.index('id="page.back"') < page.html.index(f'id="change.{three}.1"')
+    assert f"{two}.1 (rejected)" not in page.text, "what is rejected stands in nobody's way"
     assert page.html.index(f'id="change.{one}.1"') < page.html.index('id="page.back"')
     shown = gilda.get(f"{API}/proposals/{two}").json()["changes"][0]
     assert shown["outcome"] == "rejected"
@@ -292,8 +293,7 @@ def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visit
 def test_what_a_settled_conflict_left_out_is_not_said_to_be_in_the_text(visits: Visits) -> None:
     one, two, _, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
-    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two)}})
+    adopt(visits, gilda, one, two)
     page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
     fields = filled(page, "/peps/desk/merge")
     conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
@@ -354,8 +354,7 @@ def test_later_words_on_what_a_merge_brought_are_settled_on_the_page_that_revert
     nora, gilda = programmed(visits, "nora"), visits.signed_in("gilda")
     text = text_of(visits, "vision")
     number = propose(nora, "vision", text.replace("equal partners", "full partners"), "Full partners")
-    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    send(gilda, "/peps/desk", {**fields, f"outcome.{number}.1": "adopted"})
+    adopt(visits, gilda, number)
     page = visits.page(f"/peps/desk/merge?take={number}.1", gilda)
     assert send(gilda, "/peps/desk/merge", {**filled(page, "/peps/desk/merge"), "act": "merge"}).status_code == 303
     form = "/peps/revisions/2/revert"
@@ -381,8 +380,7 @@ def test_later_words_on_what_a_merge_brought_are_settled_on_the_page_that_revert
 def test_a_choice_that_is_not_on_offer_for_a_conflict_is_named_beside_it(visits: Visits) -> None:
     one, two, _, _ = rivals(visits)
     gilda = visits.signed_in("gilda")
-    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
-    send(gilda, "/peps/desk", {**fields, **{f"outcome.{n}.1": "adopted" for n in (one, two)}})
+    adopt(visits, gilda, one, two)
     page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
     fields = filled(page, "/peps/desk/merge")
     conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))

@@ -164,6 +164,22 @@ def test_who_signs_says_that_they_have_read_it(visits: Visits) -> None:
     assert not [f for f in page.all("form") if f.attrib["action"].endswith("/sign-off")]
 
 
+def test_governors_hear_of_a_candidate_and_everybody_of_a_withdrawal(visits: Visits) -> None:
+    add_person(visits.database, "hans", "governor")
+    gilda = visits.signed_in("gilda")
+
+    def heard(name: str) -> list[str]:
+        return [n["words"] for n in visits.signed_in(name).get("/api/v1/me/notices").json()]
+
+    for act in ("thaw", "freeze"):
+        press(visits, gilda, act)
+    assert [words for words in heard("hans") if "waits for sign-offs" in words]
+    assert not [words for name in ("mara", "gilda") for words in heard(name) if "waits for sign-offs" in words]
+    press(visits, gilda, "withdraw", "2025-05", reason="A page was missing.")
+    for name in ("hans", "mara", "otto"):
+        assert any("May 2025” of the charter was withdrawn" in words for words in heard(name)), name
+
+
 def test_a_step_that_is_locked_says_why(visits: Visits) -> None:
     by_hand(visits.database, "UPDATE charters SET signoffs_required = 3")
     page = steps(visits, visits.signed_in("gilda"))
