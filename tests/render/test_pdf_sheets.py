@@ -18,7 +18,7 @@ from app.text.snapshot import Front, Section, SectionKind, Snapshot
 
 ALLOWED = set(
     "html head meta title link body header div section nav main address span h1 h2 h3 h4 h5 p ol ul li a em strong "  # noqa: SIM905
-    "code pre blockquote hr br table thead tbody tr th td".split()
+    "code pre blockquote hr br table thead tbody tr th td contents entry fnote".split()
 )
 HOSTILE = (
     '<script>alert(1)</script><img src="http://127.0.0.1/x"> &lt;b&gt; {{ 7 * 7 }} {% raw %} <!-- x --> ]]> '

@@ -12,6 +12,7 @@ NEEDS = {
     "postgres": ("PostgreSQL 15 or later", lambda: find_binaries() is not None),
     "browser": ("Chromium", lambda: shutil.which("chromium") is not None),
     "openssl": ("OpenSSL's command", lambda: shutil.which("openssl") is not None),
+    "qpdf": ("qpdf", lambda: shutil.which("qpdf") is not None),
     "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
 }
 

@@ -79,7 +79,8 @@ class Inline:
 
     def _set_note(self, number: int, deferred: list[int], style: str) -> Markup:
         note = self._notes[number - 1]
-        return Markup('<span class="{}" id="{}" data-n="{}">{}</span>').format(
+        # An element of our own, so that the PDF can say that it is a note.
+        return Markup('<fnote class="{}" id="{}" data-n="{}">{}</fnote>').format(
             style, note.anchor, number, self._inside_note(note.body, deferred)
         )
 

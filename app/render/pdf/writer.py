@@ -33,15 +33,17 @@ _PRESSES = BoundedSemaphore(2)
 _LONGEST_WAIT = 120
 
 
-def render_pdf(prepared: PreparedEdition, *, approved: bool) -> Pdf:
-    """The printed charter; the same prepared edition gives the same bytes, in any process, time zone or locale.
+def render_pdf(prepared: PreparedEdition, *, approved: bool, source: bytes = b"") -> Pdf:
+    """The printed charter, tagged, as PDF/A-3a and PDF/UA-1, with its ``source`` (UTF-8) inside as ``edition.json``.
+
+    The same prepared edition and source give the same bytes, in any process, time zone or locale.
 
     Without ``approved`` every page says that this is not an approved text. An approved edition is refused (`Refused`)
     if a character of it is in no typeface, or if anything about the setting is in doubt; the message names it.
     `Unavailable` says what to install if the machine cannot set PDFs, or that too many others are being made.
     """
     with _a_press():
-        return _pressed(prepared, approved)
+        return _pressed(prepared, approved, source)
 
 
 def set_pages(html: str, *, patience: float) -> Pdf:
@@ -61,14 +63,14 @@ def _a_press() -> Iterator[None]:
         _PRESSES.release()
 
 
-def _pressed(prepared: PreparedEdition, approved: bool) -> Pdf:
+def _pressed(prepared: PreparedEdition, approved: bool, source: bytes) -> Pdf:
     fonts = resources.fonts()
     if approved:
         refuse_missing(prepared, fonts)
     # A note that is longer than its page has no foot to stand at; then all notes are set after the text.
     for notes_at_foot in (True, False):
         html = print_html(prepared, approved=approved, fonts=fonts, notes_at_foot=notes_at_foot)
-        pressed = press(_order(html), fonts)
+        pressed = press(_order(html, source), fonts)
         if pressed.report.get("failed") != "lost" or not prepared.notes:
             break
     pdf = _finished(pressed)
@@ -85,11 +87,12 @@ def _finished(pressed: Pressed) -> Pdf:
     return Pdf(pressed.written, pages, hashlib.sha256(pressed.written).hexdigest())
 
 
-def _order(html: str) -> dict[str, str]:
+def _order(html: str, source: bytes = b"") -> dict[str, str]:
     return {
         "html": html,
+        "source": source.decode(),
         "assets": str(resources.templates() / "pdf"),
-        "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
+        "identifier": hashlib.sha256(html.encode() + source).hexdigest()[:32],
     }
 
 

@@ -63,8 +63,10 @@ def _print(order: dict[str, str]) -> int:
     from weasyprint import HTML
     from weasyprint.text.ffi import harfbuzz_subset
 
+    from app.render.press.archive import VARIANT, enclose_source, name_source_once, say_both_standards
     from app.render.press.fetcher import AssetFetcher
     from app.render.press.proof import lost_words
+    from app.render.press.tagging import pages_of, say_what_is_meant, straighten
 
     sys.addaudithook(_stay_inside)
     complaints = _Complaints()
@@ -73,12 +75,27 @@ def _print(order: dict[str, str]) -> int:
     log.propagate = False
     fetcher = AssetFetcher(Path(order["assets"]))
     source = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher)
-    text = source.render()
+    say_what_is_meant()
+    text = source.render(pdf_variant=VARIANT)
     lost = lost_words([page._page_box for page in text.pages], source.etree_element.find("body"))
     if lost:
         _report(failed="lost", reason="; ".join(lost[:5]))
         return 1
-    written = text.write_pdf(pdf_identifier=bytes.fromhex(order["identifier"]))
+    say_both_standards(text.metadata)
+    if order.get("source"):
+        enclose_source(text.metadata, order["source"].encode())
+    leading = [link.get("href", "").removeprefix("#") for link in source.etree_element.iterfind(".//entry/a")]
+    contents = pages_of(leading, text.pages)
+
+    def finish(_document: object, pdf: object) -> None:
+        name_source_once(pdf)
+        straighten(pdf, contents)
+
+    written = text.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=bytes.fromhex(order["identifier"]),
+        finisher=finish,
+    )
     sys.stdout.buffer.write(written)
     sys.stdout.buffer.flush()
     _report(pages=len(text.pages), complaints=complaints.lines, subsets=harfbuzz_subset is not None)
