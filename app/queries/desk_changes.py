@@ -131,11 +131,16 @@ def _rows(session: Session, ids: Sequence[int], head: Snapshot) -> tuple[list[Ro
     ).all()
     sections = {section.id: n for n, section in enumerate(head.sections)}
     blocks = {block.id: n for n, (_, _, block) in enumerate(head.placed_blocks())}
+    new = {act.block: act.place.after for row in found if (act := operation(row[1])).place is not None}
 
     def place(row: Row) -> tuple[int, int, int, int]:
         proposal, change = row
-        act = operation(change)
-        block = act.block if act.block in blocks else (act.place.after if act.place is not None else None)
+        block = operation(change).block
+        # What is new stands where what it follows stands, which may be new as well.
+        for _ in range(len(new) + 1):
+            if block in blocks or block not in new:
+                break
+            block = new[block]
         section = sections.get(change.section_id or "", len(sections))
         return section, blocks.get(block, -1), proposal.number, change.number
 

@@ -12,11 +12,13 @@ from app import clock
 from app.deps import CharterAccess, CharterDep, require
 from app.errors import BadInput, EngrossError, MissingChange, NotAllowed, TextHasMoved
 from app.queries.desk import ready_references
+from app.queries.editions import editions
 from app.queries.fits import left_unfit
 from app.queries.merge_reports import ChosenChange, chosen_changes, merge_report
 from app.queries.merging import Preview
 from app.queries.revisions import revision
 from app.rules.permissions import Action
+from app.rules.states import EditionState
 from app.services import merging
 from app.text.html import snapshot_redline_html
 from app.text.phrases import phrases
@@ -100,6 +102,11 @@ def read_merge(request: Request, at: CharterDep, n: Annotated[int, Path(ge=1, le
         "revision": revision(at.session, at.charter, n),
         "report": merge_report(at.session, at.charter, n),
         "classes": {name: CLASSES[name] for name in CLASSES},
+        "coming": [
+            view
+            for view in editions(at.session, at.charter, unpublished=True, today=clock.today())
+            if view.state in (EditionState.DRAFT, EditionState.CANDIDATE)
+        ],
     }
     return charter_page(request, at, "desk/merged.html", values, tab="Desk")
 

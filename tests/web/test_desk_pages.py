@@ -95,6 +95,15 @@ def test_the_desk_shows_what_is_open_by_section_with_those_that_meet_together(vi
     assert page.has("a", href="/peps/desk", aria_current="page")
 
 
+def test_new_words_stand_where_they_will_come_and_not_before_everything(visits: Visits) -> None:
+    nora = programmed(visits, "nora")
+    mission = text_of(visits, "mission").rstrip()
+    number = propose(nora, "mission", f"{mission}\n\nA first new paragraph.\n\nAnd a second one.\n")
+    page = visits.page("/peps/desk?section=mission", visits.signed_in("gilda"))
+    shown = [e.attrib["id"].removeprefix("change.") for e in page.all("article")]
+    assert shown == ["3.1", f"{number}.1", f"{number}.2"]
+
+
 def test_filters_narrow_the_desk(visits: Visits) -> None:
     one, *_ = rivals(visits)
     gilda = visits.signed_in("gilda")
