@@ -20,10 +20,10 @@ help:
 run: $(STATIC) .venv/.ready
 	@exec $(BIN)/engross start
 
-test: .venv-test/.ready $(STATIC)
+test: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 	@$(TEST)/python -m pytest -n 2 -m "not long"
 
-test-all: .venv-test/.ready $(STATIC)
+test-all: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 	@$(TEST)/python -m pytest -n 2
 
 check: .venv-test/.ready
@@ -50,6 +50,11 @@ build: $(STATIC)
 	@echo "Making the test environment in .venv-test (once)…"
 	@$(PYTHON) -m venv .venv-test
 	@$(TEST)/python $(PIP) -r requirements/test.txt
+	@touch $@
+
+# What looks at pages in the tests: axe-core, in exactly the version of its lock file.
+.venv-test/node/.ready: .venv-test/.ready .venv-build/.ready $(wildcard tests/axe/*)
+	@.venv-build/bin/python tests/axe/fetch.py .venv-test/node
 	@touch $@
 
 # Peers of the engine. The one from npm is fetched where npm is; the benchmark names those it does not find.

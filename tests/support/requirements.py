@@ -2,13 +2,19 @@
 
 import os
 import shutil
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.support.postgres import find_binaries
 
+# Beside the environment of the tests, where `make test` puts it.
+AXE = Path(sys.prefix) / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
 NEEDS = {
+    "axe": ("axe-core", AXE.is_file),
     "postgres": ("PostgreSQL 15 or later", lambda: find_binaries() is not None),
     "browser": ("Chromium", lambda: shutil.which("chromium") is not None),
     "openssl": ("OpenSSL's command", lambda: shutil.which("openssl") is not None),

@@ -1,0 +1,93 @@
+"""Every page as axe sees it, and as those come to it who use a keyboard, a magnifier or a screen reader."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support import axe
+from tests.support.browser import Served, Watched
+from tests.support.every_page import PAGES, REFUSED, Furnished, furnish
+
+MAIN = (
+    ("", "/peps"),
+    ("", "/peps/working"),
+    ("mara", "/peps/awaiting"),
+    ("gilda", "/peps/desk"),
+    ("mara", "/peps/proposals/3"),
+)
+"""The pages that every run of the tests looks at."""
+
+EVERY = [(who, path) for shown in PAGES.values() for who, path in shown]
+ZOOMED = 320
+"""A window of 1280 pixels at 400 per cent."""
+
+
+@pytest.fixture(scope="module")
+def furnished(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    return furnish(served, tmp_path_factory.mktemp("mails"))
+
+
+@pytest.fixture(scope="module")
+def people(chromium: Browser, served: Served, furnished: Furnished) -> Iterator[dict[str, Watched]]:
+    """A browser of everybody who looks at pages, in which they are signed in."""
+    assert furnished.names
+    made = {}
+    for name in ("", "mara", "otto", "gilda", "ada"):
+        made[name] = Watched(chromium, served)
+        if name:
+            made[name].sign_in(name)
+    yield made
+    for watched in made.values():
+        watched.context.close()
+
+
+def looked_at(watched: Watched, path: str, widths: tuple[int, ...] = (1280, 360)) -> list[str]:
+    """Everything that is wrong with a page, light and dark, wide and narrow."""
+    watched.complaints.clear()
+    watched.strangers.clear()
+    page = watched.open(path)
+    found: list[str] = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+            found += [f"{width} {scheme}: {told}" for told in axe.violations(page)]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size({"width": ZOOMED, "height": 256})
+    found += axe.sideways(page)
+    found += axe.silent_redlines(page)
+    found += axe.unseen_focus(page)
+    # What is opened must not reach beyond the window either.
+    found += axe.sideways(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    found += [told for told in watched.complaints if "the server responded with a status of 4" not in told]
+    return found + [f"asks another site: {url}" for url in watched.strangers]
+
+
+@pytest.mark.browser
+@pytest.mark.axe
+@pytest.mark.parametrize(("who", "path"), MAIN)
+def test_nothing_is_wrong_with_the_pages_most_people_see(
+    people: dict[str, Watched], furnished: Furnished, who: str, path: str
+) -> None:
+    assert looked_at(people[who], furnished.address(path)) == []
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.axe
+@pytest.mark.parametrize(("who", "path"), EVERY)
+def test_nothing_is_wrong_with_any_page(people: dict[str, Watched], furnished: Furnished, who: str, path: str) -> None:
+    assert looked_at(people[who], furnished.address(path)) == []
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.axe
+@pytest.mark.parametrize(("who", "path", "status"), REFUSED)
+def test_nothing_is_wrong_with_pages_that_say_no(people: dict[str, Watched], who: str, path: str, status: int) -> None:
+    answer = people[who].page.goto(people[who].address + path)
+    assert answer is not None
+    assert answer.status == status
+    assert looked_at(people[who], path) == []
