@@ -101,12 +101,15 @@ def printed_parts(parts: Sequence[Part], frame: HtmlFrame, style: Style) -> tupl
 class _Printer:
     def __init__(self, frame: HtmlFrame, style: Style) -> None:
         self._style = style
+        self._highest = 2
         self._new = BlockHtml(frame)
         # Two texts on one page cannot both be addresses; the older one has the numbers of its own notes.
         self._old = BlockHtml(replace(frame, anchors=False, note_numbers=frame.old_note_numbers))
 
     def part(self, part: Part) -> PrintedPart:
-        """One section."""
+        """One section; its highest headings come right below its own, so that no level is left out."""
+        levels = [line.entry.block.level or 2 for line in part.lines if line.entry.block.kind is Kind.HEADING]
+        self._highest = min(levels, default=2)
         heading = Markup(self._finished(section_heading_html(part.row, self._new)))
         runs = tuple(
             PrintedRun(tuple(self._line(line) for line in lines), counted_blocks(lines) if fold else "")
@@ -141,6 +144,8 @@ class _Printer:
     def _page(self, writer: BlockHtml, entry: Entry) -> str:
         """One block without its containers: its depth is shown by where it stands on the page, its marker in words."""
         block = replace(entry.block, depth=0)
+        if block.kind is Kind.HEADING:
+            block = replace(block, level=(block.level or 2) - self._highest + 2)
         if block.kind is not Kind.ITEM:
             return self._finished(writer.page([replace(entry, block=block)]))
         style = block.style or ListStyle.BULLET
