@@ -26,6 +26,9 @@ router = APIRouter(include_in_schema=False)
 
 _GET = ["GET", "HEAD"]
 
+# So many editions that are being prepared are shown with all that is known of them; of others, where they are.
+_IN_FULL = 6
+
 
 @router.api_route("/{c}/editions", methods=_GET)
 def list_editions(request: Request, at: CharterDep, discarded: str = "") -> Response:
@@ -34,9 +37,12 @@ def list_editions(request: Request, at: CharterDep, discarded: str = "") -> Resp
     views = editions(at.session, at.charter, unpublished=unpublished, today=clock.today())
     public = [view for view in views if view.state in PUBLIC_STATES]
     earlier = {view.key: older.key for view, older in pairwise(public)}
-    coming = [view.key for view in views if view.state not in PUBLIC_STATES]
+    coming = [view for view in views if view.state not in PUBLIC_STATES]
     values = {
-        "coming": [way_of(at, edition_row(at.session, at.charter, key, unpublished=True)) for key in coming],
+        "coming": [
+            way_of(at, edition_row(at.session, at.charter, view.key, unpublished=True)) for view in coming[:_IN_FULL]
+        ],
+        "more_coming": coming[_IN_FULL:],
         "may_run": at.may(Action.RUN_EDITIONS),
         "current": edition_in_force(at.session, at.charter, clock.today()),
         "discarded": discarded == "yes",

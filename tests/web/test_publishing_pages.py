@@ -258,6 +258,16 @@ def test_members_see_how_far_it_is_and_readers_do_not(visits: Visits) -> None:
     assert visits.reader.get("/peps/editions/new").status_code == 401
 
 
+def test_many_drafts_are_all_named_in_the_list(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    for day in range(1, 10):
+        assert draft(visits, gilda, day=str(day), once=f"once{day}").status_code == 303
+    page = visits.page("/peps/editions", gilda)
+    assert len(page.all("article")) == 6
+    for day in range(1, 10):
+        assert any(link.startswith(f"/peps/editions/2026-11-{day:02}/steps") for link in page.links), day
+
+
 def test_the_list_leads_to_the_next_step_and_the_text_to_what_changes(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
     page = visits.page("/peps/editions", gilda)
