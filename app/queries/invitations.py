@@ -103,5 +103,5 @@ def known_here(session: Session, charter: Charter, emails: Collection[str]) -> d
             .join(Role, Role.person_id == Person.id)
             .where(Role.charter_id == charter.id, Person.email.in_(part), Person.removed_at.is_(None))
         )
-        found.update((email, f"Is {role} of this charter already.") for email, role in session.execute(inside))
+        found.update((email, f"Is a {role} of this charter already.") for email, role in session.execute(inside))
     return found

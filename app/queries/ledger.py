@@ -24,7 +24,7 @@ from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
 from app.queries.ledger_choices import audit_choices
 from app.queries.ledger_origins import audit_origins
-from app.queries.ledger_settings import audit_settings
+from app.queries.ledger_settings import audit_invitations, audit_settings
 from app.queries.ledger_threads import audit_threads
 from app.queries.ledger_together import TAKE_OVER, audit_together
 from app.queries.proposals import words_digest
@@ -60,6 +60,7 @@ def audit(session: Session, faults: list[str]) -> None:
         audit_origins(session, charter, faults)
         audit_together(session, charter, acts.by_name, faults)
         audit_settings(session, charter, acts.by_name, faults)
+        audit_invitations(session, charter, acts.by_name, faults)
     _audit_installation(session, faults)
     audit_choices(session, faults)
 

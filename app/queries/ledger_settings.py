@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.db.models.invitations import Invitation
 from app.db.models.people import Role
 from app.db.models.records import Record
 from app.queries.charters import charter_settings
@@ -41,3 +42,20 @@ def audit_settings(session: Session, charter: Charter, acts: Acts, faults: list[
         counts = bool(named) and named[-1][0].number > max(ended, default=0)
         if advises != (counts and named[-1][0].after == "adviser"):
             faults.append(f"{who} in {charter.key}: whether they advise is not what was recorded.")
+
+
+def audit_invitations(session: Session, charter: Charter, acts: Acts, faults: list[str]) -> None:
+    """Hold the invitations to a charter against the records: each gives the role it was recorded with."""
+    rows = session.execute(
+        select(Invitation.id, Invitation.role, Invitation.accepted_at, Invitation.taken_back_at).where(
+            Invitation.charter_id == charter.id
+        )
+    )
+    for id, role, accepted_at, taken_back_at in rows:
+        name = f"invitation {id}"
+        made = acts.get(("invite", name), ())
+        if not made or made[-1][0].after != role:
+            faults.append(f"{name} of {charter.key}: it is not the one that was recorded.")
+        for act, at in (("accept invitation", accepted_at), ("take invitation back", taken_back_at)):
+            if bool(acts.get((act, name))) != (at is not None):
+                faults.append(f"{name} of {charter.key}: what became of it is not what was recorded.")

@@ -100,7 +100,7 @@ def test_a_governor_pastes_a_list_and_who_is_invited_begins_on_a_phone(chromium:
     page.get_by_text("There is no e-mail address here.").wait_for()
     page.get_by_label("The list").fill("Anna Weber <anna@example.org>\nben@example.org")
     page.get_by_role("button", name="Look at the list again").click()
-    page.get_by_role("heading", name="2 people can be invited as member").wait_for()
+    page.get_by_role("heading", name="2 people can be invited as members").wait_for()
     before = len(post.box.mails)
     page.get_by_role("button", name="Send 2 invitations").click()
     page.get_by_text("2 invitations are on their way").wait_for()

@@ -55,8 +55,12 @@ def test_a_pasted_list_is_shown_back_before_anything_is_sent(visits: Visits, tmp
     assert INVITE in visits.page(PEOPLE, gilda).links
     fields = fields_of(form_to(visits.page(INVITE, gilda), INVITE))
     page = posted(gilda, fields, text=LIST, act="check")
-    assert "2 people can be invited as member; 3 entries cannot" in page.text
-    for said in ("Is member of this charter already.", "There is no e-mail address here.", "stands on line 1 already"):
+    assert "2 people can be invited as members; 3 entries cannot" in page.text
+    for said in (
+        "Is a member of this charter already.",
+        "There is no e-mail address here.",
+        "stands on line 1 already",
+    ):
         assert said in page.text
     assert page.one("textarea").text.strip() == LIST
     assert deliver(visits.database, tmp_path).sent == 0
@@ -106,7 +110,7 @@ def test_more_than_can_be_invited_at_once_are_named(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
     fields = fields_of(form_to(visits.page(INVITE, gilda), INVITE))
     page = posted(gilda, fields, text="\n".join(f"n{n}@example.org" for n in range(203)), act="check")
-    assert "200 people can be invited as member; 3 entries cannot" in page.text
+    assert "200 people can be invited as members; 3 entries cannot" in page.text
 
 
 def test_accepting_signs_in_and_says_what_to_do_first(visits: Visits, tmp_path: Path) -> None:
@@ -240,3 +244,22 @@ def test_hostile_names_are_words(visits: Visits, tmp_path: Path) -> None:
     link = f"/invitations/{'x' * 43}"
     assert visits.reader.get(link).status_code == 401
     assert deliver(visits.database, tmp_path).sent == 0
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE invitations SET role = 'governor'",
+        "UPDATE invitations SET taken_back_at = '2026-01-01 00:00:00'",
+        "INSERT INTO invitations (charter_id, email, name, role, invited_by, created_at, sent_at, ends_at, mails) "
+        "SELECT charter_id, 'x@example.org', '', 'governor', invited_by, created_at, sent_at, ends_at, 1 "
+        "FROM invitations",
+    ],
+)
+def test_an_invitation_made_or_changed_by_hand_is_found(visits: Visits, tampering: str) -> None:
+    invite(visits, "anna@example.org")
+    with visits.database.reading() as session:
+        assert verify(session).faults == ()
+    by_hand(visits.database, tampering)
+    with visits.database.reading() as session:
+        assert any("invitation" in fault for fault in verify(session).faults)
