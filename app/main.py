@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from app import __version__, api, faults, web
+from app.compression import Compression
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
 from app.security import BodyLimit, Protection
@@ -30,6 +31,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_sending_mail,
         middleware=[
+            Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
             Middleware(BodyLimit, longest=LONGEST_BODY),
         ],
