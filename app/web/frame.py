@@ -114,6 +114,8 @@ def _navigation(request: Request, at: CharterAccess, tab: str, waiting: Counts |
     add("Editions", "/editions", first=not at.may(Action.READ_WORKING_TEXT))
     if at.may(Action.READ_WORKING_TEXT):
         add("History", "/history")
+    if at.may(Action.READ_MEMBERS_THREADS):
+        add("People", "/people")
     return places
 
 
