@@ -91,3 +91,31 @@ def test_nothing_is_wrong_with_pages_that_say_no(people: dict[str, Watched], who
     assert answer is not None
     assert answer.status == status
     assert looked_at(people[who], path) == []
+
+
+@pytest.mark.browser
+@pytest.mark.axe
+def test_what_is_wrong_is_found(chromium: Browser, served: Served) -> None:
+    watched = Watched(chromium, served, width=ZOOMED)
+    page = watched.open("/peps")
+    assert axe.violations(page) + axe.sideways(page) + axe.silent_redlines(page) + axe.unseen_focus(page) == []
+    page.evaluate(
+        """() => {
+          const add = (name, inside) => { const e = document.createElement(name); e.append(inside);
+            document.querySelector('main').append(e); return e; };
+          add('button', '').style.width = '44px';
+          add('p', 'pale').style.color = '#eee';
+          add('p', 'wide').style.width = '900px';
+          add('ins', 'added');
+          const link = add('a', 'somewhere');
+          link.href = '/';
+          link.style.outline = link.style.boxShadow = 'none';
+        }"""
+    )
+    told = " ".join(axe.violations(page))
+    assert "button-name" in told
+    assert "color-contrast" in told
+    assert len(axe.sideways(page)) >= 1
+    assert axe.silent_redlines(page) == ["<ins>added</ins>"]
+    assert any("somewhere" in one for one in axe.unseen_focus(page))
+    watched.close()
