@@ -97,8 +97,13 @@ def show_words(change: Change, base: Snapshot, changed: Snapshot, frame: HtmlFra
     return ShownWords(name, _ACTS.get(change.kind), _print(old, new, number, frame))
 
 
-def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame) -> ShownChange:
-    """The change, named by where it stands in the base, or in the changed text if it is new there."""
+def show_change(
+    view: ChangeView, base: Snapshot, changed: Snapshot, frame: HtmlFrame, *, closed: bool = False
+) -> ShownChange:
+    """The change, named by where it stands in the base, or in the changed text if it is new there.
+
+    ``closed``: nobody will decide on it any more, so how it fits the text of today says nothing.
+    """
     place = _find(view.section, view.block, base, frame.old_note_numbers) or _find(
         view.section, view.block, changed, frame.note_numbers
     )
@@ -120,8 +125,8 @@ def show_change(view: ChangeView, base: Snapshot, changed: Snapshot, frame: Html
         view=view,
         place=_field_name(view.field) if place is None else place.name,
         act=_ACTS.get(view.kind),
-        outcome=OUTCOMES[view.outcome],
-        standing=_standing(view),
+        outcome="Not decided" if closed and view.decision is None else OUTCOMES[view.outcome],
+        standing=None if closed else _standing(view),
         redline=_print(old, new, number, frame),
         adopted=adopted,
         advised=advised,

@@ -51,9 +51,10 @@ def show_proposal(
     view = proposal_view(at.session, at.charter, proposal, at.visitor.account)
     base, changed = changed_snapshot(at.session, at.charter, proposal)
     frame = redline_frame(base, changed, f"/{at.charter.key}", anchors=False)
+    closed = view.state == ProposalState.WITHDRAWN
     values: dict[str, object] = {
         "proposal": view,
-        "changes": [show_change(change, base, changed, frame) for change in view.changes],
+        "changes": [show_change(change, base, changed, frame, closed=closed) for change in view.changes],
         "bars": bars,
         "members": member_count(at.session, at.charter),
         "rule": RULES[at.charter.rule],

@@ -207,6 +207,9 @@ def test_an_amendment_is_offered_and_taken_over(visits: Visits) -> None:
     assert "one independent" in words(visits.page(OPEN).one("article", id="change.2"))
     other = visits.page("/peps/proposals/6")
     assert "Taken over into proposal 3, version 2" in other.text
+    # Nobody decides on it any more.
+    for said in ("Not decided yet", "Touches the same sentence", "Applies to the text", "Silence is not counted"):
+        assert said not in words(other.one("article", id="change.1"))
 
 
 def test_alternatives_and_twins_are_shown_beside_each_other(visits: Visits) -> None:
