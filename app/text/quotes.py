@@ -8,6 +8,7 @@ from html import unescape
 from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.dialect import Mark, SpanKind, inline
+from app.text.rows import cell_ranges
 
 _ENTITY = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
 
@@ -73,6 +74,10 @@ def find_quote(
 
 def _readings(block: Block) -> Iterator[_Reading]:
     yield _as_stored(block.text)
+    if block.kind is Kind.TABLE:
+        # On a page the cells stand without the bars between them.
+        yield _as_cells(block.text, citations=True)
+        yield _as_cells(block.text, citations=False)
     if block.kind is not Kind.CODE:
         yield _as_read(block.text, citations=True)
         yield _as_read(block.text, citations=False)
@@ -85,17 +90,33 @@ def _as_stored(text: str) -> _Reading:
 def _as_read(text: str, *, citations: bool) -> _Reading:
     """Without marks of emphasis and the like. The label of a note is what a page shows, or nothing at all."""
 
+    return _collapsed(_characters(text, citations=citations))
+
+
+def _as_cells(text: str, *, citations: bool) -> _Reading:
+    """The words of a table cell by cell, with room between two of them."""
+
     def characters() -> Iterator[tuple[str, int, int]]:
-        for span in inline(text):
-            if span.kind is SpanKind.CITATION and not citations:
-                continue
-            at = span.start
-            for character in span.text:
-                low, high = shown_at(text, at, span.end, character, code=Mark.CODE in span.marks)
-                yield character, low, high
-                at = high
+        at = 0
+        for start, end in (cell for row in cell_ranges(text) for cell in row):
+            if at:
+                yield " ", at, start
+            for character, low, high in _characters(text[start:end], citations=citations):
+                yield character, low + start, high + start
+            at = end
 
     return _collapsed(characters())
+
+
+def _characters(text: str, *, citations: bool) -> Iterator[tuple[str, int, int]]:
+    for span in inline(text):
+        if span.kind is SpanKind.CITATION and not citations:
+            continue
+        at = span.start
+        for character in span.text:
+            low, high = shown_at(text, at, span.end, character, code=Mark.CODE in span.marks)
+            yield character, low, high
+            at = high
 
 
 def shown_at(text: str, at: int, end: int, character: str, *, code: bool = False) -> tuple[int, int]:

@@ -82,7 +82,8 @@ function selected() {
   if (!section || [...touched].some((one) => !one)) return null;
   if (touched.size > 1) return { range, section, several: true };
   if (!block.id.startsWith("b-")) return { range, section };
-  const [before, words, after] = around(block, range);
+  // However a page is written, people read one space between words.
+  const [before, words, after] = around(block, range).map((piece) => piece.replace(/\s+/g, " "));
   if (!words.trim()) return null;
   // The room at the ends belongs to what stands around the words.
   const lead = words.length - words.trimStart().length;
