@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from app.text.anchor_json import anchor_from_json
 from app.text.anchors import Anchor, Reach
@@ -12,7 +13,13 @@ _SHORT = 80
 
 def stored_anchor(value: str | None) -> Anchor | None:
     """The anchor as the program wrote it; None for a thread that does not hang on the text."""
-    return None if value is None else anchor_from_json(_object(value))
+    return None if value is None else _read(value)
+
+
+@lru_cache(maxsize=4096)
+def _read(value: str) -> Anchor:
+    # Lists and the working text show the same threads to everybody.
+    return anchor_from_json(_object(value))
 
 
 def subject(proposal: int | None, change: int | None, anchor: Anchor | None) -> str:
@@ -25,6 +32,7 @@ def subject(proposal: int | None, change: int | None, anchor: Anchor | None) -> 
     return "a part of the text" if anchor is None else quoted(anchor)
 
 
+@lru_cache(maxsize=4096)
 def quoted(anchor: Anchor) -> str:
     """“key partners”, the section “Vision”: what an anchor was made on, inside a sentence."""
     quote = shortened(plain(anchor.quote))
