@@ -1,11 +1,13 @@
 """The redline of two texts for all fronts: compared once, with what was decided, and as a PDF."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition
-from app.queries.origins import origins
+from app.queries.origins import Origin, origins
 from app.queries.revisions import revision_row
 from app.queries.texts import NamedText
 from app.render.kept import Kept
@@ -14,6 +16,7 @@ from app.render.pdf.redline import Behind, ComparedText, Sheet, render_redline
 from app.text.comparing import Comparison, compare
 from app.text.dialect import plain
 from app.text.places import section_name
+from app.text.redline import SectionState
 
 # Snapshots are kept too, and with a comparison the two it was made of: so long nothing else has their identity.
 _KEPT: Kept[tuple[object, object, Comparison]] = Kept(16)
@@ -28,13 +31,36 @@ def compared(old: NamedText, new: NamedText) -> Comparison:
     return _KEPT.get((id(old.snapshot), id(new.snapshot)), make)[2]
 
 
+def behind_changes(
+    session: Session, charter: Charter, old: NamedText, new: NamedText, made: Comparison
+) -> dict[int, Sequence[Origin]]:
+    """The proposals and decisions behind each change in words, by its number; nothing for one that has none.
+
+    What came or went with its section is behind the words in it too.
+    """
+    found = origins(session, charter, old.revision, new.revision)
+    behind: dict[int, Sequence[Origin]] = {}
+    for n, change in enumerate(made.front, 1):
+        field = "annexes" if change.field.startswith("annexe:") else change.field
+        behind[n] = found.get(f"front.{field}", ())
+    for part in made.parts:
+        section = part.row.section.id
+        whole = found.get(section, ()) if part.row.state is not SectionState.KEPT else ()
+        behind.update(dict.fromkeys(part.numbers, found.get(section, ())))
+        for line in part.lines:
+            if line.number is not None:
+                behind[line.number] = found.get(line.entry.block.id or "", ()) or whole
+    return behind
+
+
 def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedText) -> Pdf:
     """The redline of two texts on paper, with who decided each change.
 
     It says nothing that depends on the day it is made on: the same two texts give the same bytes.
     """
+    made = compared(old, new)
     behind = {
-        place: tuple(
+        n: tuple(
             Behind(
                 one.ref,
                 one.title,
@@ -48,7 +74,7 @@ def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedTe
             )
             for one in some
         )
-        for place, some in origins(session, charter, old.revision, new.revision).items()
+        for n, some in behind_changes(session, charter, old, new, made).items()
     }
     texts = (new.snapshot, old.snapshot)
     names = {s.key: section_name(s, plain(s.heading)) for text in reversed(texts) for s in text.sections}
@@ -56,7 +82,7 @@ def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedTe
         charter=charter.key,
         old=_text(session, charter, old),
         new=_text(session, charter, new),
-        made=compared(old, new),
+        made=made,
         behind=behind,
         names=names,
     )

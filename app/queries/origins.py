@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
+from app.queries.changes import operation_of
+from app.text.change import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Origin:
 
 
 def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[str, Sequence[Origin]]:
-    """What was merged after one revision and up to another, by the id of the block, or of the section, it changed."""
+    """What was merged after one revision and up to another, by the id of the block, or of the section, it changed.
+
+    What changed a field of the cover stands under "front." and the name of the field.
+    """
     author, decider = aliased(Person), aliased(Person)
     in_force = (
         select(func.max(Decision.id))
@@ -56,6 +61,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             Decision.reason,
             Decision.created_at,
             Decision.against_rule,
+            # Of all changes only one of the cover is about what no column names.
+            case((ProposedChange.kind == ChangeKind.FRONT, ProposedChange.operation)),
         )
         .select_from(Proposal)
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
@@ -76,6 +83,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
     found: dict[str, list[Origin]] = {}
     for block, section, proposal, change, proposed_by, decided_by, amended, revision, *told in rows:
         place = block or section
+        if told[4] is not None:
+            place = f"front.{operation_of(told[4]).field}"
         if place is None or revision is None:
             continue
         origin = Origin(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.render.inline import signed
 from app.text.block_html import BlockHtml
@@ -110,13 +110,16 @@ class _Printer:
         """One section; its highest headings come right below its own, so that no level is left out."""
         levels = [line.entry.block.level or 2 for line in part.lines if line.entry.block.kind is Kind.HEADING]
         self._highest = min(levels, default=2)
-        heading = Markup(self._finished(section_heading_html(part.row, self._new)))
+        row = part.row
+        written = section_heading_html(row, self._new)
+        if not any(one.heading for one in (row.old, row.new) if one is not None):
+            written += f" {escape(part.name)}"
+        heading = Markup(self._finished(written.strip()))
         runs = tuple(
             PrintedRun(tuple(self._line(line) for line in lines), counted_blocks(lines) if fold else "")
             for fold, lines in folded(part.lines)
         )
-        row = part.row.section
-        return PrintedPart(part.key, row.id, part.name, heading, part.numbers, runs, part.count, part.touched)
+        return PrintedPart(part.key, row.section.id, part.name, heading, part.numbers, runs, part.count, part.touched)
 
     def _line(self, line: Line) -> PrintedLine:
         entry = line.entry

@@ -52,7 +52,7 @@ def section_heading_html(row: SectionRow, page: BlockHtml) -> str:
         label = '<span class="added">section added</span>'
     elif row.state is SectionState.REMOVED:
         label = '<span class="removed">section removed</span>'
-    return label + page.inline.pieces(compared(before, after))
+    return " ".join(filter(None, (label, page.inline.pieces(compared(before, after)))))
 
 
 def _section_html(row: SectionRow, frame: HtmlFrame, page: BlockHtml) -> str:

@@ -13,9 +13,8 @@ from app.deps import CharterAccess, CharterDep
 from app.errors import NotFound
 from app.files import file_response
 from app.queries.editions import EditionView, editions
-from app.queries.origins import origins
 from app.queries.texts import NamedText, named_text
-from app.redlines import compared, redline_name, redline_pdf
+from app.redlines import behind_changes, compared, redline_name, redline_pdf
 from app.render.compared import PrintedPart, Style, frame_of, printed_parts
 from app.rules.permissions import Action
 from app.text.comparing import Comparison
@@ -126,8 +125,7 @@ def compare_texts(
         "parts": printed,
         "touched": touched,
         "untouched": [part for part in made.parts if not part.touched] if not asked.whole and not chosen else [],
-        "origins": origins(at.session, at.charter, old.revision, new.revision),
-        "section_ids": {s.key: s.id for text in (old, new) for s in text.snapshot.sections},
+        "behind": behind_changes(at.session, at.charter, old, new, made),
         "coarse": made.coarse,
         "language": new.snapshot.front.language,
     }

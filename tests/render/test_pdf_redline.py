@@ -26,7 +26,7 @@ def sheet(old: tuple[Block, ...], new: tuple[Block, ...], *, approved: bool = Fa
         for n, (name, text) in enumerate(zip(("May 2025", "Working text"), texts, strict=True), 1)
     ]
     behind = Behind("3.1", "Better", "Mara", "Gilda", made_at, True, False, "It is so.", 2)
-    return Sheet("group", named[0], named[1], compare(*texts), {"a": (behind,)}, {"rules": "Rules"})
+    return Sheet("group", named[0], named[1], compare(*texts), {1: (behind,)}, {"rules": "Rules"})
 
 
 def read(octets: bytes) -> str:

@@ -3,10 +3,12 @@
 from io import BytesIO
 
 import pytest
+from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from app import clock
 from app.rules.dates import day_in_words
+from tests.support.site import API, add_person
 from tests.web.markup import words
 from tests.web.visits import Visits
 
@@ -146,6 +148,43 @@ def test_whoever_looks_back_is_told_so(visits: Visits) -> None:
     assert "You are looking back" in page.text
     assert "/peps/compare/1...3" in page.links
     assert "No proposal is recorded" not in page.text
+
+
+def test_changes_of_the_cover_and_of_whole_sections_name_who_decided_them_too(visits: Visits) -> None:
+    token = add_person(visits.database, "ines", "governor")
+    ines = TestClient(visits.application, headers={"Authorization": f"Bearer {token}"})
+    body = {
+        "title": "Another cover, no notice, more",
+        "base_revision": 3,
+        "front": {"title": "Our Charter"},
+        "sections": [
+            {"key": "notice", "remove": True},
+            {
+                "key": "money",
+                "kind": "text",
+                "heading": "Money",
+                "markdown": "We have some.\n\n1. One\n2. Two\n",
+                "after": "mission",
+            },
+        ],
+        "submit": True,
+    }
+    made = ines.post(f"{API}/proposals", json=body).json()
+    numbers = [change["number"] for change in made["changes"]]
+    verdicts = [{"change": n, "outcome": "adopted", "reason": "So we agreed."} for n in numbers]
+    assert ines.post(f"{API}/proposals/{made['number']}/decisions", json=verdicts).status_code < 300
+    refs = [f"{made['number']}.{n}" for n in numbers]
+    merged = ines.post(f"{API}/merge", json={"changes": refs, "base_revision": 3, "message": "All of it"})
+    assert merged.status_code == 201, merged.text
+    for view in ("", "?view=side"):
+        page = visits.page(f"/peps/compare/3...4{view}")
+        assert "No proposal is recorded" not in page.text
+        beside = [words(e) for e in page.all("p", class_="by") if "Adopted by Ines" in words(e)]
+        assert len(beside) == 7, "the cover, each section, and each paragraph in one that came or went"
+        titles = [words(e) for e in page.all("h3")]
+        assert titles[:2] == ["Cover", "section removed The notice"]
+        assert "section added insertion: Money end of insertion" in titles
+        assert {f"change.{n}" for n in range(1, 8)} <= set(page.ids)
 
 
 def test_a_redline_can_be_taken_away_as_a_pdf_and_is_the_same_each_time(visits: Visits) -> None:

@@ -59,13 +59,13 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a redline on paper says. ``behind`` is by the id of the block or section, ``names`` by section key."""
+    """All that a redline on paper says. ``behind`` is by the number of the change, ``names`` are by section key."""
 
     charter: str
     old: ComparedText
     new: ComparedText
     made: Comparison
-    behind: Mapping[str, Sequence[Behind]]
+    behind: Mapping[int, Sequence[Behind]]
     names: Mapping[str, str]
 
     @property
@@ -121,7 +121,6 @@ def redline_html(sheet: Sheet, fonts: Path) -> str:
         made=sheet.made,
         front=sheet.new.text.front,
         parts=_parts(sheet, drawable),
-        section_ids={s.key: s.id for text in (sheet.old.text, sheet.new.text) for s in text.sections},
         moment=sheet.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
