@@ -82,10 +82,17 @@ def draft(request: Request, at: CharterDep, fields: OurFields) -> Response:
 
 
 @router.api_route("/{c}/editions/{key}/steps", methods=_GET)
-def read_steps(request: Request, where: EditionDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """The way of an edition: what is done and what comes next."""
+def read_steps(
+    request: Request,
+    where: EditionDep,
+    done: Annotated[str, Query(max_length=20)] = "",
+    waiting: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """The way of an edition: what is done and what comes next. Who was ``waiting`` hears that the PDF is there."""
     if not where.at.may(Action.READ_UNPUBLISHED_EDITIONS):
         raise NotFound("There is nothing at this address.")
+    if waiting and where.edition.state == EditionState.APPROVED:
+        done = "approve"
     return _show(request, where, done=done if done in DONE else "")
 
 
@@ -186,7 +193,7 @@ def approve(
         at = charter_access(session, c, visitor, writes=False)
         edition = edition_row(session, at.charter, key, unpublished=True)
         if work.runs:
-            return RedirectResponse(_steps(at, key) + "#page.now", 303)
+            return RedirectResponse(_steps(at, key) + "?waiting=yes#page.now", 303)
         # Who pressed a second time, after the first press had done it, is led to the same place.
         mine = edition.lock == number + 1 and edition.pdf_hash and edition.approved_by == visitor.account.id
         if work.problem is not None and not mine:

@@ -264,6 +264,7 @@ def test_a_pdf_that_takes_long_shows_that_it_is_being_set(
         work.done.wait(120)
         page.get_by_role("link", name="Look again").click()
         expect(publishing).to_be_visible()
+    expect(page.locator('[id="page.done"]')).to_contain_text("Approved.")
     watched.close()
 
 

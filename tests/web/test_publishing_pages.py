@@ -223,17 +223,19 @@ def test_while_the_pdf_is_set_the_page_says_so_and_looks_again(visits: Visits, m
     press(visits, gilda, "sign-off", read="yes")
     form = fields_of(form_to(steps(visits, gilda), f"{AT}/approve"))
     answer = send(gilda, f"{AT}/approve", form)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{AT}/steps#page.now")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{AT}/steps?waiting=yes#page.now")
     page = steps(visits, gilda)
     assert "The PDF is being set" in page.text
     # The address differs each time: a link to the page one is on loads nothing.
-    assert any(re.fullmatch(rf"{AT}/steps\?again=[\w-]+#page\.now", link) for link in page.links)
+    assert any(re.fullmatch(rf"{AT}/steps\?waiting=yes&again=[\w-]+#page\.now", link) for link in page.links)
     assert "refresh" in page.html
     assert not [f for f in page.all("form") if f.attrib["action"].endswith("/approve")]
     work = approving.work_on(visits.database, "peps", KEY)
     assert work is not None
     assert work.done.wait(120)
-    assert now(steps(visits, gilda)) == "Publish"
+    page = visits.page(f"{AT}/steps?waiting=yes", gilda)
+    assert now(page) == "Publish"
+    assert words(page.one("p", id="page.done")).startswith("Approved.")
 
 
 def test_an_approval_that_fails_says_why_and_leaves_a_candidate(visits: Visits) -> None:

@@ -63,8 +63,7 @@ if (making) {
     try {
       const answer = await fetch(making.dataset.making, { credentials: "same-origin" });
       if (answer.ok && !(await answer.text()).includes("data-making=")) {
-        location.replace(`${making.dataset.making}#page.now`);
-        location.reload();
+        location.replace(`${making.dataset.making}&over=${Date.now()}#page.done`);
         return;
       }
     } catch {
