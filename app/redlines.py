@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
-from app.db.models.editions import Edition
+from app.queries.editions import edition_row
 from app.queries.origins import Origin, origins
 from app.queries.revisions import revision_row
 from app.queries.texts import NamedText
@@ -95,13 +94,11 @@ def redline_name(charter: str, pair: str) -> str:
 
 
 def _text(session: Session, charter: Charter, named: NamedText) -> ComparedText:
-    approved = named.edition is not None and session.scalar(
-        select(Edition.pdf_hash).where(Edition.charter_id == charter.id, Edition.key == named.edition)
-    )
+    edition = None if named.edition is None else edition_row(session, charter, named.edition, unpublished=True)
     return ComparedText(
         name=named.name,
         revision=named.revision,
         made_at=revision_row(session, charter, named.revision).created_at,
-        approved=bool(approved),
+        approved=edition is not None and edition.pdf_hash is not None,
         text=named.snapshot,
     )
