@@ -170,3 +170,10 @@ def test_a_token_is_shown_once_and_revoked(visits: Visits) -> None:
     assert send(mara, "/me/tokens", {}, days="3650000", access="read").status_code == 422
     with visits.database.reading() as session:
         assert verify(session).faults == ()
+
+
+def test_an_administrator_finds_the_people_of_every_charter_on_the_list(visits: Visits) -> None:
+    add_person(visits.database, "ada", None, admin=True)
+    links = visits.page("/", visits.signed_in("ada")).links
+    assert {"/closed/people", "/isop-pateg/people", "/peps/settings"} <= set(links)
+    assert "/peps/people" not in visits.page("/", visits.signed_in("mara")).links
