@@ -21,6 +21,9 @@ from tests.support.postgres import find_binaries, postgres_server
 from tests.support.reopening import Copy, Shelf, as_new
 from tests.support.site import Site, make_site
 
+# No test is about time: on a busy machine an example may take as long as it takes.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 # For mutation testing (`make mutate`): the same examples each time, and no search for the smallest one that fails.
 settings.register_profile(
     "mutation", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
