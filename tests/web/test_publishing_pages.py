@@ -117,6 +117,8 @@ def test_a_draft_names_what_hinders_it_and_takes_the_revision_that_mends_it(visi
     assert "refers to “#nowhere”, which is nowhere in the text." in page.text
     assert any(re.fullmatch(r"/peps/editions/2026-11-21#b-[a-z0-9]+", link) for link in page.links)
     assert "/peps/propose/vision" in page.links
+    assert "Something hinders it" in visits.page("/peps/editions/2026-11-21/steps?done=draft", gilda).text
+    assert "no sign-off is invented for it here" in steps(visits, gilda, "2025-05").text
     assert not [b for b in page.all("button") if words(b).startswith("Freeze")]
     refused = press(visits, gilda, "freeze", "2026-11-21")
     assert refused.status_code == 409
