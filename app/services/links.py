@@ -25,9 +25,14 @@ ASKED = "sign-in"
 
 WITHIN = timedelta(hours=1)
 _KEPT = timedelta(days=1)
-MOST_FOR_MAILBOX = 5
+MOST_FOR_MAILBOX = 20
+MOST_FOR_MAILBOX_FROM_PLACE = 5
 MOST_FROM_PLACE = 60
-"""So many mails within an hour to one mailbox, and asked for from one network address: an office shares one."""
+"""So many mails within an hour to one mailbox in all, to one mailbox from one network address, and from one in all.
+
+Somebody who asks for others' links from elsewhere so does not keep their owners from getting one; an office shares an
+address.
+"""
 
 
 def ask_for_link(session: Session, email: str, *, place: str, leads_to: str, now: datetime) -> None:
@@ -40,10 +45,14 @@ def ask_for_link(session: Session, email: str, *, place: str, leads_to: str, now
     lately = SignInRequest.asked_at > now - WITHIN
     to, by = fingerprint(address), fingerprint(place)
     counted = select(func.count()).select_from(SignInRequest).where(lately)
-    here = session.scalar(counted.where(SignInRequest.place_hash == by)) or 0
-    there = session.scalar(counted.where(SignInRequest.mailbox_hash == to)) or 0
-    if here >= MOST_FROM_PLACE or there >= MOST_FOR_MAILBOX:
-        return
+    from_here, for_mailbox = SignInRequest.place_hash == by, SignInRequest.mailbox_hash == to
+    for condition, most in (
+        (from_here, MOST_FROM_PLACE),
+        (for_mailbox, MOST_FOR_MAILBOX),
+        (from_here & for_mailbox, MOST_FOR_MAILBOX_FROM_PLACE),
+    ):
+        if (session.scalar(counted.where(condition)) or 0) >= most:
+            return
     asked = SignInRequest(mailbox_hash=to, place_hash=by, asked_at=now)
     session.add(asked)
     session.flush()

@@ -99,9 +99,22 @@ def test_nobody_can_flood_a_mailbox(visits: Visits) -> None:
     first = ask(visits, "mara@example.org").html
     for _ in range(9):
         assert ask(visits, "mara@example.org").html == first, "whoever asks too often is told the same"
-    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX
+    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX_FROM_PLACE
     ask(visits, "otto@example.org")
-    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX + 1, "others still get theirs"
+    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX_FROM_PLACE + 1, "others still get theirs"
+
+
+def test_who_asks_for_the_links_of_somebody_else_does_not_lock_them_out(visits: Visits) -> None:
+    now = clock.now()
+    with visits.database.writing() as session:
+        for _ in range(10):
+            links.ask_for_link(session, "mara@example.org", place="10.0.0.9", leads_to="", now=now)
+    ask(visits, "mara@example.org")
+    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX_FROM_PLACE + 1
+    with visits.database.writing() as session:
+        for n in range(40):
+            links.ask_for_link(session, "mara@example.org", place=f"10.0.1.{n}", leads_to="", now=now)
+    assert len(outbox(visits)) == links.MOST_FOR_MAILBOX, "from many places there is an end too"
 
 
 def test_one_place_cannot_ask_without_end(visits: Visits) -> None:
