@@ -164,7 +164,7 @@ class Leaf:
 
     text: PreparedEdition
     sections: tuple[LeafSection, ...]
-    unused: tuple[PreparedNote, ...]
+    unused: tuple[LeafPart, ...]
     annexes: tuple[Annexe, ...]
 
 
@@ -215,7 +215,13 @@ class _Layout:
     def leaf(self) -> Leaf:
         """Everything laid out."""
         sections = tuple(self._lay_section(section) for section in self._text.sections)
-        return Leaf(self._text, sections, self._text.unused_notes, self._text.front.annexes)
+        unused = tuple(self._unused(note) for note in self._text.unused_notes)
+        return Leaf(self._text, sections, unused, self._text.front.annexes)
+
+    def _unused(self, note: PreparedNote) -> LeafPart:
+        """A note that nothing cites, with what is said of it."""
+        cards = tuple(self._cards_on(note.blocks()))
+        return LeafPart(pinned_block(note.body, self._spots), (), Margin(cards=cards), self._place(note.body, None))
 
     def _lay_section(self, section: PreparedSection) -> LeafSection:
         self._shown = set()
@@ -260,23 +266,25 @@ class _Layout:
     def _here(self, part: PreparedPart) -> Here | None:
         """The place of the first block of a part that has words."""
         block = next((b for b in _blocks(part) if b.block.id and b.block.text), None)
-        return None if block is None else self._place(block)
+        return None if block is None else self._place(block, self._section)
 
-    def _place(self, block: PreparedBlock) -> Here | None:
+    def _place(self, block: PreparedBlock, section: PreparedSection | None) -> Here | None:
         id, to = block.block.id, self._addresses
         place = self._text.places.get(id or "")
         if id is None or place is None:
             return None
         lettered = block.block.kind is Kind.ITEM and block.block.style is not ListStyle.BULLET
         silent = block.block.kind in (Kind.HEADING, Kind.NOTE) or lettered
-        note = block.block.kind is Kind.NOTE
+        alone = section is None or block.block.kind is Kind.NOTE
         return Here(
             anchor=f"b-{id}",
             number="" if silent else place.short,
-            name=str(place)[:1].upper() + str(place)[1:] if note else f"{self._section.name}, {place}",
+            name=f"{str(place)[:1].upper()}{str(place)[1:]}"
+            if alone or section is None
+            else f"{section.name}, {place}",
             whence=to.whence.format(id) if to.whence else "",
             remark=f"{to.remark}block={id}" if to.remark else "",
-            propose=f"{to.propose.format(self._section.key)}#b-{id}" if to.propose else "",
+            propose=f"{to.propose.format(section.key)}#b-{id}" if to.propose and section is not None else "",
         )
 
     def _beside(self, part: PreparedPart) -> Margin:
@@ -310,7 +318,7 @@ class _Layout:
             waiting.extend(_cited(run for block in note.blocks() for run in _own_runs(block)))
             shown = replace(note, body=pinned_block(note.body, self._spots)) if self._spots else note
             if home is self._section:
-                found.append(MarginNote(shown, None, self._place(note.body)))
+                found.append(MarginNote(shown, None, self._place(note.body, self._section)))
             else:
                 found.append(MarginNote(note, home.name))
         return tuple(found)

@@ -5,6 +5,7 @@ import pytest
 from app.errors import BadInput
 from app.text.blocks import Block, Kind
 from app.text.quotes import find_quote
+from app.text.rows import cell_ranges, cells
 
 TABLE = Block(Kind.TABLE, "| Who | What |\n| We | a *vision*[^n] |")
 
@@ -27,6 +28,12 @@ def test_words_of_a_table_are_found_as_a_page_shows_them_cell_by_cell(
     quote: str, prefix: str, suffix: str, stored: str
 ) -> None:
     assert found(TABLE, quote, prefix, suffix) == stored
+
+
+def test_the_cells_of_a_table_stand_where_their_ranges_say() -> None:
+    text = "| Who |  | a \\| b |\n| We | x |  y  |"
+    ranges = [[text[start:end] for start, end in row] for row in cell_ranges(text)]
+    assert ranges == [cells(row) for row in text.split("\n")]
 
 
 def test_an_entity_is_one_character_in_words_and_several_in_code() -> None:

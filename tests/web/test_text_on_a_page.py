@@ -100,7 +100,7 @@ def _margins(section: object) -> list[object]:
 def test_each_note_stands_once_in_a_section_and_those_it_cites_follow_it() -> None:
     laid = lay_out(prepared())
     assert numbers(laid) == [[(1, None), (2, None), (3, None)], [(2, "Tricky things"), (3, "Tricky things")]]
-    assert [note.label for note in laid.unused] == ["nobody"]
+    assert [note.part.block.label for note in laid.unused] == ["nobody"]
 
 
 def test_cards_stand_beside_the_block_they_are_about_once() -> None:

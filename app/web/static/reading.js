@@ -198,6 +198,7 @@ function offerAddresses() {
 
 if (text) {
   document.body.append(said);
+  for (const hint of document.querySelectorAll(".select-hint")) hint.hidden = false;
   let waiting = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(waiting);
