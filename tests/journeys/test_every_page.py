@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.support import axe
 from tests.support.browser import Served, Watched
-from tests.support.every_page import PAGES, REFUSED, Furnished, furnish
+from tests.support.every_page import PAGES, REFUSED, SENT_BACK, Furnished, furnish
 
 MAIN = (
     ("", "/peps"),
@@ -19,6 +19,17 @@ MAIN = (
 """The pages that every run of the tests looks at."""
 
 EVERY = [(who, path) for shown in PAGES.values() for who, path in shown]
+_SEND = """([address, typed]) => {
+  const form = [...document.forms].find(f => new URL(f.action).pathname === address);
+  for (const [name, value] of Object.entries(typed)) {
+    for (const there of form.querySelectorAll(`[name="${name}"]`)) there.remove();
+    const field = document.createElement('input');
+    [field.type, field.name, field.value] = ['hidden', name, value];
+    form.append(field);
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+
 ZOOMED = 320
 """A window of 1280 pixels at 400 per cent."""
 
@@ -46,7 +57,13 @@ def looked_at(watched: Watched, path: str, widths: tuple[int, ...] = (1280, 360)
     """Everything that is wrong with a page, light and dark, wide and narrow."""
     watched.complaints.clear()
     watched.strangers.clear()
-    page = watched.open(path)
+    watched.open(path)
+    return faults(watched, widths)
+
+
+def faults(watched: Watched, widths: tuple[int, ...] = (1280, 360)) -> list[str]:
+    """Everything that is wrong with the page that is shown."""
+    page = watched.page
     found: list[str] = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
@@ -91,6 +108,24 @@ def test_nothing_is_wrong_with_pages_that_say_no(people: dict[str, Watched], who
     assert answer is not None
     assert answer.status == status
     assert looked_at(people[who], path) == []
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.axe
+@pytest.mark.parametrize(("who", "path", "form", "typed"), SENT_BACK)
+def test_nothing_is_wrong_with_forms_that_are_shown_again(
+    people: dict[str, Watched], furnished: Furnished, who: str, path: str, form: str, typed: dict[str, str]
+) -> None:
+    watched = people[who]
+    watched.complaints.clear()
+    watched.strangers.clear()
+    page = watched.open(furnished.address(path))
+    with page.expect_navigation() as going:
+        page.evaluate(_SEND, [form, typed])
+    assert going.value is not None
+    assert going.value.status in (200, 409, 422)
+    assert faults(watched) == []
 
 
 @pytest.mark.browser

@@ -86,6 +86,21 @@ REFUSED = (
 )
 """Pages that say no."""
 
+SENT_BACK: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    (READER, "/sign-in", "/sign-in", {"email": "no address"}),
+    (MARA, "/peps/proposals/3", "/peps/proposals/3/reviews", {}),
+    (MARA, "/peps/proposals/6/edit/mission", "/peps/proposals/6/edit/mission", {"version": "1", "act": "submit"}),
+    (MARA, "/peps/propose/vision", "/peps/propose/vision", {"act": "submit"}),
+    (MARA, "/peps/threads/new?block={block}", "/peps/threads", {"text": ""}),
+    (MARA, "/peps/threads/1", "/peps/threads/1/replies", {"text": ""}),
+    (GILDA, "/peps/desk/merge?all=ready", "/peps/desk/merge", {"act": "merge"}),
+    (GILDA, "/peps/revisions/4/revert", "/peps/revisions/4/revert", {"base": "1"}),
+    (GILDA, "/peps/editions/new", "/peps/editions", {"date": "soon"}),
+    (GILDA, "/peps/people/invite", "/peps/people/invite", {"text": "nobody at all", "act": "check"}),
+    (GILDA, "/peps/settings", "/peps/settings", {"quorum": "99999"}),
+)
+"""Forms that are shown again with what is wrong: who, on which page, sends which form with what in it."""
+
 FILES = frozenset(
     {
         "/static/{name}",
@@ -159,7 +174,10 @@ def _furnish(served: Served, folder: Path, mara: httpx2.Client, otto: httpx2.Cli
     def adopt(number: int) -> None:
         done(gilda.post(f"{API}/proposals/{number}/decisions", json=[{"change": 1, "outcome": "adopted"}]))
 
-    propose(mara, "One strong voice", "mission", mission.replace("a unified voice", "one strong voice"))
+    mine = propose(mara, "One strong voice", "mission", mission.replace("a unified voice", "one strong voice"))
+    # A form that began from its first version is behind from now on.
+    tag = {"If-Match": mara.get(f"{API}/proposals/{mine}").headers["etag"]}
+    done(mara.patch(f"{API}/proposals/{mine}", json={"title": "One strong voice for all"}, headers=tag))
     merged = propose(otto, "A common voice", "mission", mission.replace("a unified voice", "a common voice"))
     adopt(merged)
     done(gilda.post(f"{API}/merge", json={"changes": [f"{merged}.1"], "base_revision": 3}))
