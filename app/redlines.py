@@ -85,6 +85,8 @@ def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedTe
         behind=behind,
         names=names,
     )
+    # Setting pages takes seconds: meanwhile nothing of the database is held.
+    session.rollback()
     return render_redline(sheet)
 
 

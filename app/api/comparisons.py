@@ -32,8 +32,8 @@ def compare_texts(
     old = named_text(at.session, at.charter, first, at.allowed)
     new = named_text(at.session, at.charter, second, at.allowed)
     if format == "pdf":
-        pdf = redline_pdf(at.session, at.charter, old, new)
         name = redline_name(at.charter.key, pair)
+        pdf = redline_pdf(at.session, at.charter, old, new)
         return file_response(request, pdf.bytes, pdf.sha256, "application/pdf", name, public=False)
     wants_html = format == "html" or (format is None and "text/html" in request.headers.get("accept", ""))
     if wants_html:

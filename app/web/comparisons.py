@@ -75,8 +75,8 @@ def choose_texts(
 def read_redline_pdf(request: Request, at: CharterDep, pair: Annotated[str, Path(max_length=40)]) -> Response:
     """The redline on paper."""
     old, new = two_texts(at, pair)
-    pdf = redline_pdf(at.session, at.charter, old, new)
     name = redline_name(at.charter.key, pair)
+    pdf = redline_pdf(at.session, at.charter, old, new)
     return file_response(request, pdf.bytes, pdf.sha256, "application/pdf", name, public=False)
 
 

@@ -83,6 +83,13 @@ def test_a_reader_is_offered_what_a_reader_may_do(chromium: Browser, served: Ser
     select(page, "#vision", "key", "partners")
     expect(page.locator(".pop").get_by_role("link")).to_have_text(["Where from"])
     expect(page.locator(".pop").get_by_role("button")).to_have_text(["Copy link"])
+    # Who may work on the text is led to the same paragraph there.
+    watched.sign_in("mara")
+    page = watched.open("/peps")
+    select(page, "#vision", "key", "partners")
+    page.locator(".pop").get_by_role("link", name="In the working text").click()
+    page.wait_for_url("**/peps/working#b-*")
+    expect(page.locator("#vision p.words")).to_be_in_viewport()
     watched.close()
 
 

@@ -106,7 +106,7 @@ const link = (words, address) => Object.assign(document.createElement("a"), { hr
 function copying(words, fragment) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
   button.addEventListener("click", async () => {
-    const address = new URL(`#${fragment}`, location.href).href;
+    const address = new URL(`${ways.home}#${fragment}`, location.href).href;
     try {
       await navigator.clipboard.writeText(address);
       button.textContent = said.textContent = "Copied";
@@ -142,6 +142,7 @@ function offers(found) {
     const address = ways.propose.replace("{}", found.section.id);
     offered.push(link("Propose", found.id ? `${address}#b-${found.id}` : address));
   }
+  if (ways.working && found.id) offered.push(link("In the working text", `${ways.working}#b-${found.id}`));
   if (ways.whence && found.id) offered.push(link("Where from", ways.whence.replace("{}", found.id)));
   offered.push(copying("Copy link", found.block?.id ?? found.section.id));
   return offered;
