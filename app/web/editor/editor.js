@@ -1,29 +1,21 @@
 // The editor: a section as it will read, typed into as in a word processor, with every change marked.
 //
 // It takes the place of the form's fields where scripts run, and sends what it holds in one field beside the others.
-import { history } from "prosemirror-history";
-import { EditorState, TextSelection } from "prosemirror-state";
-import { EditorView } from "prosemirror-view";
+import { TextSelection } from "prosemirror-state";
 import { undoBlock } from "./sheet/commands.js";
-import { draggingPlugin } from "./sheet/dragging.js";
-import { islandsKey, islandsPlugin } from "./sheet/islands.js";
-import { keepingPlugin } from "./sheet/keeping.js";
-import { keys } from "./sheet/keys.js";
+import { islandsKey } from "./sheet/islands.js";
 import { Live } from "./sheet/live.js";
-import { marksPlugin } from "./sheet/marks.js";
-import { toNote } from "./sheet/notes.js";
 import { noteNumbers } from "./sheet/numbers.js";
-import { insertBlocks, pastedHtml, pastedText } from "./sheet/paste.js";
-import { blockNode, docOf } from "./sheet/reading.js";
+import { docOf } from "./sheet/reading.js";
+import { openSheet } from "./sheet/surface.js";
 import { Tools } from "./sheet/tools.js";
-import { blocksById, manuscriptOf } from "./sheet/writing.js";
+import { manuscriptOf } from "./sheet/writing.js";
 
-/** A document as it was sent last: blocks that said they were the same are taken from the text. */
-export function docOfSheet(sheet, text) {
-  const known = new Map([...text.blocks, ...text.notes].map((block) => [block.id, block]));
-  const whole = (block) => (block.same ? known.get(block.id) : block);
-  return docOf({ ...text, blocks: sheet.blocks.map(whole).filter(Boolean), notes: sheet.notes.map(whole).filter(Boolean) });
-}
+// What tests take hold of: they write on a surface of their own, and do what the tools do.
+export { openSheet };
+export * as commands from "./sheet/commands.js";
+export * as notes from "./sheet/notes.js";
+export * as tables from "./sheet/tables.js";
 
 /** A manuscript read and written again, every block whole: for tests of what must come back as it was. */
 export const again = (text) => manuscriptOf(docOf(text), new Map());
@@ -32,9 +24,6 @@ function begin(place) {
   const form = document.getElementById("page.form");
   const page = JSON.parse(place.dataset.manuscript);
   page.numbers = (doc) => noteNumbers(doc, page.text);
-  const untouched = docOf(page.text);
-  const known = blocksById(untouched);
-  const base = { blocks: page.base.blocks.map(blockNode), notes: page.base.notes.map(blockNode) };
   const tools = new Tools(place.querySelector(".tools"), page);
   const side = form.querySelector(".writing-side");
   let live = null;
@@ -59,75 +48,21 @@ function begin(place) {
     view.focus();
   }
 
-  const readable = (sheet) => sheet && Array.isArray(sheet.blocks) && Array.isArray(sheet.notes);
-  const stateOf = (doc) =>
-    EditorState.create({
-      doc,
-      plugins: [
-        history(),
-        ...keys(page.text, { leave, link: () => tools.askLink() }),
-        keepingPlugin(page.text.notes.map(blockNode)),
-        marksPlugin(base, page.text),
-        islandsPlugin(support),
-        draggingPlugin(),
-      ],
-    });
-
-  const view = new EditorView(document.getElementById("page.sheet"), {
-    state: stateOf(readable(page.sheet) ? docOfSheet(page.sheet, page.text) : untouched),
+  const { view, base, written, restore } = openSheet(document.getElementById("page.sheet"), page, {
+    say: (words) => live.say(words),
+    changed(state, isOther) {
+      tools.show(state);
+      if (isOther) live.touch();
+    },
+    support,
+    leave,
+    link: () => tools.askLink(),
     attributes: {
-      role: "textbox",
-      "aria-multiline": "true",
       "aria-label": `Text of ${place.dataset.name}`,
       "aria-describedby": "page.keys",
-      spellcheck: "true",
       lang: place.dataset.language,
-      class: "charter-text",
-    },
-    dispatchTransaction(tr) {
-      const next = view.state.apply(tr);
-      view.updateState(next);
-      tools.show(next);
-      if (tr.docChanged) live.touch();
-    },
-    handleClickOn: (editor, _, node) => node.type.name === "cite" && toNote(editor.state, editor.dispatch, node.attrs.label),
-    handleDOMEvents: {
-      // Before anybody else reads what is pasted, and in its place.
-      paste(editor, event) {
-        event.preventDefault();
-        pasted(editor, event.clipboardData);
-        return true;
-      },
-      drop(editor, event) {
-        if (editor.dragging || !event.dataTransfer) return false;
-        event.preventDefault();
-        const at = editor.posAtCoords({ left: event.clientX, top: event.clientY });
-        if (at) editor.dispatch(editor.state.tr.setSelection(TextSelection.near(editor.state.doc.resolve(at.pos))));
-        pasted(editor, event.dataTransfer);
-        return true;
-      },
     },
   });
-
-  /** Put in what somebody pasted or let fall into the text. */
-  function pasted(editor, from) {
-    const html = from?.getData("text/html");
-    const text = from?.getData("text/plain") ?? "";
-    const taken = [...page.text.labels];
-    editor.state.doc.descendants((node) => void (node.attrs.label && taken.push(node.attrs.label)));
-    const read = html ? pastedHtml(html, taken) : null;
-    const blocks = read?.blocks.length ? read.blocks : pastedText(text);
-    if (!blocks.length) {
-      live.say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
-      return;
-    }
-    const tr = insertBlocks(editor.state, blocks, read?.blocks.length ? read.notes : [], page.text.kind);
-    if (tr) editor.dispatch(tr.setMeta("paste", true));
-    if (read?.leftOut.size) live.say(leftOut(read.leftOut));
-  }
-
-  const leftOut = (what) =>
-    `Left out of what you pasted: ${[...what].map(([name, count]) => `${count} ${name}`).join(", ")}. The charter holds words only.`;
 
   const placeOf = (change) => {
     let found = null;
@@ -143,7 +78,7 @@ function begin(place) {
     return found;
   };
   live = new Live(form, place.dataset.live, {
-    fill: (data) => data.set("sheet", JSON.stringify(manuscriptOf(view.state.doc, known))),
+    fill: (data) => data.set("sheet", JSON.stringify(written())),
     told: ({ meetings }) => view.dispatch(view.state.tr.setMeta(islandsKey, { meetings }).setMeta("addToHistory", false)),
     canUndo: ({ block, here }) => here && block !== null && base.blocks.some((node) => node.attrs.id === block),
     undo: ({ block }) => {
@@ -166,7 +101,7 @@ function begin(place) {
   for (const part of form.querySelectorAll(".with-editor")) part.hidden = false;
   form.querySelector("[formaction$='/preview']")?.classList.remove("btn-go");
   document.getElementById("page.title").required = true;
-  offerHeld(live, form, page, (sheet) => view.updateState(stateOf(docOfSheet(sheet, page.text))));
+  offerHeld(live, form, page, restore);
   live.look();
   const block = decodeURIComponent(location.hash.replace(/^#b-/, ""));
   if (block && placeOf({ block }) !== null) live.show({ block, at: null, here: true });

@@ -143,7 +143,7 @@ function wholeList(part, index) {
 export function deeper(by) {
   return (state, dispatch) => {
     const here = blockAt(state);
-    if (!here || inNotes(state) || here.node.type === nodes.heading) return false;
+    if (!here || inNotes(state) || [nodes.heading, nodes.note].includes(here.node.type)) return false;
     const above = here.index ? here.part.child(here.index - 1) : null;
     const holds = above && [nodes.item, nodes.quote, nodes.note].includes(above.type);
     const most = above ? Math.min(DEEPEST, above.attrs.depth + (holds ? 1 : 0)) : 0;

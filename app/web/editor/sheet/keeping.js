@@ -1,4 +1,5 @@
 // What must stay true however somebody types: no id stands twice, and no footnote goes with a slip of a selection.
+import { Fragment } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { schema } from "./schema.js";
 
@@ -20,6 +21,32 @@ function twice(doc) {
   return all.filter((one) => best.get(one.id) !== one);
 }
 
+/** Tables whose rows have not all the same number of cells, as a selection over several cells leaves them. */
+function ragged(doc) {
+  const found = [];
+  doc.forEach((part, partAt) =>
+    part.forEach((node, at) => {
+      if (node.type !== nodes.table) return;
+      const widths = [];
+      node.forEach((row) => widths.push(row.childCount));
+      const width = Math.max(...widths);
+      if (widths.some((one) => one !== width) || node.attrs.align.length !== width) found.push({ node, at: partAt + 1 + at, width });
+    }),
+  );
+  return found;
+}
+
+/** The table with empty cells where some are missing. */
+function even(table, width) {
+  const rows = [];
+  table.forEach((row) => {
+    const missing = Array.from({ length: width - row.childCount }, () => nodes.cell.create());
+    rows.push(row.copy(row.content.append(Fragment.from(missing))));
+  });
+  const align = Array.from({ length: width }, (_, n) => table.attrs.align[n] ?? "none");
+  return nodes.table.create({ ...table.attrs, align }, rows);
+}
+
 /** Notes of other sections that are not below this one any more, though they were: they cannot be taken out here. */
 function lostNotes(doc, notes) {
   if (doc.childCount > 1) {
@@ -37,6 +64,7 @@ export function keepingPlugin(notes) {
       if (!transactions.some((one) => one.docChanged)) return null;
       const tr = state.tr;
       for (const { at, node } of twice(state.doc)) tr.setNodeMarkup(at, null, { ...node.attrs, id: null });
+      for (const { at, node, width } of ragged(tr.doc).reverse()) tr.replaceWith(at, at + node.nodeSize, even(node, width));
       const lost = lostNotes(tr.doc, notes);
       if (lost.length) {
         const last = tr.doc.childCount > 1;

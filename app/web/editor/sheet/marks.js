@@ -1,7 +1,7 @@
 // Suggestions drawn over a clean text: what was added, taken out, moved, set otherwise. The text itself holds no marks.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
-import { DOMSerializer } from "prosemirror-model";
+import { DOMSerializer, Fragment } from "prosemirror-model";
 import { changesIn, retyped, stretches } from "./changes.js";
 import { goalLabels, markers, noteNumbers } from "./numbers.js";
 import { schema, wordsOf } from "./schema.js";
@@ -67,7 +67,18 @@ function goneBlocks(nodes, numbers, why) {
   return element;
 }
 
-const wordsFragment = (node) => schema.nodes.paragraph.create(null, node.textContent ? schema.text(node.textContent) : []).content;
+/** The words of a block as one line; of a table those of its cells, each with its citations. */
+function wordsFragment(node) {
+  if (node.isTextblock) return node.type.name === "code_block" && !node.content.size ? Fragment.empty : node.content;
+  let made = Fragment.empty;
+  node.descendants((one) => {
+    if (!one.inlineContent) return true;
+    if (made.size && one.content.size) made = made.append(Fragment.from(schema.text(" | ")));
+    made = made.append(one.content);
+    return false;
+  });
+  return made;
+}
 
 class Drawing {
   constructor(numbers) {
@@ -80,7 +91,12 @@ class Drawing {
   part(old, part, start) {
     const now = childrenOf(part);
     const places = placesOf(part, start);
-    for (const stretch of stretches(old, now)) this.stretch(stretch, old, now, places);
+    // The place to write in of a section without words is none of its changes.
+    if (!old.length && now.length === 1 && now[0].type.name === "paragraph" && !now[0].content.size) return;
+    const found = stretches(old, now);
+    const moved = new Set(found.filter((one) => one.moved !== undefined).map((one) => old[one.moved].attrs.id));
+    this.still = new Set(now.map((node) => node.attrs.id).filter((id) => id !== null && !moved.has(id)));
+    for (const stretch of found) this.stretch(stretch, old, now, places);
   }
 
   stretch({ old: was, now: is, at, moved }, old, now, places) {
@@ -90,7 +106,7 @@ class Drawing {
     for (const n of is) this.node(places[n], now[n], "is-changed");
     if (moved !== undefined) this.moved(before[0], places[at], now[at], moved, now, old, places);
     if (!after.length) {
-      this.widget(places[at], () => goneBlocks(before, this.numbers), `gone ${ids(before)}`, -1);
+      this.goneWhole(places[at], before, was[0] / old.length);
       return;
     }
     if (!before.length) {
@@ -103,11 +119,17 @@ class Drawing {
       return;
     }
     if (before.length === 1 && after.length === 1 && wholly(before[0], after[0])) {
-      this.widget(places[at], () => goneBlocks(before, this.numbers), `gone ${ids(before)}`, -1);
+      // Of one that was moved the old words stand where it stood.
+      if (moved === undefined) this.goneWhole(places[at], before, was[0] / old.length);
       this.inserted(places[at], now[at]);
       return;
     }
     this.words(before, after, places[is[0]], is, places, now);
+  }
+
+  /** Blocks that are gone, before what stands at a place; `order` is how far down the old text they stood. */
+  goneWhole(at, blocks, order, why) {
+    this.widget(at, () => goneBlocks(blocks, this.numbers, why), `${why ?? "gone"} ${ids(blocks)}`, order - 2);
   }
 
   /** A table whose rows and columns are as many as before: the words of each cell. */
@@ -134,7 +156,7 @@ class Drawing {
         this.made.push(Decoration.inline(from, to, { class: "reformatted", title: "Set otherwise" }));
         continue;
       }
-      if (change.toA > change.fromA) this.gone(from, deleted, after, change);
+      if (change.toA > change.fromA) this.gone(from, deleted, before, after, change);
       if (to > from) {
         this.made.push(Decoration.inline(from, to, { nodeName: "ins" }));
         for (const n of is) if (places[n] >= from && places[n] < to) this.beginning(places[n], now[n]);
@@ -149,8 +171,10 @@ class Drawing {
   }
 
   /** Words that are gone within a block; whole blocks that are gone between two. */
-  gone(at, slice, after, change) {
-    const name = `gone ${change.fromA} ${change.toA} ${ids(after)} ${slice.content.size}`;
+  gone(at, slice, before, after, change) {
+    // Whoever cites notes otherwise sees other numbers in what is struck out, too.
+    const cited = [...slice.content.textBetween(0, slice.content.size, "", (node) => (node.type.name === "cite" ? `[${this.numbers.get(node.attrs.label)}]` : "")).matchAll(/\[\w+\]/g)].join(" ");
+    const name = `gone ${change.fromA} ${change.toA} ${ids(before)} ${ids(after)} ${slice.content.size} ${cited}`;
     const blocks = childrenOf(slice.content);
     const inside = schema.nodes.body.create(null, after).resolve(change.fromB).depth > 0;
     if (blocks.every((node) => node.isInline)) {
@@ -170,11 +194,10 @@ class Drawing {
 
   moved(before, at, node, was, now, old, places) {
     this.node(at, node, "is-moved");
-    // It stood before the next block of the old text that is still there.
-    const next = old.slice(was + 1).find((other) => now.some((one) => one.attrs.id === other.attrs.id && one !== node));
+    // It stood before the next block of the old text that is still in its place.
+    const next = old.slice(was + 1).find((other) => this.still.has(other.attrs.id));
     const place = next ? places[now.findIndex((one) => one.attrs.id === next.attrs.id)] : places[now.length];
-    this.widget(place, () => goneBlocks([before], this.numbers, "Moved from here"), `away ${before.attrs.id}`, -1);
-    if (!before.eq(node)) this.words([before], [node], at, [now.indexOf(node)], places, now);
+    this.goneWhole(place, [before], was / old.length, "Moved from here");
   }
 
   node(at, node, name) {
