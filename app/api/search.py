@@ -33,6 +33,7 @@ def find(
                 "author": one.author,
                 "state": one.state,
                 "where": one.where,
+                "change": one.change,
                 "words": _plain(one.words),
                 "updated_at": moment(one.updated_at),
             }
@@ -55,7 +56,7 @@ def find(
 
 
 def _blocks(found: Sequence[FoundBlock]) -> list[Json]:
-    return [{"section": one.section, "block": one.block, "words": _plain(one.words)} for one in found]
+    return [{"section": one.section or None, "block": one.block, "words": _plain(one.words)} for one in found]
 
 
 def _plain(pieces: Sequence[Piece]) -> str:

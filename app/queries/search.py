@@ -24,7 +24,7 @@ from app.queries.thread_words import stored_anchor, subject
 from app.rules.permissions import Action
 from app.text.dialect.inline import plain
 from app.text.folding import Piece, excerpt, folded, sought
-from app.text.snapshot import Section, Snapshot
+from app.text.snapshot import Section, SectionKind, Snapshot
 
 LONGEST_QUERY = 200
 """Characters a search may have."""
@@ -35,7 +35,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class FoundBlock:
-    """A paragraph of the text, or (without ``block``) the heading of a section."""
+    """A paragraph of the text, or (without ``block``) the heading of a section; without ``section`` the cover."""
 
     section: str
     section_name: str
@@ -45,7 +45,7 @@ class FoundBlock:
 
 @dataclass(frozen=True, slots=True)
 class FoundProposal:
-    """A proposal, with where the words stand in it: its title, its reasons, or the words of a change."""
+    """A proposal, with where the words stand in it: its title, its reasons, or the words of the ``change``."""
 
     number: int
     title: Sequence[Piece]
@@ -53,6 +53,7 @@ class FoundProposal:
     state: str
     updated_at: datetime
     where: str
+    change: int | None
     words: Sequence[Piece]
 
 
@@ -144,10 +145,15 @@ def _in_text(
 ) -> list[FoundBlock]:
     """The headings and paragraphs in which the words stand; a paragraph may leave some to the name of its section."""
     found: list[FoundBlock] = []
+    front = text.front
+    cover = " ".join(f"{front.title} {front.organisation} {front.address} {front.contact}".split())
+    if unless is None and all(word in folded(cover) for word in words):
+        found.append(FoundBlock("", "Cover", None, excerpt(cover, words)))
     for section in text.sections:
         name = _name(section)
         of_section = folded(name)
-        if all(word in of_section for word in words) and unless is None:
+        titled = unless is None and section.kind is not SectionKind.FOOTNOTES
+        if titled and all(word in of_section for word in words):
             found.append(FoundBlock(section.key, name, None, excerpt(name, words)))
         rest = [word for word in words if word not in of_section] or list(words)
         for block in section.blocks:
@@ -169,7 +175,7 @@ def _folded_block(text: str) -> str:
 
 
 def _name(section: Section) -> str:
-    return section.heading or section.key.capitalize()
+    return " ".join(plain(section.heading).split()) or section.key.capitalize()
 
 
 def _holds(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
@@ -216,7 +222,8 @@ def _proposals(
     changed = _changed_words(session, [row.id for row in rows], words)
     found = []
     for row in rows:
-        where, said = _best(words, row.rationale, changed.get(row.id, ""))
+        number, wording = changed.get(row.id, (None, ""))
+        where, said = _best(words, row.rationale, wording)
         found.append(
             FoundProposal(
                 number=row.number,
@@ -225,17 +232,20 @@ def _proposals(
                 state=row.state,
                 updated_at=row.updated_at,
                 where=where,
+                change=number if where == "change" else None,
                 words=said,
             )
         )
     return found
 
 
-def _changed_words(session: Session, proposals: Sequence[int], words: tuple[str, ...]) -> dict[int, str]:
-    """Of each proposal the words of the change that holds most of what is looked for."""
+def _changed_words(
+    session: Session, proposals: Sequence[int], words: tuple[str, ...]
+) -> dict[int, tuple[int | None, str]]:
+    """Of each proposal the number and the words of the change that holds most of what is looked for."""
     score = reduce(add, (case((_holds(ProposedChange.folded, word), 1), else_=0) for word in words))
     rows = session.execute(
-        select(ProposedChange.proposal_id, ProposedChange.operation, score.label("score"))
+        select(ProposedChange.proposal_id, ProposedChange.number, ProposedChange.operation, score.label("score"))
         .where(
             ProposedChange.proposal_id.in_(proposals),
             ProposedChange.last_version.is_(None),
@@ -244,10 +254,10 @@ def _changed_words(session: Session, proposals: Sequence[int], words: tuple[str,
         .order_by(score.desc(), ProposedChange.number)
         .limit(10 * SHOWN)
     )
-    found: dict[int, str] = {}
+    found: dict[int, tuple[int | None, str]] = {}
     for row in rows:
         if row.proposal_id not in found:
-            found[row.proposal_id] = " ".join(plain(words_of(row.operation)).split())
+            found[row.proposal_id] = (row.number, " ".join(plain(words_of(row.operation)).split()))
     return found
 
 

@@ -33,7 +33,8 @@ def test_the_field_is_on_every_page_of_a_charter(visits: Visits) -> None:
 def test_words_are_found_in_the_text_in_proposals_and_in_comments(visits: Visits) -> None:
     page = found(visits, "independent voice")
     assert list(results(page)) == ["Proposals"]
-    assert results(page)["Proposals"] == ["/peps/proposals/3"]
+    assert results(page)["Proposals"] == ["/peps/proposals/3", "/peps/proposals/3#change.1"]
+    assert "change.1" in visits.page("/peps/proposals/3").ids
     assert [words(e) for e in page.all("mark")] == ["independent voice"] or "independent" in page.text
     page = found(visits, "unified VOICE")
     (link,) = results(page)["Working text"]
@@ -140,3 +141,14 @@ def test_help_is_one_link_away_on_every_page(visits: Visits) -> None:
     for link in page.links:
         if link.startswith("#help"):
             assert link[1:] in page.ids
+
+
+def test_headings_footnotes_and_the_cover_are_found_where_they_stand(visits: Visits) -> None:
+    assert "/peps/working#vision" in results(found(visits, "vision"))["Working text"]
+    assert "/peps/working#footnotes" not in results(found(visits, "footnotes")).get("Working text", [])
+    (link, *_) = results(found(visits, "info@wearepeps.org"))["Working text"]
+    assert link == "/peps/working"
+    shown = visits.page("/peps/working").ids
+    for query in ("survey", "nominative"):
+        for link in results(found(visits, query))["Working text"]:
+            assert link.partition("#")[2] in shown, query
