@@ -74,6 +74,13 @@ def test_selected_words_lead_to_a_proposal_and_to_their_source(chromium: Browser
     expect(pop.get_by_role("link")).to_have_text(["Comment on the section"])
     page.keyboard.press("Escape")
     expect(pop).to_be_hidden()
+    select(page, "#mission h2", "Mission", "Mission")
+    assert (
+        pop.get_by_role("link", name="Comment").get_attribute("href") == "/peps/threads/new?revision=3&section=mission"
+    )
+    # A note that stands here again belongs to the section where it stood first.
+    page.evaluate(SELECT, ["#mission .again", "as in", "as in"])
+    expect(pop).to_be_hidden()
     watched.close()
 
 

@@ -75,7 +75,8 @@ function selected() {
     const high = node === range.endContainer ? range.endOffset : node.length;
     if (!node.data.slice(low, high).trim()) continue;
     if (!text.contains(node)) return null;
-    touched.add(blockAround(node) ?? node.parentElement.closest(".sec"));
+    // A note that is shown again, an annexe or the imprint is no place of the text to work on.
+    touched.add(blockAround(node) ?? node.parentElement.closest(".sec > h2")?.closest(".sec"));
   }
   const [block] = touched;
   const section = block?.closest(".sec");
@@ -118,6 +119,9 @@ function copying(words, fragment) {
   return button;
 }
 
+/** Whether a section is one of the charter: what we put below the text is not. */
+const isOfCharter = (section) => !section.id.startsWith("page.");
+
 function offers(found) {
   if (found.several) {
     const words = document.createElement("p");
@@ -125,11 +129,11 @@ function offers(found) {
       ? "Select words inside one paragraph to comment on them or to propose others."
       : "Select words inside one paragraph to see where they come from.";
     const offered = [words];
-    if (ways.remark) offered.push(link("Comment on the section", `${ways.remark}section=${found.section.id}`));
+    if (ways.remark && isOfCharter(found.section)) offered.push(link("Comment on the section", `${ways.remark}section=${found.section.id}`));
     return offered;
   }
   const offered = [];
-  if (ways.remark) {
+  if (ways.remark && (found.id || isOfCharter(found.section))) {
     const about = new URLSearchParams(found.id ? { block: found.id } : { section: found.section.id });
     if (found.quote && !found.whole && found.quote.length <= MOST) {
       about.set("quote", found.quote);
@@ -138,7 +142,7 @@ function offers(found) {
     }
     offered.push(link("Comment", ways.remark + about));
   }
-  if (ways.propose) {
+  if (ways.propose && isOfCharter(found.section)) {
     const address = ways.propose.replace("{}", found.section.id);
     offered.push(link("Propose", found.id ? `${address}#b-${found.id}` : address));
   }
