@@ -8,38 +8,54 @@ from fastapi.responses import Response, StreamingResponse
 
 from app.db.engine import Database
 from app.deps import CharterAccess, EditionAccess
+from app.errors import NotFound
 from app.queries.charters import charter_row
+from app.queries.edition_files import edition_files
+from app.queries.edition_records import edition_material
 from app.queries.editions import PUBLIC_STATES, file_bytes
 from app.queries.printing import prepared_edition
-from app.queries.register import RegisterEntry, Wanted, register
+from app.queries.register import Wanted, register
 from app.queries.revisions import snapshot
+from app.render.edition_pages import policy_of_page
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
-from app.render.tables import BEGINNING, csv_line
+from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames
+from app.rules.states import FIXED_EDITION
+from app.services.edition_files import page_bytes, record_of
+from app.services.register_table import REGISTER_HEAD, register_line
 
 # A published edition never changes, so its address may be kept for good.
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def file_response(
-    request: Request, octets: bytes, sha256: str | None, media_type: str, name: str, *, public: bool
+    request: Request,
+    octets: bytes,
+    sha256: str | None,
+    media_type: str,
+    name: str,
+    *,
+    public: bool,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """These bytes, or 304 for whoever has them already. ``name`` is what a browser calls the file when it keeps it."""
     tag = f'"{sha256 or hashlib.sha256(octets).hexdigest()}"'
-    headers = {
+    shown = "attachment" if name.endswith((".zip", ".sig")) else "inline"
+    told = {
         "etag": tag,
         "cache-control": _FOR_GOOD if public else "private, no-cache",
-        "content-disposition": f'inline; filename="{name}"',
+        "content-disposition": f'{shown}; filename="{name}"',
+        **(headers or {}),
     }
     if _has(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    return Response(octets, media_type=media_type, headers=headers)
+        return Response(status_code=304, headers=told)
+    return Response(octets, media_type=media_type, headers=told)
 
 
 def edition_pdf(request: Request, where: EditionAccess) -> Response:
     """The PDF as it was stored at approval; of an edition that is not approved yet, a preview that says so."""
     at, edition = where.at, where.edition
-    name = f"{at.charter.key}-charter-{edition.key}"
+    name = FileNames(at.charter.key, edition.key).stem
     if edition.pdf_hash is None:
         preview = render_pdf(prepared_edition(at.session, at.charter, edition), approved=False)
         name += "-not-approved.pdf"
@@ -49,34 +65,53 @@ def edition_pdf(request: Request, where: EditionAccess) -> Response:
     return file_response(request, octets, edition.pdf_hash, "application/pdf", f"{name}.pdf", public=public)
 
 
-def edition_markdown(request: Request, where: EditionAccess) -> Response:
-    """The text of an edition as one Markdown file."""
+def edition_file(request: Request, where: EditionAccess, kind: FileKind) -> Response:
+    """A file of an edition as it was kept; of an edition that is not approved yet, a preview that says so.
+
+    NotFound, saying when it will be there, for what is made only when an edition is published.
+    """
     at, edition = where.at, where.edition
-    written = charter_markdown(snapshot(at.session, at.charter, edition.revision)).encode()
-    name = f"{at.charter.key}-charter-{edition.key}.md"
+    hash = edition_files(at.session, edition).get(kind)
+    if hash is None:
+        return _preview(request, where, kind)
+    octets = file_bytes(at.session, hash)
+    name = _name(FileNames(at.charter.key, edition.key), kind)
+    headers = {"content-security-policy": _policy(octets)} if kind is FileKind.PAGE else {}
     public = edition.state in PUBLIC_STATES
-    return file_response(request, written, None, "text/markdown; charset=utf-8", name, public=public)
+    return file_response(request, octets, hash, MEDIA_TYPES[kind], name, public=public, headers=headers)
 
 
-_COLUMNS = (
-    "Decision",
-    "Decided on (UTC)",
-    "Decided by",
-    "Change",
-    "Proposal",
-    "Proposed by",
-    "Version",
-    "Section",
-    "Outcome",
-    "Reason",
-    "Against the rule",
-    "Words before",
-    "Proposed wording",
-    "Adopted wording",
-    "In the text since revision",
-    "Supersedes decision",
-    "Superseded by decision",
-)
+def _preview(request: Request, where: EditionAccess, kind: FileKind) -> Response:
+    """What a draft or candidate will say. Nobody may keep it, and its name says what it is."""
+    at, edition = where.at, where.edition
+    if kind is FileKind.TEXT:
+        octets = charter_markdown(snapshot(at.session, at.charter, edition.revision)).encode()
+    elif kind in (FileKind.RECORD, FileKind.PAGE) and edition.approved_at is None:
+        material = edition_material(at.session, at.charter, edition, None)
+        octets = record_of(material) if kind is FileKind.RECORD else page_bytes(material)
+    else:
+        raise NotFound(
+            "This file is made when the edition is published, so that it can be signed."
+            if edition.state not in PUBLIC_STATES
+            else "This edition was published before such files were made. They are made when the server is started."
+        )
+    names = FileNames(at.charter.key, edition.key)
+    name = _name(names, kind)
+    if edition.state not in FIXED_EDITION:
+        name = name.replace(names.stem, f"{names.stem}-not-approved")
+    headers = {"content-security-policy": _policy(octets)} if kind is FileKind.PAGE else {}
+    return file_response(request, octets, None, MEDIA_TYPES[kind], name, public=False, headers=headers)
+
+
+def _name(names: FileNames, kind: FileKind) -> str:
+    """What the file is called when it is kept alone: then its name has to say of which edition it is."""
+    return f"{names.stem}.json" if kind is FileKind.RECORD else names.of(kind)
+
+
+def _policy(page: bytes) -> str:
+    return f"{policy_of_page(page)}; frame-ancestors 'none'"
+
+
 # So many decisions are read in one transaction and sent before the next ones are read.
 _AT_ONCE = 500
 
@@ -92,39 +127,17 @@ def decisions_csv(database: Database, at: CharterAccess, wanted: Wanted, section
 
 
 def _decision_lines(database: Database, key: str, wanted: Wanted, sections: Mapping[str, str]) -> Iterator[str]:
-    yield BEGINNING + csv_line(_COLUMNS)
+    yield REGISTER_HEAD
     before: int | None = None
     while True:
         # The request's own transaction is over when its answer begins.
         with database.reading() as session:
             charter = charter_row(session, key)
             found = register(session, charter, wanted, before=before, limit=_AT_ONCE, wordings=True)
-        yield "".join(csv_line(_cells(entry, sections)) for entry in found)
+        yield "".join(register_line(entry, sections) for entry in found)
         if len(found) < _AT_ONCE:
             return
         before = found[-1].id
-
-
-def _cells(entry: RegisterEntry, sections: Mapping[str, str]) -> tuple[object, ...]:
-    return (
-        entry.id,
-        f"{entry.decided_at:%Y-%m-%d %H:%M}",
-        entry.decided_by,
-        entry.ref,
-        entry.title,
-        entry.author,
-        entry.version,
-        "" if entry.section is None else sections.get(entry.section, entry.section),
-        entry.outcome.replace("_", " "),
-        entry.reason,
-        "yes" if entry.against_rule else "no",
-        entry.before,
-        entry.proposed,
-        entry.adopted,
-        entry.merged_revision,
-        entry.supersedes,
-        entry.superseded_by,
-    )
 
 
 def _has(condition: str, tag: str) -> bool:

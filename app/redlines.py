@@ -11,11 +11,9 @@ from app.queries.revisions import revision_row
 from app.queries.texts import NamedText
 from app.render.kept import Kept
 from app.render.pdf import Pdf
-from app.render.pdf.redline import Behind, ComparedText, Sheet, render_redline
+from app.render.pdf.redline import ComparedText, render_redline
+from app.services.redlines import behind_by_number, redline_sheet
 from app.text.comparing import Comparison, compare
-from app.text.dialect import plain
-from app.text.places import section_name
-from app.text.redline import SectionState
 
 # Snapshots are kept too, and with a comparison the two it was made of: so long nothing else has their identity.
 _KEPT: Kept[tuple[object, object, Comparison]] = Kept(16)
@@ -37,19 +35,7 @@ def behind_changes(
 
     What came or went with its section is behind the words in it too.
     """
-    found = origins(session, charter, old.revision, new.revision)
-    behind: dict[int, Sequence[Origin]] = {}
-    for n, change in enumerate(made.front, 1):
-        field = "annexes" if change.field.startswith("annexe:") else change.field
-        behind[n] = found.get(f"front.{field}", ())
-    for part in made.parts:
-        section = part.row.section.id
-        whole = found.get(section, ()) if part.row.state is not SectionState.KEPT else ()
-        behind.update(dict.fromkeys(part.numbers, found.get(section, ())))
-        for line in part.lines:
-            if line.number is not None:
-                behind[line.number] = found.get(line.entry.block.id or "", ()) or whole
-    return behind
+    return behind_by_number(origins(session, charter, old.revision, new.revision), made)
 
 
 def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedText) -> Pdf:
@@ -58,32 +44,12 @@ def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedTe
     It says nothing that depends on the day it is made on: the same two texts give the same bytes.
     """
     made = compared(old, new)
-    behind = {
-        n: tuple(
-            Behind(
-                one.ref,
-                one.title,
-                one.author,
-                one.decided_by,
-                one.decided_at,
-                one.amended,
-                one.against_rule,
-                one.reason,
-                one.revision,
-            )
-            for one in some
-        )
-        for n, some in behind_changes(session, charter, old, new, made).items()
-    }
-    texts = (new.snapshot, old.snapshot)
-    names = {s.key: section_name(s, plain(s.heading)) for text in reversed(texts) for s in text.sections}
-    sheet = Sheet(
-        charter=charter.key,
-        old=_text(session, charter, old),
-        new=_text(session, charter, new),
-        made=made,
-        behind=behind,
-        names=names,
+    sheet = redline_sheet(
+        charter.key,
+        _text(session, charter, old),
+        _text(session, charter, new),
+        made,
+        behind_changes(session, charter, old, new, made),
     )
     # Setting pages takes seconds: meanwhile nothing of the database is held.
     session.rollback()

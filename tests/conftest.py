@@ -18,6 +18,7 @@ from app.db.engine import Database
 from app.db.schema import migrate
 from tests.support import requirements
 from tests.support.postgres import find_binaries, postgres_server
+from tests.support.published import Lived, lived
 from tests.support.reopening import Copy, Shelf, as_new
 from tests.support.site import Site, make_site
 
@@ -136,6 +137,12 @@ def database(request: pytest.FixtureRequest) -> Database:
     found = request.getfixturevalue(f"{request.param}_database")
     assert isinstance(found, Database)
     return found
+
+
+@pytest.fixture(scope="session")
+def twice_published(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """A charter with two published editions, made once; to be read, or copied."""
+    return lived(sqlite_template, tmp_path_factory.mktemp("twice-published"))
 
 
 @pytest.fixture(scope="session")

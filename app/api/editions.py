@@ -23,10 +23,11 @@ from app.deps import (
     require_on_edition,
 )
 from app.errors import BadInput
-from app.files import edition_markdown, edition_pdf
+from app.files import edition_file, edition_pdf
 from app.queries.editions import edition_row, edition_view
 from app.queries.editions import editions as edition_views
 from app.rules.dates import edition_date
+from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
 from app.services import editions
 
@@ -61,16 +62,39 @@ def create_edition(at: CharterDep, body: EditionBody) -> Response:
     return _answer(EditionAccess(at, edition), 201)
 
 
+@router.head("/{key}.pdf", include_in_schema=False)
 @router.get("/{key}.pdf", response_class=Response)
 def read_pdf(request: Request, where: EditionDep) -> Response:
     """The PDF of an edition, the same bytes for ever once it is approved."""
     return edition_pdf(request, where)
 
 
+@router.head("/{key}.md", include_in_schema=False)
 @router.get("/{key}.md", response_class=Response)
 def read_markdown(request: Request, where: EditionDep) -> Response:
     """The text of an edition as one Markdown file."""
-    return edition_markdown(request, where)
+    return edition_file(request, where, FileKind.TEXT)
+
+
+@router.head("/{key}.html", include_in_schema=False)
+@router.get("/{key}.html", response_class=Response)
+def read_html(request: Request, where: EditionDep) -> Response:
+    """The text of an edition as one self-contained HTML file."""
+    return edition_file(request, where, FileKind.PAGE)
+
+
+@router.head("/{key}.json", include_in_schema=False)
+@router.get("/{key}.json", response_class=Response)
+def read_record(request: Request, where: EditionDep) -> Response:
+    """The record of an edition: its text by permanent ids, who signed it, who decided its words."""
+    return edition_file(request, where, FileKind.RECORD)
+
+
+@router.head("/{key}.zip", include_in_schema=False)
+@router.get("/{key}.zip", response_class=Response)
+def read_bundle(request: Request, where: EditionDep) -> Response:
+    """Everything about a published edition in one file, with hashes and a signature."""
+    return edition_file(request, where, FileKind.BUNDLE)
 
 
 @router.get("/{key}")

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError
 
+from app import clock
 from app.db.engine import Database
 from app.db.schema import current_step, knows_step, migrate, newest_step
 from app.errors import BadInput, Unavailable
-from app.services.origins import catch_up
+from app.queries.keys import current_key_row
+from app.services import edition_files, keys, origins
 from app.settings import Settings, load_settings
 
 
@@ -29,10 +31,21 @@ def opened(*, up_to_date: bool = True) -> Iterator[tuple[Settings, Database]]:
                 raise Unavailable(newer_database(step))
             migrate(database)
         if up_to_date:
-            catch_up(database)
+            bring_up_to_date(database)
         yield settings, database
     finally:
         database.close()
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Make what an earlier version of the program did not, and the signing key at the first start."""
+    origins.catch_up(database)
+    with database.reading() as session:
+        has_key = current_key_row(session) is not None
+    if not has_key:
+        with database.writing() as session:
+            keys.key_pair(session, now=clock.now())
+    edition_files.catch_up(database)
 
 
 def newer_database(step: str) -> str:

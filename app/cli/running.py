@@ -1,33 +1,28 @@
-"""Commands that run and check an installation: start, serve, migrate, doctor, verify."""
+"""Commands that run and check an installation: start, serve, migrate, doctor."""
 
 import errno
 import gc
-import hashlib
 import json
 import socket
 import sys
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
 import click
 
 from app import clock
-from app.cli.installation import newer_database, opened
+from app.cli.installation import bring_up_to_date, newer_database, opened
 from app.cli.sources import read_folder
 from app.db.engine import Database
 from app.db.schema import current_step, knows_step, migrate, newest_step
 from app.errors import EngrossError, Unavailable
 from app.queries.charters import charter_rows
-from app.queries.editions import has_file
 from app.queries.people import has_administrator, person_by_email
-from app.queries.verification import verify
 from app.render.machine import printing_checks
 from app.render.post import mail_trouble, mail_way
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
-from app.services.origins import catch_up
 from app.settings import Settings, load_settings
 from app.text.source_values import Source
 
@@ -137,7 +132,7 @@ def migrate_database() -> None:
         if before is not None and not knows_step(database, before):
             raise Unavailable(newer_database(before))
         migrate(database)
-        catch_up(database)
+        bring_up_to_date(database)
         after = current_step(database)
     click.echo("The database is up to date." if before == after else f"The database is now at step {after}.")
 
@@ -165,36 +160,4 @@ def doctor(as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
-@click.command("verify")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def verify_installation(file: Path | None, as_json: bool) -> None:
-    """Check the audit chains and stored hashes; or whether a PDF is one this installation published."""
-    with opened() as (_, database), database.reading() as session:
-        if file is not None:
-            hash = hashlib.sha256(file.read_bytes()).hexdigest()
-            known = has_file(session, hash)
-            if not known:
-                click.echo(f"{file}: no edition of this installation has the SHA-256 {hash}.", err=True)
-                sys.exit(1)
-            click.echo(f"{file}: is a file this installation published, SHA-256 {hash}.")
-            return
-        found = verify(session)
-    if as_json:
-        value = {
-            "records": found.records,
-            "revisions": found.revisions,
-            "bodies": found.bodies,
-            "files": found.files,
-            "faults": list(found.faults),
-        }
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-    else:
-        for fault in found.faults:
-            click.echo(fault, err=True)
-        looked = f"{found.records} records, {found.revisions} revisions, {found.bodies} texts, {found.files} files"
-        click.echo(f"Looked at {looked}: " + (f"{len(found.faults)} faults." if found.faults else "everything fits."))
-    sys.exit(1 if found.faults else 0)
-
-
-COMMANDS = (start, serve, migrate_database, doctor, verify_installation)
+COMMANDS = (start, serve, migrate_database, doctor)

@@ -159,11 +159,6 @@ def file_bytes(session: Session, hash: str) -> bytes:
     return octets
 
 
-def has_file(session: Session, hash: str) -> bool:
-    """Whether a file with that SHA-256 is kept here."""
-    return session.scalar(select(File.hash).where(File.hash == hash)) is not None
-
-
 def _standing(edition: Edition, current: Edition | None, today: date) -> str:
     if edition.state != EditionState.PUBLISHED:
         return {

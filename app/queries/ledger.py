@@ -23,6 +23,7 @@ from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
 from app.queries.ledger_choices import audit_choices
+from app.queries.ledger_files import audit_files, audit_keys
 from app.queries.ledger_origins import audit_origins
 from app.queries.ledger_settings import audit_invitations, audit_settings
 from app.queries.ledger_threads import audit_threads
@@ -55,6 +56,7 @@ def audit(session: Session, faults: list[str]) -> None:
         acts = _acts(session, charter.key)
         _audit_proposals(session, charter, acts, faults)
         _audit_editions(session, charter, acts, faults)
+        audit_files(session, charter, acts.by_name, faults)
         _audit_roles(session, charter, acts, faults)
         audit_threads(session, charter, acts.by_name, faults)
         audit_origins(session, charter, faults)
@@ -258,6 +260,7 @@ def _audit_roles(session: Session, charter: Charter, acts: _Acts, faults: list[s
 
 def _audit_installation(session: Session, faults: list[str]) -> None:
     acts = _acts(session, "installation")
+    audit_keys(session, acts.by_name, faults)
     for person in session.scalars(select(Person).order_by(Person.id)):
         object = f"person {person.id}"
         comings_and_goings = [*acts.of("add person", object), *acts.of("remove person", object)]

@@ -19,7 +19,7 @@ from app.text.change import ChangeKind
 class Origin:
     """A merged change: how people name it ("12.1"), its proposal, its author, who decided it, since which revision.
 
-    ``reason`` is the one that was given for the decision, "" if none was.
+    ``reason`` is the one that was given for the decision, "" if none was; ``decision`` is its id.
     """
 
     ref: str
@@ -32,6 +32,7 @@ class Origin:
     reason: str
     decided_at: datetime
     against_rule: bool
+    decision: int
 
 
 def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[str, Sequence[Origin]]:
@@ -61,6 +62,7 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             Decision.reason,
             Decision.created_at,
             Decision.against_rule,
+            Decision.id,
             # Of all changes only one of the cover is about what no column names.
             case((ProposedChange.kind == ChangeKind.FRONT, ProposedChange.operation)),
         )
@@ -83,8 +85,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
     found: dict[str, list[Origin]] = {}
     for block, section, proposal, change, proposed_by, decided_by, amended, revision, *told in rows:
         place = block or section
-        if told[4] is not None:
-            place = f"front.{operation_of(told[4]).field}"
+        if told[5] is not None:
+            place = f"front.{operation_of(told[5]).field}"
         if place is None or revision is None:
             continue
         origin = Origin(
@@ -98,6 +100,7 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             reason=told[1],
             decided_at=told[2],
             against_rule=told[3],
+            decision=told[4],
         )
         found.setdefault(place, []).append(origin)
     return {place: tuple(some) for place, some in found.items()}

@@ -131,15 +131,16 @@ def word_sources(session: Session, charter: Charter, sources: Sequence[Source]) 
             .where(Revision.charter_id == charter.id, Revision.number.in_({s.revision for s in sources}))
         )
     }
-    adoptions = _adoptions(session, charter, {s.decision for s in sources if s.decision is not None})
+    let_in = adoptions(session, charter, {s.decision for s in sources if s.decision is not None})
     return [
-        WordSource(s.revision, *revisions[s.revision], adoptions.get(s.decision or 0))
+        WordSource(s.revision, *revisions[s.revision], let_in.get(s.decision or 0))
         for s in sources
         if s.revision in revisions
     ]
 
 
-def _adoptions(session: Session, charter: Charter, decisions: Collection[int]) -> Mapping[int, Adoption]:
+def adoptions(session: Session, charter: Charter, decisions: Collection[int]) -> Mapping[int, Adoption]:
+    """The changes that these decisions, by id, let in."""
     if not decisions:
         return {}
     author, decider = aliased(Person), aliased(Person)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
@@ -17,7 +17,10 @@ from app.queries.settlements import took
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which decisions are asked for; what is None is not asked. ``section`` is a permanent id, days are inclusive."""
+    """Which decisions are asked for; what is None is not asked. ``section`` is a permanent id, days are inclusive.
+
+    ``merged``: on changes that went in after the first of two revisions, up to the second.
+    """
 
     outcome: str | None = None
     section: str | None = None
@@ -25,6 +28,7 @@ class Wanted:
     first_day: date | None = None
     last_day: date | None = None
     words: str | None = None
+    merged: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ def _chosen(charter: Charter, wanted: Wanted, before: int | None) -> Select[int]
         Proposal.id == ProposedChange.proposal_id,
         Proposal.charter_id == charter.id,
         *(() if wanted.section is None else (ProposedChange.section_id == wanted.section,)),
+        *(() if wanted.merged is None else _between(*wanted.merged)),
     )
     query = select(Decision.id).where(of_charter)
     if before is not None:
@@ -166,6 +171,10 @@ def _chosen(charter: Charter, wanted: Wanted, before: int | None) -> Select[int]
     if wanted.words:
         query = query.where(Decision.reason.icontains(wanted.words, autoescape=True))
     return query
+
+
+def _between(after: int, up_to: int) -> tuple[ColumnElement[bool], ...]:
+    return ProposedChange.merged_revision > after, ProposedChange.merged_revision <= up_to
 
 
 def _later(session: Session, changes: set[int]) -> dict[int, Sequence[int]]:

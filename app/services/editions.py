@@ -11,14 +11,14 @@ from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File, SignOff
 from app.errors import BadInput, Refused
 from app.queries.charters import charter_row
+from app.queries.edition_records import Approval, edition_material, name_of, signoffs
 from app.queries.editions import edition_row
 from app.queries.people import Account
-from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
 from app.render.pdf import Pdf, render_pdf
 from app.rules.dates import EditionDate, edition_date
 from app.rules.states import EditionState, after_edition_act
-from app.services import records, telling
+from app.services import edition_files, records, telling
 from app.text.dialect import clean
 from app.text.prepared import Finding
 from app.text.preparing import prepare
@@ -175,13 +175,14 @@ def approve(
         if seen is not None and seen != edition.lock:
             raise Refused(_CHANGED, kind="changed-meanwhile")
         _check_approvable(session, charter, edition, by)
-        facts = (edition.revision, edition.label, edition.effective, edition.lock)
-        prepared = prepared_edition(session, charter, edition, state=EditionState.APPROVED)
-    pdf = render_pdf(prepared, approved=True)
+        facts = (edition.revision, edition.label, edition.effective, edition.lock, signoffs(session, edition))
+        material = edition_material(session, charter, edition, Approval(name_of(session, by), now))
+    pdf = render_pdf(material.prepared, approved=True)
+    files = edition_files.made_files(material, on_paper=True)
     with database.writing() as session:
         charter = charter_row(session, charter_key, lock=True)
         edition = edition_row(session, charter, edition_key, unpublished=True)
-        if facts != (edition.revision, edition.label, edition.effective, edition.lock):
+        if facts != (edition.revision, edition.label, edition.effective, edition.lock, signoffs(session, edition)):
             raise Refused(_CHANGED, kind="changed-meanwhile")
         _check_approvable(session, charter, edition, by)
         keep_pdf(session, pdf)
@@ -189,18 +190,19 @@ def approve(
         edition.approved_by = by
         edition.approved_at = now
         state = after_edition_act("approve", edition.state)
-        detail: dict[str, object] = {"pdf": pdf.sha256}
+        detail: dict[str, object] = {"pdf": pdf.sha256, "files": edition_files.keep(session, edition, files, now=now)}
         _advance(session, charter, edition, state, by, now, "approve edition", detail=detail, reason=words)
 
 
 def publish(
     session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime, reason: str = ""
 ) -> None:
-    """Show an approved edition to everybody."""
+    """Show an approved edition to everybody: its files are signed, and bundled for whoever wants to check them."""
     words = _reason(reason)
     state = after_edition_act("publish", edition.state)
     edition.published_at = now
-    _advance(session, charter, edition, state, by, now, "publish edition", reason=words)
+    signed = edition_files.sign(session, charter, edition, now=now)
+    _advance(session, charter, edition, state, by, now, "publish edition", detail=signed, reason=words)
     telling.edition_published(session, charter, edition, by=by, now=now)
 
 

@@ -10,13 +10,14 @@ from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess, CharterDep, EditionDep
 from app.errors import BadInput, NotFound
-from app.files import edition_markdown, edition_pdf
+from app.files import edition_file, edition_pdf
 from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_row, edition_view, editions
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
 from app.render.leaf import Addresses
 from app.rules.dates import edition_date
+from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
 from app.web.frame import charter_page
 from app.web.reading import printed_leaf
@@ -54,6 +55,18 @@ def list_editions(request: Request, at: CharterDep, discarded: str = "") -> Resp
     return charter_page(request, at, "editions/list.html", values, tab="Editions")
 
 
+@router.api_route("/{c}/editions/{key}.pdf.sig", methods=_GET)
+def read_pdf_signature(request: Request, where: EditionDep) -> Response:
+    """The signature over the PDF alone."""
+    return edition_file(request, where, FileKind.PDF_SIGNATURE)
+
+
+@router.api_route("/{c}/editions/{key}.zip.sig", methods=_GET)
+def read_bundle_signature(request: Request, where: EditionDep) -> Response:
+    """The signature over the bundle as a whole."""
+    return edition_file(request, where, FileKind.BUNDLE_SIGNATURE)
+
+
 @router.api_route("/{c}/editions/{key}.pdf", methods=_GET)
 def read_pdf(request: Request, where: EditionDep) -> Response:
     """The PDF as it was stored at approval; of an edition that is not approved yet, a preview that says so."""
@@ -63,7 +76,25 @@ def read_pdf(request: Request, where: EditionDep) -> Response:
 @router.api_route("/{c}/editions/{key}.md", methods=_GET)
 def read_markdown(request: Request, where: EditionDep) -> Response:
     """The text as one Markdown file."""
-    return edition_markdown(request, where)
+    return edition_file(request, where, FileKind.TEXT)
+
+
+@router.api_route("/{c}/editions/{key}.html", methods=_GET)
+def read_html(request: Request, where: EditionDep) -> Response:
+    """The text as one HTML file that can be kept."""
+    return edition_file(request, where, FileKind.PAGE)
+
+
+@router.api_route("/{c}/editions/{key}.json", methods=_GET)
+def read_record(request: Request, where: EditionDep) -> Response:
+    """The record: the text by permanent ids, who signed it, who decided its words."""
+    return edition_file(request, where, FileKind.RECORD)
+
+
+@router.api_route("/{c}/editions/{key}.zip", methods=_GET)
+def read_bundle(request: Request, where: EditionDep) -> Response:
+    """Everything in one file, signed."""
+    return edition_file(request, where, FileKind.BUNDLE)
 
 
 @router.api_route("/{c}/editions/{key}", methods=_GET)

@@ -13,8 +13,10 @@ from app.web import (
     desk,
     discussion,
     editions,
+    feeds,
     help,
     invitations,
+    keys,
     me,
     merging,
     notices,
@@ -38,6 +40,7 @@ def install(application: FastAPI) -> None:
     """Add the pages to the application."""
     for part in (
         assets,
+        keys,
         sessions,
         notices,
         me,
@@ -46,6 +49,7 @@ def install(application: FastAPI) -> None:
         awaiting,
         publishing,
         editions,
+        feeds,
         comparisons,
         propose,
         commenting,

@@ -15,7 +15,7 @@ def test_the_text_of_an_edition_comes_as_markdown_to_those_who_may_see_it(sqlite
     assert sqlite_site.reader.get(f"{API}/editions/2026-11.md").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["docx", "zip", "exe"])
+@pytest.mark.parametrize("form", ["docx", "exe"])
 def test_forms_that_are_not_made_yet_are_not_found(sqlite_site: Site, form: str) -> None:
     sqlite_site.governor.post(f"{API}/editions", json={"revision": 1, "date": "2026-11"})
     assert sqlite_site.governor.get(f"{API}/editions/2026-11.{form}").status_code == 404

@@ -59,3 +59,19 @@ class File(Base):
     size: Mapped[int]
     pages: Mapped[int | None]
     octets: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EditionFile(Base):
+    """One more file of an edition besides its PDF: what it is ("record", "page"…), and its bytes by their SHA-256.
+
+    Rows are only ever added; a trigger keeps them, and the bytes they name, as they are.
+    """
+
+    __tablename__ = "edition_files"
+    __table_args__ = (UniqueConstraint("edition_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    kind: Mapped[str]
+    hash: Mapped[str] = mapped_column(ForeignKey("files.hash"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
