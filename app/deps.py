@@ -18,7 +18,7 @@ from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread
 from app.errors import NotAllowed, NotFound, NotSignedIn
 from app.queries.charters import charter_row
-from app.queries.editions import edition_in_force, edition_row
+from app.queries.editions import edition_row, shown_edition
 from app.queries.notices import unread_count
 from app.queries.people import Account, account, person_by_session, person_by_token, standing
 from app.queries.proposals import proposal_row
@@ -208,7 +208,7 @@ def charter_access(session: Session, key: str, visitor: Visitor, *, writes: bool
     charter = charter_row(session, key, lock=writes)
     stands = standing(session, visitor.account, charter)
     allowed = permitted(stands, open_charter=charter.open)
-    if Action.READ_WORKING_TEXT not in allowed and edition_in_force(session, charter, clock.today()) is None:
+    if Action.READ_WORKING_TEXT not in allowed and shown_edition(session, charter, clock.today()) is None:
         raise NotFound("There is no charter at this address.")
     return CharterAccess(session, charter, visitor, stands, allowed)
 

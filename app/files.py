@@ -1,12 +1,16 @@
 """Files as answers of both fronts: editions under a strong ETag, and the register of decisions as a table."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
+from sqlalchemy.orm import Session
 
 from app.db.engine import Database
+from app.db.models.editions import Edition
 from app.deps import CharterAccess, EditionAccess
 from app.errors import NotFound
 from app.queries.charters import charter_row
@@ -17,6 +21,7 @@ from app.queries.printing import prepared_edition
 from app.queries.register import Wanted, register
 from app.queries.revisions import snapshot
 from app.render.edition_pages import policy_of_page
+from app.render.kept import Kept
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
 from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames
@@ -79,6 +84,32 @@ def edition_file(request: Request, where: EditionAccess, kind: FileKind) -> Resp
     headers = {"content-security-policy": _policy(octets)} if kind is FileKind.PAGE else {}
     public = edition.state in PUBLIC_STATES
     return file_response(request, octets, hash, MEDIA_TYPES[kind], name, public=public, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What the record of an edition says changed since the edition ``before``, by its key, in words."""
+
+    before: str | None = None
+    changes: tuple[Mapping[str, object], ...] = ()
+
+
+# Everybody reads the same few editions, and a record never changes.
+_SCHEDULES: Kept[Schedule] = Kept(16)
+
+
+def schedule_of(session: Session, edition: Edition) -> Schedule:
+    """The schedule of changes of an edition; of one that has no record yet it is empty."""
+    hash = edition_files(session, edition).get(FileKind.RECORD)
+    if hash is None:
+        return Schedule()
+
+    def read() -> Schedule:
+        record = json.loads(file_bytes(session, hash))
+        before = record["before"]
+        return Schedule(None if before is None else str(before["key"]), tuple(record["schedule"]))
+
+    return _SCHEDULES.get(hash, read)
 
 
 def _preview(request: Request, where: EditionAccess, kind: FileKind) -> Response:

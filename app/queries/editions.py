@@ -80,6 +80,16 @@ def edition_in_force(session: Session, charter: Charter, day: date) -> Edition |
     )
 
 
+def shown_edition(session: Session, charter: Charter, day: date) -> Edition | None:
+    """What a charter shows the public on that day: the edition in force, else the newest that was ever published.
+
+    One that holds only later, or no longer, says so; but what somebody was once given stays to be read.
+    """
+    query = select(Edition).where(Edition.charter_id == charter.id, Edition.state.in_(PUBLIC_STATES))
+    newest = query.order_by(Edition.effective.desc(), Edition.id.desc()).limit(1)
+    return edition_in_force(session, charter, day) or session.scalar(newest)
+
+
 def edition_of_revision(session: Session, charter: Charter, revision: int) -> Edition | None:
     """The published edition of exactly that revision, the latest if there are several."""
     return session.scalar(

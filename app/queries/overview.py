@@ -6,20 +6,19 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.queries.charters import CharterView, SectionHead, charter_rows
-from app.queries.editions import edition_in_force
+from app.queries.editions import edition_in_force, shown_edition
 from app.queries.people import Account, standing
 from app.queries.revisions import head_snapshot, snapshot
 from app.rules.permissions import Action, permitted
 
 
 def charter_view(session: Session, charter: Charter, allowed: frozenset[Action], today: date) -> CharterView:
-    """A charter by its working text for those who may see that, else by the edition in force."""
+    """A charter by its working text for those who may see that, else by the edition that is shown to everybody."""
     edition = edition_in_force(session, charter, today)
     working = Action.READ_WORKING_TEXT in allowed
-    assert working or edition is not None, "what somebody may not see at all does not get here"
-    text = (
-        head_snapshot(session, charter) if working or edition is None else snapshot(session, charter, edition.revision)
-    )
+    shown = None if working else edition or shown_edition(session, charter, today)
+    assert working or shown is not None, "what somebody may not see at all does not get here"
+    text = head_snapshot(session, charter) if shown is None else snapshot(session, charter, shown.revision)
     return CharterView(
         key=charter.key,
         title=text.front.title,
@@ -40,6 +39,6 @@ def charter_views(session: Session, person: Account | None, today: date) -> list
     views = []
     for charter in charter_rows(session):
         allowed = permitted(standing(session, person, charter), open_charter=charter.open)
-        if Action.READ_WORKING_TEXT in allowed or edition_in_force(session, charter, today) is not None:
+        if Action.READ_WORKING_TEXT in allowed or shown_edition(session, charter, today) is not None:
             views.append(charter_view(session, charter, allowed, today))
     return views

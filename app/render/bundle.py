@@ -19,7 +19,6 @@ _TOLD = {
     FileKind.RECORD: "the record: the text by permanent ids, who signed it, who decided which words, when and why",
     FileKind.SCHEDULE: "what changed since the edition before, in words",
     FileKind.REDLINE: "the whole text with what changed since the edition before marked",
-    FileKind.REDLINE_PDF: "the same on paper",
     FileKind.DECISIONS: "the decisions on what went in since the edition before, as a table",
 }
 

@@ -20,7 +20,6 @@ class FileKind(StrEnum):
     PAGE = "page"
     TEXT = "text"
     REDLINE = "redline"
-    REDLINE_PDF = "redline-pdf"
     DECISIONS = "decisions"
     SCHEDULE = "schedule"
     BUNDLE = "bundle"
@@ -33,7 +32,6 @@ MEDIA_TYPES = {
     FileKind.PAGE: "text/html; charset=utf-8",
     FileKind.TEXT: "text/markdown; charset=utf-8",
     FileKind.REDLINE: "text/html; charset=utf-8",
-    FileKind.REDLINE_PDF: "application/pdf",
     FileKind.DECISIONS: "text/csv; charset=utf-8",
     FileKind.SCHEDULE: "text/plain; charset=utf-8",
     FileKind.BUNDLE: "application/zip",
@@ -67,7 +65,6 @@ class FileNames:
             FileKind.PAGE: f"{self.stem}.html",
             FileKind.TEXT: f"{self.stem}.md",
             FileKind.REDLINE: f"changes-since-{self.since}.html",
-            FileKind.REDLINE_PDF: f"changes-since-{self.since}.pdf",
             FileKind.DECISIONS: "decisions.csv",
             FileKind.SCHEDULE: "schedule.txt",
             FileKind.BUNDLE: f"{self.stem}.zip",

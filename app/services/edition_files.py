@@ -21,7 +21,7 @@ from app.queries.revisions import snapshot
 from app.render.bundle import Imprint, bundle
 from app.render.edition_pages import changes_page, edition_page
 from app.render.markdown import charter_markdown
-from app.render.pdf.redline import ComparedText, Sheet, render_redline
+from app.render.pdf.redline import ComparedText, Sheet
 from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames
 from app.services import keys, records
 from app.services.edition_record import record_bytes, schedule
@@ -32,12 +32,8 @@ from app.text.comparing import Comparison, compare
 Files = Mapping[FileKind, bytes]
 
 
-def made_files(material: EditionMaterial, *, on_paper: bool) -> dict[FileKind, bytes]:
-    """The files of an edition that say what it is; the same edition gives the same bytes.
-
-    ``on_paper``: the redline also as a PDF. Where none can be made the edition does without: the same redline is there
-    to be read, and an approval does not hang on it.
-    """
+def made_files(material: EditionMaterial) -> dict[FileKind, bytes]:
+    """The files of an edition that say what it is; the same edition gives the same bytes."""
     before = material.before
     made = None if before is None else compare(before.text, material.text)
     files = {
@@ -48,11 +44,7 @@ def made_files(material: EditionMaterial, *, on_paper: bool) -> dict[FileKind, b
         FileKind.SCHEDULE: _schedule(material, made),
     }
     if made is not None:
-        sheet = _sheet(material, made)
-        files[FileKind.REDLINE] = changes_page(sheet)
-        if on_paper:
-            with suppress(EngrossError):
-                files[FileKind.REDLINE_PDF] = render_redline(sheet).bytes
+        files[FileKind.REDLINE] = changes_page(_sheet(material, made))
     return files
 
 
@@ -150,9 +142,8 @@ def _finish(session: Session, charter: Charter, edition: Edition, now: datetime)
 
 
 def _late_files(session: Session, charter: Charter, edition: Edition) -> Files:
-    """What should have been made at approval. Nobody waits here for a PDF of the redline."""
-    material = edition_material(session, charter, edition, approval_of(session, edition))
-    return made_files(material, on_paper=False)
+    """What should have been made at approval."""
+    return made_files(edition_material(session, charter, edition, approval_of(session, edition)))
 
 
 def _sheet(material: EditionMaterial, made: Comparison) -> Sheet:

@@ -17,6 +17,7 @@ from app.queries.people import Account
 from app.queries.revisions import snapshot
 from app.render.pdf import Pdf, render_pdf
 from app.rules.dates import EditionDate, edition_date
+from app.rules.edition_files import FileKind
 from app.rules.states import EditionState, after_edition_act
 from app.services import edition_files, records, telling
 from app.text.dialect import clean
@@ -177,8 +178,8 @@ def approve(
         _check_approvable(session, charter, edition, by)
         facts = (edition.revision, edition.label, edition.effective, edition.lock, signoffs(session, edition))
         material = edition_material(session, charter, edition, Approval(name_of(session, by), now))
-    pdf = render_pdf(material.prepared, approved=True)
-    files = edition_files.made_files(material, on_paper=True)
+    files = edition_files.made_files(material)
+    pdf = render_pdf(material.prepared, approved=True, source=files[FileKind.RECORD])
     with database.writing() as session:
         charter = charter_row(session, charter_key, lock=True)
         edition = edition_row(session, charter, edition_key, unpublished=True)

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app import clock
 from app.deps import CharterAccess, CharterDep, SessionDep, VisitorDep
-from app.queries.editions import edition_in_force
+from app.queries.editions import edition_in_force, shown_edition
 from app.queries.open_proposals import open_count
 from app.queries.overview import charter_views
 from app.queries.printing import prepared_revision
@@ -33,8 +33,10 @@ def list_charters(visitor: VisitorDep, session: SessionDep) -> Response:
 
 @router.api_route("/{c}", methods=["GET", "HEAD"])
 def read_charter(request: Request, at: CharterDep) -> Response:
-    """The edition in force; without one the working text."""
+    """The edition in force; without one the working text, or for those who may not see it the newest edition."""
     current = edition_in_force(at.session, at.charter, clock.today())
+    if current is None and not at.may(Action.READ_WORKING_TEXT):
+        current = shown_edition(at.session, at.charter, clock.today())
     if current is None:
         return _working_text(request, at, "Charter")
     return show_edition(request, at, current, tab="Charter")

@@ -10,8 +10,8 @@ from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess, CharterDep, EditionDep
 from app.errors import BadInput, NotFound
-from app.files import edition_file, edition_pdf
-from app.queries.editions import PUBLIC_STATES, edition_in_force, edition_row, edition_view, editions
+from app.files import Schedule, edition_file, edition_pdf, schedule_of
+from app.queries.editions import PUBLIC_STATES, EditionView, edition_in_force, edition_row, edition_view, editions
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
@@ -126,12 +126,14 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
     public = edition.state in PUBLIC_STATES
     shown_from = f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}"
     addresses = Addresses(whence=shown_from if working or public else "")
+    schedule = schedule_of(at.session, edition)
     values = {
         "printed": printed_leaf(prepared_edition(at.session, at.charter, edition), addresses),
         "addresses": addresses,
         "edition": shown or edition_view(at.session, at.charter, edition, today=today),
         "approved": edition.pdf_hash is not None,
-        "before": published[0] if published else None,
+        "schedule": schedule,
+        "before": _before(schedule, listed, published),
         "steps": not public and at.may(Action.READ_UNPUBLISHED_EDITIONS),
         "may_run": at.may(Action.RUN_EDITIONS),
         "current": edition_in_force(at.session, at.charter, today),
@@ -139,3 +141,9 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
         "open_proposals": open_count(at.session, at.charter) if working else 0,
     }
     return charter_page(request, at, "editions/one.html", values, tab=tab)
+
+
+def _before(schedule: Schedule, listed: list[EditionView], earlier: list[EditionView]) -> EditionView | None:
+    """The edition before: the one the record names, else the newest of those that are in force from an earlier day."""
+    named = next((view for view in listed if view.key == schedule.before), None)
+    return named or (earlier[0] if earlier else None)

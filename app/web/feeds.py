@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from app import clock
 from app.deps import CharterDep, SettingsDep
 from app.files import file_response
-from app.queries.editions import edition_in_force
+from app.queries.editions import shown_edition
 from app.queries.feed import feed
 from app.queries.revisions import snapshot
 from app.render.pages import render
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/{c}/feed.atom", methods=["GET", "HEAD"])
 def read_feed(request: Request, at: CharterDep, settings: SettingsDep) -> Response:
     """Editions that were published and withdrawn, the newest first, as Atom (RFC 4287); the same for everybody."""
-    current = edition_in_force(at.session, at.charter, clock.today())
+    current = shown_edition(at.session, at.charter, clock.today())
     front = snapshot(at.session, at.charter, at.charter.head if current is None else current.revision).front
     found = feed(at.session, at.charter)
     values: dict[str, object] = {

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 import sqlalchemy
 
@@ -120,7 +121,7 @@ with database.reading() as session:
     charter = charter_row(session, "peps")
     row = edition_row(session, charter, "2026-11", unpublished=False)
     material = edition_material(session, charter, row, approval_of(session, row))
-for kind, octets in sorted(made_files(material, on_paper=False).items()):
+for kind, octets in sorted(made_files(material).items()):
     print(kind, hashlib.sha256(octets).hexdigest())
 """
 
@@ -142,7 +143,7 @@ def test_what_is_stored_is_what_is_made_again(database: Database) -> None:
         charter = charter_row(session, "peps")
         row = edition_row(session, charter, KEY, unpublished=False)
         material = edition_material(session, charter, row, approval_of(session, row))
-    for kind, octets in made_files(material, on_paper=True).items():
+    for kind, octets in made_files(material).items():
         assert octets == stored[kind], kind
 
 
@@ -158,7 +159,6 @@ def test_the_bundle_holds_everything_dated_by_the_edition(database: Database) ->
         "SHA256SUMS",
         "SHA256SUMS.sig",
         "changes-since-2025-05.html",
-        "changes-since-2025-05.pdf",
         "decisions.csv",
         "edition.json",
         "engross-key.pem",
@@ -187,7 +187,7 @@ def test_sha256sum_and_openssl_check_the_bundle(database: Database, tmp_path: Pa
     with zipfile.ZipFile(io.BytesIO(stored[FileKind.BUNDLE])) as archive:
         archive.extractall(tmp_path)
     told = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert told.stdout.count(": OK\n") == 10
+    assert told.stdout.count(": OK\n") == 9
     readme = (tmp_path / "README.txt").read_text()
     command = next(line for line in readme.splitlines() if "openssl" in line).split()
     assert b"Verified" in subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
@@ -279,3 +279,11 @@ def test_a_key_that_took_over_leaves_what_was_signed_before_good(database: Datab
         secrets = connection.exec_driver_sql("SELECT secret FROM signing_keys ORDER BY number").scalars().all()
     assert secrets[0] is None
     assert repr(second) == f"KeyPair({second.public.id})"
+
+
+def test_the_pdf_carries_the_record_inside(database: Database) -> None:
+    with database.reading() as session:
+        row = edition_row(session, charter_row(session, "peps"), KEY, unpublished=False)
+        pdf = file_bytes(session, str(row.pdf_hash))
+    attachments = pypdf.PdfReader(io.BytesIO(pdf)).attachments
+    assert attachments["edition.json"] == [files_of(database)[FileKind.RECORD]]

@@ -52,7 +52,7 @@ def test_a_draft_exists_for_its_author_alone(visits: Visits) -> None:
         assert "Unfinished" not in browser.get("/peps/proposals").text
 
 
-@pytest.mark.parametrize("address", ["/peps/feed.atom", "/peps/editor"])
+@pytest.mark.parametrize("address", ["/peps/editor"])
 def test_what_comes_with_later_work_is_not_there_yet(visits: Visits, address: str) -> None:
     assert visits.signed_in("gilda").get(address).status_code == 404
     assert address not in visits.page("/peps", visits.signed_in("gilda")).links
