@@ -33,6 +33,7 @@ class Touch:
     author: str
     change: Change
     fit: str
+    outcome: str = Outcome.PENDING
     support: int = 0
     objection: int = 0
 
@@ -127,6 +128,7 @@ def _named(
             Person.name,
             ProposedChange.operation,
             ProposedChange.fit,
+            ProposedChange.outcome,
         )
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
         .join(
@@ -138,12 +140,13 @@ def _named(
         .order_by(ProposedChange.number)
     )
     found: dict[tuple[int, str | None], list[Touch]] = {}
-    for id, proposal, number, title, author, stored, fit in rows:
+    for id, proposal, number, title, author, stored, fit, outcome in rows:
         said = spoken.get(id, {})
         people = {person for person, on in said if on in (None, number)}
         counted = Counter(said.get((person, number)) or said.get((person, None)) for person in people)
         change = operation_of(stored)
-        touch = Touch(proposal, number, title, author, change, fit, counted[Position.SUPPORT], counted[Position.OBJECT])
+        for_it, against = counted[Position.SUPPORT], counted[Position.OBJECT]
+        touch = Touch(proposal, number, title, author, change, fit, outcome, for_it, against)
         found.setdefault((id, _home(change)), []).append(touch)
     return found
 

@@ -14,6 +14,7 @@ from app.render.kept import Kept
 from app.render.leaf import MarginCard
 from app.render.pages import counted, day
 from app.render.pinning import Pin, Spot
+from app.rules.states import Outcome
 from app.rules.threads import About
 from app.text.anchors import AnchorState
 from app.text.blocks import Block, Kind
@@ -27,6 +28,11 @@ from app.text.spots import overlap, sentences_of, touched_words
 from app.text.weave import Class
 
 _SPOKEN = 60
+_DECIDED = {
+    Outcome.ADOPTED: "adopted, not in the text yet",
+    Outcome.ADOPTED_AMENDED: "adopted in other words, not in the text yet",
+    Outcome.DEFERRED: "deferred",
+}
 _SAID = 220
 _Cards = dict[str, Sequence[MarginCard]]
 _Spots = dict[str, Sequence[Spot]]
@@ -130,6 +136,8 @@ class _Beside:
         votes = [f"{count} {noun}" for count, noun in ((touch.support, "for"), (touch.objection, "against")) if count]
         if votes:
             said.append(", ".join(votes))
+        if touch.outcome in _DECIDED:
+            said.append(_DECIDED[Outcome(touch.outcome)])
         if touch.fit == Class.ALREADY:
             warning = "The text says this already."
         elif touch.fit == Class.CONFLICT:

@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "/{c}/compare/{pair}": (
         (READER, "/peps/compare/2025-05...working"),
         (READER, "/peps/compare/1...3?whole=yes"),
-        (READER, "/peps/compare/1...3?view=sides"),
+        (READER, "/peps/compare/1...3?view=side&whole=yes"),
     ),
     "/{c}/decisions": ((READER, "/peps/decisions"),),
     "/{c}/desk": ((GILDA, "/peps/desk"), (GILDA, "/peps/desk?show=ready")),

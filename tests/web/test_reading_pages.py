@@ -1,5 +1,8 @@
 """Reading a charter: the edition in force, the working text, and everything that hangs on their blocks."""
 
+from fastapi.testclient import TestClient
+
+from tests.support.site import API, add_person
 from tests.web.markup import words
 from tests.web.visits import Visits
 
@@ -88,6 +91,15 @@ def test_open_proposals_stand_beside_the_paragraphs_they_touch(visits: Visits) -
         "Speaking as deletion: a unified end of deletioninsertion: an independent end of insertion voice of the…",
         "Mara · 1 against",
     ]
+
+
+def test_a_change_that_was_put_off_says_so_beside_its_words(visits: Visits) -> None:
+    token = add_person(visits.database, "ines", "governor")
+    ines = TestClient(visits.application, headers={"Authorization": f"Bearer {token}"})
+    verdict = [{"change": 1, "outcome": "deferred", "reason": "Next time."}]
+    assert ines.post(f"{API}/proposals/3/decisions", json=verdict).status_code < 300
+    (card,) = list(visits.page("/peps/working").one("ul", class_="mcards"))
+    assert "Mara · 1 against · deferred" in words(card)
 
 
 def test_the_history_lists_every_revision_with_what_it_changed(visits: Visits) -> None:
