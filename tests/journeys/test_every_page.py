@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.support import axe
 from tests.support.browser import Served, Watched
@@ -19,6 +19,9 @@ MAIN = (
 """The pages that every run of the tests looks at."""
 
 EVERY = [(who, path) for shown in PAGES.values() for who, path in shown]
+ANSWERS: dict[BrowserContext, dict[str, int]] = {}
+"""What each person got where links lead."""
+
 _SEND = """([address, typed]) => {
   const form = [...document.forms].find(f => new URL(f.action).pathname === address);
   for (const [name, value] of Object.entries(typed)) {
@@ -53,19 +56,22 @@ def people(chromium: Browser, served: Served, furnished: Furnished) -> Iterator[
         watched.context.close()
 
 
-def looked_at(watched: Watched, path: str, widths: tuple[int, ...] = (1280, 360)) -> list[str]:
+def looked_at(watched: Watched, path: str, status: int = 200) -> list[str]:
     """Everything that is wrong with a page, light and dark, wide and narrow."""
     watched.complaints.clear()
     watched.strangers.clear()
-    watched.open(path)
-    return faults(watched, widths)
+    answer = watched.page.goto(watched.address + path, wait_until="load")
+    assert answer is not None
+    assert answer.status == status
+    known = ANSWERS.setdefault(watched.context, {})
+    return faults(watched) + [f"leads nowhere: {link}" for link in axe.dead_links(watched.page, watched.address, known)]
 
 
-def faults(watched: Watched, widths: tuple[int, ...] = (1280, 360)) -> list[str]:
+def faults(watched: Watched) -> list[str]:
     """Everything that is wrong with the page that is shown."""
     page = watched.page
     found: list[str] = []
-    for width in widths:
+    for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -104,10 +110,7 @@ def test_nothing_is_wrong_with_any_page(people: dict[str, Watched], furnished: F
 @pytest.mark.axe
 @pytest.mark.parametrize(("who", "path", "status"), REFUSED)
 def test_nothing_is_wrong_with_pages_that_say_no(people: dict[str, Watched], who: str, path: str, status: int) -> None:
-    answer = people[who].page.goto(people[who].address + path)
-    assert answer is not None
-    assert answer.status == status
-    assert looked_at(people[who], path) == []
+    assert looked_at(people[who], path, status) == []
 
 
 @pytest.mark.long

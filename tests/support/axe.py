@@ -64,6 +64,23 @@ def silent_redlines(page: Page) -> list[str]:
     return found
 
 
+def dead_links(page: Page, address: str, known: dict[str, int]) -> list[str]:
+    """Links of ours that lead nowhere: to an address that answers with a refusal, or to a place the page has not.
+
+    ``known`` are the answers that somebody got already.
+    """
+    links: list[str] = page.evaluate("[...document.links].map(link => link.href)")
+    lost: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('a[href^="#"]')].map(link => link.getAttribute('href'))
+          .filter(place => !document.getElementById(decodeURIComponent(place.slice(1))))"""
+    )
+    for link in links:
+        to = link.partition("#")[0]
+        if to.startswith(address) and to not in known:
+            known[to] = page.request.head(to).status
+    return lost + [link for link in dict.fromkeys(links) if known.get(link.partition("#")[0], 200) >= 400]
+
+
 def sideways(page: Page) -> list[str]:
     """What reaches beyond the right edge of the window, if the page can be scrolled sideways."""
     found: list[str] = page.evaluate(

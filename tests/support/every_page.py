@@ -32,7 +32,6 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "/{c}": ((READER, "/peps"), (READER, "/isop-pateg")),
     "/{c}/awaiting": ((MARA, "/peps/awaiting"), (GILDA, "/peps/awaiting")),
     "/{c}/blocks/{id}": ((READER, "/peps/blocks/{block}"),),
-    "/{c}/compare": ((READER, "/peps/compare"),),
     "/{c}/compare/{pair}": (
         (READER, "/peps/compare/2025-05...working"),
         (READER, "/peps/compare/1...3?whole=yes"),
@@ -79,6 +78,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 
 REFUSED = (
     (READER, "/peps/nothing-here", 404),
+    (READER, "/peps/compare", 404),
     (READER, "/nowhere-at-all", 404),
     (MARA, "/peps/desk", 403),
     (READER, "/peps/propose", 401),
@@ -118,6 +118,7 @@ LEADING = frozenset(
         "/me/sessions/{id}",
         "/me/tokens",
         "/me/tokens/{id}",
+        "/{c}/compare",
         "/notices/choices",
         "/notices/read",
         "/notices/{id}",
