@@ -11,6 +11,8 @@ _RUN = """async () => {
   return told.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`));
 }"""
 
+_FOUND = frozenset({200, 401})
+
 # The first press of a key makes the browser show where the focus is, as it does for whoever uses the keyboard.
 _UNSEEN_FOCUS = """() => {
   for (const closed of document.querySelectorAll('details')) closed.open = true;
@@ -67,8 +69,9 @@ def silent_redlines(page: Page) -> list[str]:
 def dead_links(page: Page, address: str, known: dict[str, int]) -> list[str]:
     """Links of ours that lead nowhere: to an address that answers with a refusal, or to a place the page has not.
 
-    ``known`` are the answers that somebody got already.
+    Being asked to sign in is an answer. ``known`` are the answers that somebody got already.
     """
+    known[page.url.partition("#")[0]] = 200
     links: list[str] = page.evaluate("[...document.links].map(link => link.href)")
     lost: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('a[href^="#"]')].map(link => link.getAttribute('href'))
@@ -78,7 +81,7 @@ def dead_links(page: Page, address: str, known: dict[str, int]) -> list[str]:
         to = link.partition("#")[0]
         if to.startswith(address) and to not in known:
             known[to] = page.request.head(to).status
-    return lost + [link for link in dict.fromkeys(links) if known.get(link.partition("#")[0], 200) >= 400]
+    return lost + [link for link in dict.fromkeys(links) if known.get(link.partition("#")[0], 200) not in _FOUND]
 
 
 def sideways(page: Page) -> list[str]:
