@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "/{c}/editions/new": ((GILDA, "/peps/editions/new"),),
     "/{c}/editions/{key}": ((READER, "/peps/editions/2025-05"), (GILDA, "/peps/editions/2026-11")),
     "/{c}/editions/{key}/steps": ((GILDA, "/peps/editions/2026-11/steps"),),
+    "/{c}/editions/{key}.html": ((READER, "/peps/editions/2025-05.html"),),
     "/{c}/history": ((READER, "/peps/history"),),
     "/{c}/people": ((MARA, "/peps/people"), (GILDA, "/peps/people"), (ADA, "/peps/people")),
     "/{c}/people/invite": ((GILDA, "/peps/people/invite"),),
@@ -107,7 +108,14 @@ FILES = frozenset(
         "/{c}/compare/{pair}.pdf",
         "/{c}/decisions.csv",
         "/{c}/editions/{key}.md",
+        "/{c}/editions/{key}.json",
         "/{c}/editions/{key}.pdf",
+        "/{c}/editions/{key}.pdf.sig",
+        "/{c}/editions/{key}.zip",
+        "/{c}/editions/{key}.zip.sig",
+        "/{c}/feed.atom",
+        "/.well-known/engross-key.pem",
+        "/.well-known/engross-keys.json",
     }
 )
 """Addresses of files."""
