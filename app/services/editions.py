@@ -187,11 +187,13 @@ def approve(
             raise Refused(_CHANGED, kind="changed-meanwhile")
         _check_approvable(session, charter, edition, by)
         keep_pdf(session, pdf)
+        kept = edition_files.keep(session, edition, files, now=now)
+        # From here on in one go: what is approved counts as one change of the edition.
         edition.pdf_hash = pdf.sha256
         edition.approved_by = by
         edition.approved_at = now
         state = after_edition_act("approve", edition.state)
-        detail: dict[str, object] = {"pdf": pdf.sha256, "files": edition_files.keep(session, edition, files, now=now)}
+        detail: dict[str, object] = {"pdf": pdf.sha256, "files": kept}
         _advance(session, charter, edition, state, by, now, "approve edition", detail=detail, reason=words)
 
 
@@ -201,8 +203,8 @@ def publish(
     """Show an approved edition to everybody: its files are signed, and bundled for whoever wants to check them."""
     words = _reason(reason)
     state = after_edition_act("publish", edition.state)
-    edition.published_at = now
     signed = edition_files.sign(session, charter, edition, now=now)
+    edition.published_at = now
     _advance(session, charter, edition, state, by, now, "publish edition", detail=signed, reason=words)
     telling.edition_published(session, charter, edition, by=by, now=now)
 
