@@ -140,6 +140,16 @@
       rule: () => run(commands.insertAfter(view.state.schema.nodes.rule.create())),
       tab: () => key("Tab"),
       copy: () => clipboard("copy"),
+      "cut and put back": () => {
+        const at = anywhere();
+        cursor(at, anywhere());
+        const { doc, selection } = view.state;
+        if (selection.empty || selection.$from.index(0) !== selection.$to.index(0) || selection.$from.index(0)) return;
+        clipboard("cut");
+        clipboard("paste");
+        const inText = selection.to < doc.firstChild.nodeSize && [selection.$from, selection.$to].every((one) => one.depth === 2 && !one.parent.type.spec.code && one.parent.type.name !== "note");
+        if (inText && String(view.state.doc) !== String(doc)) fault("what was cut and put back is not what it was:", `\n${doc}\n${view.state.doc}`);
+      },
     };
     const TAKING = {
       back: () => key("Backspace"),

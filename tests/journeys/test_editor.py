@@ -417,3 +417,68 @@ def test_every_text_we_have_comes_back_from_the_browser_to_the_byte(chromium: Br
         read = read_manuscript(text, section, value)
         assert (read.blocks, read.others) == (section.blocks, ())
     watched.close()
+
+
+def test_what_is_cut_and_put_back_is_what_it_was(chromium: Browser, served: Served) -> None:
+    watched = Watched(chromium, served)
+    watched.sign_in("otto")
+    for key in ("mission", "goals", "footnotes"):
+        with served.database.writing() as session:
+            session.execute(delete(Unsent))
+        page = opened(watched, f"/peps/propose/{key}")
+        before = page.locator(f"{EDITOR} .sheet-body").inner_html()
+        page.locator(EDITOR).focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Control+x")
+        assert page.locator(f"{EDITOR} .sheet-body .gone").count()
+        page.keyboard.press("Control+v")
+        assert page.locator(f"{EDITOR} .sheet-body").inner_html() == before
+        assert page.locator(f"{EDITOR} .is-changed").count() == 0
+    page = opened(watched, "/peps/propose/mission")
+    # A copy is new, a citation in it is one more, and an item stays an item.
+    choose(page, "current and future practice")
+    page.keyboard.press("Control+c")
+    put_cursor(page, "life sciences industry.")
+    page.keyboard.press("Control+v")
+    assert marks(page) == (["current and future practice"], [])
+    watched.close()
+
+
+PDF = """A paragraph that was copied out of a printed page has every line of it broken where the line
+ended in the print, though whoever reads it takes it for what it is: one para-
+graph. It ends here with a full stop.
+Another one follows on it and it is long enough that the line is broken before it comes to
+its end."""
+
+
+def test_what_is_pasted_from_anywhere_comes_in_as_it_was_meant(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/+section") as page:
+        page.locator(EDITOR).focus()
+        paste(page, "", PDF)
+        first, second = blocks(page)
+        assert "the line ended in the print" in first
+        assert first.endswith("one para-graph. It ends here with a full stop.")
+        assert second.endswith("it comes to its end.")
+        # A cell that takes the room of several leaves the others in their columns.
+        put_cursor(page, "its end.")
+        page.keyboard.press("Enter")
+        paste(
+            page,
+            "<table><tr><td colspan=2>wide</td><td>z</td></tr><tr><td rowspan=2>tall</td><td>b</td><td>c</td></tr>"
+            "<tr><td>d</td><td>e</td></tr></table>",
+        )
+        assert page.locator(f"{EDITOR} td").all_text_contents() == ["wide", "", "z", "tall", "b", "c", "", "d", "e"]
+        # Comments and buttons are no words of the text; what is struck out in Word is gone.
+        put_cursor(page, "its end.")
+        paste(
+            page,
+            "<p>We <del>shall</del><ins> meet</ins><span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span>"
+            "<select><option>none</option></select><button>Press</button></p>",
+        )
+        assert page.locator(f"{EDITOR} p").nth(1).inner_text().endswith("its end.We meet")
+        # What turns the words around it without being seen is told.
+        paste(page, "", " safe\u202eevil\u202c")
+        assert page.locator(f"{EDITOR} .unseen").evaluate_all("all => all.map(e => e.dataset.code)") == [
+            "U+202E",
+            "U+202C",
+        ]

@@ -27,6 +27,30 @@ function placesOf(part, start) {
   return found;
 }
 
+// What acts without being seen is told by its number, as on every page; what shapes its neighbours is seen in what it does.
+const UNSEEN = /(?![\u00ad\u034f\u200c\u200d\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+const codeOf = (sign) => `U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+/** Make visible in an element what acts without being seen. */
+function signed(element) {
+  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walk.nextNode()) if (walk.currentNode.data.search(UNSEEN) >= 0) found.push(walk.currentNode);
+  for (const text of found) {
+    const pieces = text.data.split(/((?![\u00ad\u034f\u200c\u200d\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}])/u);
+    text.replaceWith(
+      ...pieces.map((piece, n) => {
+        if (n % 2 === 0) return piece;
+        const sign = document.createElement("span");
+        sign.className = "unseen";
+        sign.dataset.code = codeOf(piece);
+        sign.textContent = piece;
+        return sign;
+      }),
+    );
+  }
+}
+
 /** Words that were taken out, struck through at the place where they stood. */
 function goneWords(fragment, numbers) {
   const element = document.createElement("del");
@@ -36,6 +60,7 @@ function goneWords(fragment, numbers) {
   element.querySelectorAll("sup.cite").forEach((cite) => {
     cite.textContent = numbers.get(cite.dataset.label) ?? "?";
   });
+  signed(element);
   if (!element.textContent) element.textContent = "¶";
   return element;
 }
@@ -258,6 +283,10 @@ function numbered(made, doc, numbers, manuscript) {
     });
   });
   doc.descendants((node, at) => {
+    if (node.isText) {
+      for (const { 0: sign, index } of node.text.matchAll(UNSEEN))
+        made.push(Decoration.inline(at + index, at + index + sign.length, { class: "unseen", "data-code": codeOf(sign) }));
+    }
     if (node.type.name === "cite")
       made.push(Decoration.node(at, at + 1, { "data-number": String(numbers.get(node.attrs.label) ?? "?") }));
   });

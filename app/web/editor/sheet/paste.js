@@ -9,7 +9,7 @@ const { nodes, marks } = schema;
 
 const BLOCKS = new Set("P DIV H1 H2 H3 H4 H5 H6 LI UL OL BLOCKQUOTE PRE TABLE HR SECTION ARTICLE HEADER FOOTER MAIN DL DT DD FIGURE ASIDE NAV ADDRESS BODY".split(" "));
 const LEFT_OUT = { IMG: "pictures", SVG: "pictures", VIDEO: "films", AUDIO: "sound", IFRAME: "other pages", OBJECT: "objects", MATH: "formulas", CANVAS: "pictures" };
-const SILENT = new Set("SCRIPT STYLE TITLE META LINK NOSCRIPT TEMPLATE HEAD".split(" "));
+const SILENT = new Set("SCRIPT STYLE TITLE META LINK NOSCRIPT TEMPLATE HEAD SELECT BUTTON TEXTAREA DATALIST".split(" "));
 const FOOTNOTE = /^#?(?:_?ftn|_?edn|ftnt|sdfootnote|sdendnote|footnote|fn)[-_]?\w*$/i;
 
 const styleOf = (element) => element.getAttribute?.("data-style") ?? "";
@@ -80,7 +80,9 @@ class Pasted {
   }
 
   text(data, set) {
-    const text = this.frame.keeps ? data : data.replace(/[ \t\r\n]+/g, " ");
+    let text = this.frame.keeps ? data : data.replace(/[ \t\r\n]+/g, " ");
+    // Where something between two words stays behind, one space stays between them.
+    if (!this.frame.keeps && this.words.at(-1)?.isText && this.words.at(-1).text.endsWith(" ")) text = text.replace(/^ /, "");
     if (!text) return;
     if (!this.words.length && !text.trim() && !this.frame.keeps) return;
     this.words.push(schema.text(text, set));
@@ -90,6 +92,8 @@ class Pasted {
     const name = element.nodeName.toUpperCase();
     const style = styleOf(element);
     if (SILENT.has(name) || /mso-list:\s*Ignore/i.test(style) || /display:\s*none/i.test(style)) return;
+    // The sign of a comment stays where the comment stays.
+    if (/MsoCommentReference/i.test(element.className) || /^#_msocom/i.test(element.getAttribute("href") ?? "")) return;
     if (name === "DEL" || /mso-element:\s*(?:comment|footnote-list|endnote-list)/i.test(style)) return;
     if ([...this.labels.values()].some(({ body }) => body === element)) return;
     if (LEFT_OUT[name]) {
@@ -213,20 +217,32 @@ class Pasted {
   table(element) {
     this.end();
     const rows = [...element.querySelectorAll("tr")].filter((row) => row.closest("table") === element);
-    const cells = rows.map((row) =>
-      [...row.children].map((cell) => {
-        const inside = new Pasted(cell, this.taken);
-        inside.labels = this.labels;
-        inside.walk(cell, []);
-        inside.end();
-        const words = inside.blocks.flatMap((node, n) => [...(n ? [schema.text(" ")] : []), ...childrenOf(node)]);
-        return nodes.cell.create(null, words.map((node) => (node.type === nodes.br ? schema.text(" ") : node)));
-      }),
-    );
-    const width = Math.max(0, ...cells.map((row) => row.length));
+    const grid = rows.map(() => []);
+    rows.forEach((row, n) => {
+      let at = 0;
+      for (const cell of row.children) {
+        // What is beside or under a cell that takes the room of several stays empty.
+        while (grid[n][at]) at += 1;
+        const wide = Math.min(40, Math.max(1, cell.colSpan || 1));
+        const high = Math.min(rows.length - n, Math.max(1, cell.rowSpan || 1));
+        for (let down = 0; down < high; down += 1) for (let right = 0; right < wide; right += 1) grid[n + down][at + right] ??= nodes.cell.create();
+        grid[n][at] = this.cell(cell);
+        at += wide;
+      }
+    });
+    const width = Math.max(0, ...grid.map((row) => row.length));
     if (!width) return;
-    const whole = cells.map((row) => nodes.row.create(null, [...row, ...Array.from({ length: width - row.length }, () => nodes.cell.create())]));
+    const whole = grid.map((row) => nodes.row.create(null, Array.from({ length: width }, (_, n) => row[n] ?? nodes.cell.create())));
     this.blocks.push(nodes.table.create({ align: Array(width).fill("none") }, whole));
+  }
+
+  cell(cell) {
+    const inside = new Pasted(cell, this.taken);
+    inside.labels = this.labels;
+    inside.walk(cell, []);
+    inside.end();
+    const words = inside.blocks.flatMap((node, n) => [...(n ? [schema.text(" ")] : []), ...childrenOf(node)]);
+    return nodes.cell.create(null, words.map((node) => (node.type === nodes.br ? schema.text(" ") : node)));
   }
 }
 
@@ -235,7 +251,11 @@ const ordered = (style) => /list-style-type:\s*((?:lower|upper)-(?:alpha|roman|l
 const childrenOf = (node) => {
   const found = [];
   if (node.inlineContent) node.forEach((child) => found.push(child));
-  else if (node.textContent) found.push(schema.text(node.textContent));
+  else
+    node.forEach((child) => {
+      const words = childrenOf(child);
+      found.push(...(found.length && words.length ? [schema.text(" ")] : []), ...words);
+    });
   return found;
 };
 
@@ -272,12 +292,38 @@ export function pastedHtml(html, taken) {
   return new Pasted(parsed.body, taken).read();
 }
 
-/** Blocks of pasted plain text. Lines that an empty line parts are paragraphs; without empty lines each line is one. */
+const BULLET = /^[ \t]*[-•·▪‣–][ \t]+(.+)$/s;
+
+/** Whether a line goes on in the next one: in texts from a PDF or a mail every line of a paragraph is broken. */
+function goesOn(line, next, longest) {
+  if (longest < 50 || line.length < longest * 0.6 || BULLET.test(next)) return false;
+  // A full stop in the middle of a paragraph can stand at the end of a line, too; then nobody can tell.
+  return /^[ \t]*[\p{Ll}(]/u.test(next) || !/[.:;!?…»”"’)]\s*$/u.test(line);
+}
+
+/** The lines of a paragraph as one. A hyphen at the end of a line stays: whether it was there before nobody can tell. */
+const joinedLines = (lines) =>
+  lines.reduce((whole, line) => {
+    const words = line.trim();
+    if (/\p{L}\u00ad$/u.test(whole)) return whole.slice(0, -1) + words;
+    return /\p{Ll}-$/u.test(whole) && /^\p{Ll}/u.test(words) ? whole + words : `${whole} ${words}`.trim();
+  }, "");
+
+/** Blocks of pasted plain text. Empty lines part paragraphs; without them each line is one, if it does not go on. */
 export function pastedText(text) {
-  const lines = text.replace(/\r\n?/g, "\n").trim();
-  const parts = /\n[ \t]*\n/.test(lines) ? lines.split(/\n(?:[ \t]*\n)+|\n(?=[ \t]*[-•·▪‣–][ \t])/) : lines.split("\n");
-  return parts.map((part) => part.replace(/\s*\n\s*/g, " ").trim()).filter(Boolean).map((part) => {
-    const bullet = /^[-•·▪‣–][ \t]+(.+)$/s.exec(part);
+  const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "").split("\n");
+  const parted = lines.some((line) => !line.trim());
+  const longest = Math.max(...lines.map((line) => line.length));
+  const parts = [];
+  let last = "";
+  for (const line of lines) {
+    const joins = last.trim() && line.trim() && (parted ? !BULLET.test(line) : goesOn(last, line, longest));
+    if (joins) parts.at(-1).push(line);
+    else parts.push([line]);
+    last = line;
+  }
+  return parts.map(joinedLines).filter(Boolean).map((part) => {
+    const bullet = BULLET.exec(part);
     if (bullet) return nodes.item.create({ style: "bullet", start: null }, schema.text(bullet[1]));
     return nodes.paragraph.create(null, schema.text(part));
   });

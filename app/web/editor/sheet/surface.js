@@ -2,6 +2,7 @@
 import { history } from "prosemirror-history";
 import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { asAnybodys, copied, ownBlocks, putBack } from "./clipboard.js";
 import { draggingPlugin } from "./dragging.js";
 import { islandsPlugin } from "./islands.js";
 import { keepingPlugin } from "./keeping.js";
@@ -29,6 +30,7 @@ export function openSheet(mount, page, { say, changed, support, leave, link, att
   const untouched = docOf(page.text);
   const known = blocksById(untouched);
   const base = { blocks: page.base.blocks.map(blockNode), notes: page.base.notes.map(blockNode) };
+  const ids = new Set([...page.base.blocks, ...page.text.blocks].map((block) => block.id));
   const stateOf = (doc) =>
     EditorState.create({
       doc,
@@ -52,6 +54,17 @@ export function openSheet(mount, page, { say, changed, support, leave, link, att
     },
     handleClickOn: (editor, _, node) => node.type.name === "cite" && toNote(editor.state, editor.dispatch, node.attrs.label),
     handleDOMEvents: {
+      copy(editor, event) {
+        if (!copied(editor, event.clipboardData, page.text)) return false;
+        event.preventDefault();
+        return true;
+      },
+      cut(editor, event) {
+        if (!copied(editor, event.clipboardData, page.text)) return false;
+        event.preventDefault();
+        editor.dispatch(editor.state.tr.deleteSelection().scrollIntoView().setMeta("uiEvent", "cut"));
+        return true;
+      },
       // Before anybody else reads what is pasted, and in its place.
       paste(editor, event) {
         event.preventDefault();
@@ -75,7 +88,13 @@ export function openSheet(mount, page, { say, changed, support, leave, link, att
     const text = from?.getData("text/plain") ?? "";
     const taken = [...page.text.labels];
     editor.state.doc.descendants((node) => void (node.attrs.label && taken.push(node.attrs.label)));
-    const read = html ? pastedHtml(html, taken) : null;
+    const own = html ? ownBlocks(html) : null;
+    const back = own && putBack(editor.state, own, ids, page.text);
+    if (back) {
+      editor.dispatch(back.setMeta("paste", true));
+      return;
+    }
+    const read = own ? { blocks: asAnybodys(own.blocks), notes: [], leftOut: new Map() } : html ? pastedHtml(html, taken) : null;
     const blocks = read?.blocks.length ? read.blocks : pastedText(text);
     if (!blocks.length) {
       say(read?.leftOut.size ? leftOut(read.leftOut) : "There were no words to paste.");
