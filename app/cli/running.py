@@ -3,10 +3,12 @@
 import errno
 import gc
 import json
+import os
 import socket
 import sys
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import click
 
@@ -144,7 +146,7 @@ def doctor(as_json: bool) -> None:
     with opened(up_to_date=False) as (settings, database):
         at, needed = current_step(database), newest_step(database)
         findings = [check.words for check in printing_checks() if not check.ok]
-        findings += [words for words in [mail_trouble(settings)] if words]
+        findings += [words for words in [mail_trouble(settings), _open_database(database)] if words]
         if at is not None and not knows_step(database, at):
             findings.append(newer_database(at))
         elif at != needed:
@@ -158,6 +160,14 @@ def doctor(as_json: bool) -> None:
         click.echo(f"Mail: {mail_way(settings)}")
         click.echo("\n".join(f"- {finding}" for finding in findings) or "Nothing is missing.")
     sys.exit(1 if findings else 0)
+
+
+def _open_database(database: Database) -> str:
+    """What to say of a SQLite file that others on the machine can read; "" if none can."""
+    file = Path(database.engine.url.database or "") if database.is_sqlite else None
+    if file is None or os.name != "posix" or not file.is_file() or not file.stat().st_mode & 0o077:
+        return ""
+    return f"Others on this machine can read {file}, which holds the signing key: chmod 600 {file}"
 
 
 COMMANDS = (start, serve, migrate_database, doctor)

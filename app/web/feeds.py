@@ -1,5 +1,7 @@
 """The feed of a charter: what happened to its editions, for programs that tell people of it."""
 
+import re
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -12,6 +14,9 @@ from app.queries.revisions import snapshot
 from app.render.pages import render
 
 router = APIRouter(include_in_schema=False)
+
+# XML has no way to write these, not even escaped.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @router.api_route("/{c}/feed.atom", methods=["GET", "HEAD"])
@@ -26,6 +31,6 @@ def read_feed(request: Request, at: CharterDep, settings: SettingsDep) -> Respon
         "address": settings.address,
         "charter": at.charter.key,
     }
-    octets = render("editions/feed.xml", values).strip().encode() + b"\n"
+    octets = _NOT_IN_XML.sub("\ufffd", render("editions/feed.xml", values)).strip().encode() + b"\n"
     name = f"{at.charter.key}-editions.atom"
     return file_response(request, octets, None, "application/atom+xml; charset=utf-8", name, public=False)

@@ -8,7 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pypdf
 import pytest
@@ -287,3 +289,20 @@ def test_the_pdf_carries_the_record_inside(database: Database) -> None:
         pdf = file_bytes(session, str(row.pdf_hash))
     attachments = pypdf.PdfReader(io.BytesIO(pdf)).attachments
     assert attachments["edition.json"] == [files_of(database)[FileKind.RECORD]]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_servers_that_start_at_once_make_one_key(request: pytest.FixtureRequest, kind: str) -> None:
+    database = request.getfixturevalue(f"{kind}_database")
+    together = Barrier(4)
+
+    def start(_: int) -> str:
+        together.wait(30)
+        with database.writing() as session:
+            return keys.key_pair(session, now=clock.now()).public.id
+
+    with ThreadPoolExecutor(4) as servers:
+        found = set(servers.map(start, range(4)))
+    assert len(found) == 1
+    with database.reading() as session:
+        assert [key.public.id for key in signing_keys(session)] == list(found)

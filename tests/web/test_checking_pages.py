@@ -177,6 +177,12 @@ def test_the_feed_is_the_same_for_everybody_and_is_not_sent_twice(site: Visits) 
     assert 'href="/peps/feed.atom"' in site.reader.get("/peps").text
 
 
+def test_no_character_of_a_reason_breaks_the_feed(site: Visits) -> None:
+    withdraw(site, KEY, "Odd: \uffff \U0010ffff ]]> &amp; <!-- \u202e")
+    [entry, *_] = feed(site).iter(f"{ATOM}entry")
+    assert (entry.findtext(f"{ATOM}summary") or "").endswith("Odd: \ufffd \U0010ffff ]]> &amp; <!-- \u202e")
+
+
 def test_the_feed_tells_nothing_of_what_is_being_prepared(visits: Visits) -> None:
     text = visits.signed_in("gilda").get("/peps/feed.atom").text
     assert "/editions/2026-11" not in text
