@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi.responses import JSONResponse
 
 from app import clock
-from app.errors import BadInput, Refused
+from app.errors import BadInput, Refused, TooLarge
 from app.queries.people import Account
 from app.queries.rivals import Meeting
 from app.text.dialect import plain
@@ -31,7 +31,7 @@ def told(of: Writing, what: str, wanted: Wanted | BadInput, fields: Mapping[str,
         if isinstance(wanted, BadInput):
             raise wanted
         said |= _seen(of, what, outlook(of, submission(of, wanted)))
-    except (BadInput, Refused) as error:
+    except (BadInput, Refused, TooLarge) as error:
         is_anything = error.kind != "nothing-changed" or any(
             fields.get(name, "").strip() for name in ("title", "reason")
         )

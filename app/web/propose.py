@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, CharterDep, ProposalDep, require, require_author
-from app.errors import BadInput, NotFound, Refused
+from app.errors import BadInput, NotFound, Refused, TooLarge
 from app.queries.unsent import Begun
 from app.rules.permissions import Action
 from app.rules.states import ProposalState
@@ -129,7 +129,7 @@ def _kept(of: Writing, what: str, fields: Mapping[str, str]) -> Response:
             _refuse_settled(of.proposal.state)
             refuse_older(of)
         wanted: Wanted | BadInput = _wanted(of, what, fields)
-    except (BadInput, Refused) as error:
+    except (BadInput, Refused, TooLarge) as error:
         wanted = BadInput(error.message)
     return told(of, what, wanted, fields)
 
@@ -152,7 +152,7 @@ def _previewed(request: Request, of: Writing, what: str, fields: Mapping[str, st
         return preview(request, of, _wanted(of, what, fields), fields, f"{of.home}/{what}")
     except NewerVersion:
         return _both(request, of, what, fields)
-    except (BadInput, Refused) as error:
+    except (BadInput, Refused, TooLarge) as error:
         # Also where others decided meanwhile: what was typed stays on the page.
         return _form(request, of, what, fields, problem=error.message)
 
@@ -167,7 +167,7 @@ def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -
         return answer
     except NewerVersion:
         return _both(request, of, what, fields)
-    except (BadInput, Refused) as error:
+    except (BadInput, Refused, TooLarge) as error:
         return _form(request, of, what, fields, problem=error.message)
 
 
@@ -258,7 +258,7 @@ def _mark_problems(of: Writing, form: TypedSection) -> None:
     """Go through the form once more, so that each paragraph says what is wrong with it."""
     try:
         submitted(of.text, form)
-    except BadInput:
+    except (BadInput, TooLarge):
         return
 
 

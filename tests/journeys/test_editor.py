@@ -482,3 +482,20 @@ def test_what_is_pasted_from_anywhere_comes_in_as_it_was_meant(chromium: Browser
             "U+202E",
             "U+202C",
         ]
+
+
+def test_what_no_section_can_hold_stays_on_the_page(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/vision", failing=True) as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        # In the wide window the way to send is in sight however much stands above it.
+        expect(page.get_by_role("button", name="Send to the task force")).to_be_in_viewport()
+        put_cursor(page, "decision-making processes.")
+        page.keyboard.press("Enter")
+        paste(page, "", "word " * 250_000)
+        expect(page.locator("[data-unkept]")).to_contain_text("more than one section can hold", timeout=15_000)
+        page.fill("#page\\.title", "Too much")
+        page.get_by_role("button", name="Send to the task force").click()
+        assert page.url.endswith("/peps/propose/vision")
+        page.locator(EDITOR).focus()
+        page.keyboard.press("Control+z")
+        expect(page.locator("[data-unkept]")).to_be_hidden(timeout=15_000)

@@ -146,6 +146,21 @@ def test_a_refused_form_shows_the_editor_with_everything_in_it(visits: Visits) -
     assert "lasting" in answer.text
 
 
+def test_a_section_that_is_too_long_is_kept_all_the_same_and_shown_again(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    fields, sheet = opened(visits, mara)
+    endless = rewritten(sheet, "sustainable", "word " * 20_001)
+    said = live(mara, VISION, fields, endless, title="Long")
+    assert "20,000 words" in str(said["problem"])
+    assert said["kept_at"]
+    for act in ("submit", "draft"):
+        answer = send(mara, VISION, fields, sheet=json.dumps(endless), title="Long", act=act)
+        assert answer.status_code == 422
+        assert "20,000 words" in answer.text
+        assert "word word word" in answer.text
+    assert send(mara, f"{VISION}/preview", fields, sheet=json.dumps(endless), title="Long").status_code == 422
+
+
 def test_what_was_begun_is_thrown_away_at_once_when_its_author_wants_that(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields, sheet = opened(visits, mara)

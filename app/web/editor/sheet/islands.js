@@ -62,7 +62,7 @@ export function islandsPlugin(support) {
     doc.firstChild?.forEach((node, offset) => {
       for (const one of meetings) {
         if (!one.block || one.block !== node.attrs.id) continue;
-        found.push(Decoration.node(1 + offset, 1 + offset + node.nodeSize, { class: "meets" }));
+        found.push(Decoration.node(1 + offset, 1 + offset + node.nodeSize, { class: "is-met" }));
         if (dismissed.has(one.ref)) continue;
         const key = JSON.stringify(one);
         const dismiss = () => {

@@ -87,12 +87,14 @@ export class Live {
       const answer = await fetch(this.place, { method: "POST", body: new URLSearchParams(data), headers: { accept: "application/json" } });
       if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
       const said = await answer.json();
+      this.tooLong = false;
       this.heard(said);
       if (said.elsewhere) this.hold(data);
       else if (!only) this.letGo();
     } catch (error) {
       this.changed = true;
       this.hold(data);
+      this.tooLong = error.status === 413;
       this.fail(error.status);
       this.waiting = setTimeout(() => this.ask(), AGAIN);
     } finally {
@@ -127,7 +129,9 @@ export class Live {
     const why =
       status === 401 || status === 403
         ? "You are signed out. Sign in again in another tab; what you typed stays in this window, and is kept as soon as you are back."
-        : status === 404
+        : status === 413
+          ? "This is more than one section can hold, so it cannot be kept or sent. What you typed stays in this window: take some of it out, or make two sections of it."
+          : status === 404
           ? "This can no longer be written to. Copy what you typed before you leave the page."
           : "This could not be kept just now: the server does not answer. What you typed stays in this window, and is sent again by itself.";
     if (place.textContent !== why) place.textContent = why;
@@ -180,6 +184,12 @@ export class Live {
 
   /** The form is sent: with the text as it is now. */
   leave(event) {
+    if (this.tooLong) {
+      // It would be refused without being read, and the page with the words on it would be gone.
+      event.preventDefault();
+      this.side.querySelector("[data-unkept]").scrollIntoView({ block: "center" });
+      return;
+    }
     const data = new FormData();
     this.fill(data);
     for (const [name, value] of data) {
