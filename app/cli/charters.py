@@ -5,14 +5,18 @@ import sys
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.api.redlines import redline_html, redline_json
 from app.cli.installation import opened
 from app.cli.numbers import NUMBER
 from app.cli.sources import read_folder
+from app.db.models.charters import Charter
 from app.errors import BadInput, NotFound
 from app.queries.charters import charter_row
+from app.queries.edition_files import edition_files
+from app.queries.edition_records import edition_material, revision_material
 from app.queries.editions import edition_row, file_bytes
 from app.queries.imports import declared, edition_of_text
 from app.queries.printing import prepared_edition, prepared_revision
@@ -21,7 +25,9 @@ from app.queries.texts import NamedText, named_text
 from app.redlines import redline_pdf
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
+from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
+from app.services.edition_files import page_bytes, record_of
 from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
 from app.text.source_values import SourceEdition
@@ -115,16 +121,19 @@ def _comparison(old: NamedText, new: NamedText, form: str) -> str:
 @click.argument("key", metavar="CHARTER")
 @click.option("--edition", help="An edition, like 2025-05.")
 @click.option("--revision", type=NUMBER, help="A revision; without either, the working text.")
-@click.option("--format", "form", type=click.Choice(["pdf"]), default="pdf", show_default=True)
+@click.option("--format", "form", type=click.Choice(["pdf", "html", "json"]), default="pdf", show_default=True)
 @_OUT
-def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:  # noqa: ARG001 (pdf is the only form yet)
+def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:
     """Render a text of a charter. What is not an approved edition is marked as such."""
     if edition is not None and revision is not None:
         raise click.UsageError("Name an edition or a revision, not both.")
-    if output is None and sys.stdout.isatty():
+    if form == "pdf" and output is None and sys.stdout.isatty():
         raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
+        if form != "pdf":
+            _put(_form(session, charter, edition, revision, form), output)
+            return
         if edition is not None:
             row = edition_row(session, charter, edition, unpublished=True)
             if row.pdf_hash is not None:
@@ -137,6 +146,20 @@ def render_text(key: str, edition: str | None, revision: int | None, form: str, 
                 raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
             prepared = prepared_revision(session, charter, number)
     _put(render_pdf(prepared, approved=False).bytes, output)
+
+
+def _form(session: Session, charter: Charter, edition: str | None, revision: int | None, form: str) -> bytes:
+    """The HTML or the record: as it was kept of an approved edition, else as it would read now, marked as such."""
+    kind = FileKind.PAGE if form == "html" else FileKind.RECORD
+    if edition is not None:
+        row = edition_row(session, charter, edition, unpublished=True)
+        kept = edition_files(session, row).get(kind)
+        if kept is not None:
+            return file_bytes(session, kept)
+        material = edition_material(session, charter, row, None)
+    else:
+        material = revision_material(session, charter, charter.head if revision is None else revision)
+    return page_bytes(material) if kind is FileKind.PAGE else record_of(material)
 
 
 def _put(octets: bytes, output: Path | None) -> None:

@@ -118,6 +118,21 @@ def edition_material(
     )
 
 
+def revision_material(session: Session, charter: Charter, number: int) -> EditionMaterial:
+    """The same of a revision that is no edition: without a key or an approval, dated by when it was made."""
+    made_at = revision_row(session, charter, number).created_at
+    as_one = Edition(
+        id=0,
+        charter_id=charter.id,
+        key="",
+        revision=number,
+        label=f"Revision {number}",
+        effective=made_at.date(),
+        state=EditionState.DRAFT,
+    )
+    return edition_material(session, charter, as_one, None)
+
+
 def approval_of(session: Session, edition: Edition) -> Approval | None:
     """Who approved an edition and when, None if nobody has."""
     if edition.approved_at is None:

@@ -37,7 +37,9 @@ def record_value(material: EditionMaterial, made: Comparison | None) -> Json:
     return {
         "format": RECORD_FORMAT,
         "charter": material.charter,
-        "edition": {"key": material.key, "label": material.label, "effective": material.effective.isoformat()},
+        "edition": {"key": material.key, "label": material.label, "effective": material.effective.isoformat()}
+        if material.key
+        else None,
         "approved": None if approval is None else {"at": moment(approval.at), "by": approval.by},
         "signoffs": [{"person": person, "at": moment(at)} for person, at in material.signoffs],
         "front": front,

@@ -329,3 +329,22 @@ def test_a_zip_depends_on_its_files_and_day_alone() -> None:
 def test_the_database_of_a_new_installation_is_for_its_owner_alone(engross: Run, tmp_path: Path) -> None:
     assert engross("migrate").code == 0
     assert (tmp_path / "data" / "engross.sqlite3").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("form", "name"), [("html", "peps-charter-2026-11.html"), ("json", "edition.json")])
+def test_render_gives_what_was_kept_of_an_edition(at_home: Run, files: Path, form: str, name: str) -> None:
+    out = files / "out"
+    assert at_home("render", "peps", "--edition", KEY, "--format", form, "-o", out).code == 0
+    assert out.read_bytes() == unpacked(files / "charter.zip")[name]
+
+
+def test_render_marks_a_revision_that_is_no_edition_and_dates_it_by_itself(at_home: Run) -> None:
+    page = at_home("render", "peps", "--revision", "1", "--format", "html")
+    assert page.code == 0
+    assert "Not approved. Do not cite." in page.out
+    assert "Revision 1" in page.out
+    assert "key partners" in page.out
+    assert at_home("render", "peps", "--revision", "1", "--format", "html") == page
+    told = json.loads(at_home("render", "peps", "--format", "json").out)
+    assert (told["edition"], told["approved"], told["revision"]["number"]) == (None, None, 2)
+    assert at_home("render", "peps", "--revision", "9", "--format", "json").code == 1
