@@ -499,3 +499,19 @@ def test_what_no_section_can_hold_stays_on_the_page(chromium: Browser, served: S
         page.locator(EDITOR).focus()
         page.keyboard.press("Control+z")
         expect(page.locator("[data-unkept]")).to_be_hidden(timeout=15_000)
+
+
+def test_the_cursor_goes_past_a_citation_and_typing_there_leaves_it(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/definition") as page:
+        count = page.locator(f"{EDITOR} .sheet-body sup.cite").count()
+        put_cursor(page, "is a person")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.type(" really")
+        assert marks(page) == ([" really"], [])
+        assert page.locator(f"{EDITOR} .sheet-body sup.cite").count() == count
+        for _ in " really":
+            page.keyboard.press("Backspace")
+        assert marks(page) == ([], [])
+        page.keyboard.press("Backspace")
+        assert page.locator(f"{EDITOR} .sheet-body > p > sup.cite").count() == count - 1
+        assert page.locator(f"{EDITOR} del sup.cite").count() == 1

@@ -64,6 +64,8 @@ export const schema = new Schema({
       group: "inline",
       inline: true,
       atom: true,
+      // The cursor goes past it like past a letter: if it were selected, the next word typed would take its place.
+      selectable: false,
       attrs: { label: {} },
       toDOM: (node) => ["sup", { class: "cite", "data-label": node.attrs.label }],
     },
