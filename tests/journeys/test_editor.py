@@ -515,3 +515,13 @@ def test_the_cursor_goes_past_a_citation_and_typing_there_leaves_it(chromium: Br
         page.keyboard.press("Backspace")
         assert page.locator(f"{EDITOR} .sheet-body > p > sup.cite").count() == count - 1
         assert page.locator(f"{EDITOR} del sup.cite").count() == 1
+
+
+def test_an_accent_is_typed_right_behind_a_citation(chromium: Browser, served: Served) -> None:
+    with writing(chromium, served, "/peps/propose/definition") as page:
+        put_cursor(page, "is a person")
+        page.keyboard.press("ArrowRight")
+        session = page.context.new_cdp_session(page)
+        session.send("Input.imeSetComposition", {"selectionStart": 1, "selectionEnd": 1, "text": "´"})
+        session.send("Input.insertText", {"text": "é"})
+        expect(page.locator(f"{EDITOR} ins")).to_have_text("é")

@@ -310,6 +310,15 @@ export function marksPlugin(base, manuscript) {
     props: {
       decorations: (state) => marksKey.getState(state).set,
       handleDOMEvents: {
+        compositionstart(editor) {
+          // Right behind a citation the browser would lose its hold of what is composed, and double its first sign,
+          // if the place were not set apart for it; stored marks, even none, make the view do that.
+          const { state } = editor;
+          const { empty, $to } = state.selection;
+          if (!editor.composing && empty && !state.storedMarks && $to.nodeBefore?.type.name === "cite")
+            editor.dispatch(state.tr.setStoredMarks($to.marks()));
+          return false;
+        },
         compositionend(editor) {
           // The composed text enters the document just after this event.
           setTimeout(() => {
