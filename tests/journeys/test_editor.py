@@ -383,7 +383,7 @@ def test_everything_is_done_with_the_keyboard_alone(chromium: Browser, served: S
         assert page.get_by_role("heading", name="Soon").first.is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", [320, pytest.param(360, marks=pytest.mark.long)])
 def test_on_a_phone_the_text_is_written_without_scrolling_sideways(
     chromium: Browser, served: Served, width: int
 ) -> None:
@@ -484,6 +484,7 @@ def test_what_is_pasted_from_anywhere_comes_in_as_it_was_meant(chromium: Browser
         ]
 
 
+@pytest.mark.long
 def test_what_no_section_can_hold_stays_on_the_page(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/vision", failing=True) as page:
         page.on("dialog", lambda dialog: dialog.accept())
