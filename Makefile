@@ -5,7 +5,8 @@ BIN := .venv/bin
 TEST := .venv-test/bin
 PIP := -m pip --disable-pip-version-check install --quiet --require-hashes
 STATIC := app/web/static/built/manifest.json
-FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wildcard app/web/static/sheets/*) hatch_build.py
+FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wildcard app/web/static/sheets/*) \
+  $(wildcard app/web/editor/*.js) $(wildcard app/web/editor/*/*.js) hatch_build.py
 
 .PHONY: lock run test test-all check bench bench-engine mutate build clean help
 

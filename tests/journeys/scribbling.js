@@ -64,8 +64,15 @@
     let typed = 0;
     const fault = (what, more = "") => faults.length < 5 && faults.push(`seed ${seed}, after ${log.slice(-8).join("; ")}: ${what} ${more}`);
 
-    const cursor = (a, b = a) => {
+    // No cursor stands within a character, even if it takes two places, as an emoji does.
+    const whole = (at) => {
+      const $at = view.state.doc.resolve(at);
+      const text = $at.textOffset ? $at.parent.child($at.index()).text : "";
+      return text && /[\udc00-\udfff]/.test(text[$at.textOffset]) ? at - 1 : at;
+    };
+    const cursor = (from, to = from) => {
       const { TextSelection } = surface;
+      const [a, b] = [whole(from), whole(to)];
       view.dispatch(view.state.tr.setSelection(TextSelection.between(view.state.doc.resolve(a), view.state.doc.resolve(b))));
       view.focus();
     };

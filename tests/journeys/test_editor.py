@@ -492,7 +492,7 @@ def test_what_no_section_can_hold_stays_on_the_page(chromium: Browser, served: S
         expect(page.get_by_role("button", name="Send to the task force")).to_be_in_viewport()
         put_cursor(page, "decision-making processes.")
         page.keyboard.press("Enter")
-        paste(page, "", "word " * 250_000)
+        paste(page, "", "word " * 450_000)
         expect(page.locator("[data-unkept]")).to_contain_text("more than one section can hold", timeout=15_000)
         page.fill("#page\\.title", "Too much")
         page.get_by_role("button", name="Send to the task force").click()

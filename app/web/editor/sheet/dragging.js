@@ -108,4 +108,5 @@ class Handle {
   }
 }
 
-export const draggingPlugin = () => new Plugin({ view: (view) => new Handle(view) });
+// An editor that has just been closed has no place on the page any more.
+export const draggingPlugin = () => new Plugin({ view: (view) => (view.dom.parentNode ? new Handle(view) : {}) });

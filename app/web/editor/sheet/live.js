@@ -202,14 +202,16 @@ export class Live {
     }
     // A second press does what the first one does; the server knows it again.
     this.leaving = !event.defaultPrevented;
-    this.letGo();
+    // What was typed in the last moment is known to nobody yet, should the sending fail.
+    if (this.changed) this.hold(this.data(), { sent: true });
+    else this.letGo();
     setTimeout(() => (this.leaving = false), 4000);
   }
 
-  hold(data) {
+  hold(data, { sent = false } = {}) {
     try {
       const fields = Object.fromEntries([...data].filter(([name]) => !["csrf", "once", "act"].includes(name)));
-      localStorage.setItem(this.home, JSON.stringify({ at: Date.now(), fields }));
+      localStorage.setItem(this.home, JSON.stringify({ at: Date.now(), sent, fields }));
     } catch {
       // A browser that keeps nothing: the words are in the window all the same.
     }
@@ -223,10 +225,14 @@ export class Live {
     }
   }
 
-  /** What could not reach the server when this form was open last: `{at, fields}`, or null. */
+  /**
+   * What could not reach the server when this form was open last: `{at, fields}`, or null. What was sent with the form
+   * counts only if the server still keeps something of that form: it keeps nothing of what it has taken.
+   */
   held() {
     try {
-      return JSON.parse(localStorage.getItem(this.home));
+      const held = JSON.parse(localStorage.getItem(this.home));
+      return held?.sent && !this.kept ? null : held;
     } catch {
       return null;
     }
