@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from app.errors import BadInput
 from app.text.dialect import Mark, Part, SpanKind, clean, inline, normal, written_inline
 from app.text.dialect.inline import CITATION
-from app.text.dialect.targets import followed, read_target
+from app.text.dialect.targets import followed, typed_target
 
 _BREAK = Part("\n", SpanKind.BREAK, frozenset(), None)
 
@@ -75,7 +75,7 @@ def _link(piece: Mapping[str, object]) -> str | None:
         return None
     if not isinstance(link, str):
         raise unreadable()
-    target = read_target(clean(link).strip())
+    target = typed_target(clean(link).strip())
     if not followed(target):
         raise BadInput(
             f"A link cannot lead to “{link[:200]}”: begin it with https:// or mailto:, or take the link off.",

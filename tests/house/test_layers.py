@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -26,12 +27,18 @@ def test_imports_point_down_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-def calls_of(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def calls_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Every call as its last name, with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             yield name, node.lineno
+
+
+@cache
+def calls_of(path: Path) -> tuple[tuple[str, int], ...]:
+    """The calls of one file, read once."""
+    return tuple(calls_in(ast.parse(path.read_text())))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +59,7 @@ def test_each_kind_of_call_stands_in_its_room(call: str, rooms: list[str]) -> No
         place = path.relative_to(ROOT).as_posix()
         if any(place.startswith(room) for room in rooms):
             continue
-        strays += [f"{place}:{line}" for name, line in calls_of(ast.parse(path.read_text())) if name == call]
+        strays += [f"{place}:{line}" for name, line in calls_of(path) if name == call]
     assert strays == []
 
 

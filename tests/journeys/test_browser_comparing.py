@@ -36,6 +36,7 @@ def test_a_reader_compares_goes_through_the_changes_and_takes_them_away(chromium
     watched.close()
 
 
+@pytest.mark.long
 def test_without_scripts_links_lead_from_change_to_change(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served, scripts=False)
     page = watched.open(PAIR)
@@ -50,6 +51,7 @@ def test_without_scripts_links_lead_from_change_to_change(chromium: Browser, ser
     watched.close()
 
 
+@pytest.mark.long
 def test_single_letters_do_nothing_outside_the_compared_text(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     page = watched.open(PAIR)

@@ -34,6 +34,7 @@ def test_no_page_complains_or_asks_anybody_else(chromium: Browser, served: Serve
     watched.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light")])
 def test_no_page_scrolls_sideways(chromium: Browser, served: Served, width: int, scheme: str) -> None:
     watched = Watched(chromium, served, width=width, scheme=scheme)
@@ -52,6 +53,7 @@ def test_the_typefaces_of_the_product_are_used(chromium: Browser, served: Served
     watched.close()
 
 
+@pytest.mark.long
 def test_notes_stand_beside_the_text_on_a_wide_screen_and_below_it_on_a_phone(
     chromium: Browser, served: Served
 ) -> None:
@@ -106,6 +108,7 @@ def test_the_keyboard_alone_leads_to_the_text_and_its_notes(chromium: Browser, s
     watched.close()
 
 
+@pytest.mark.long
 def test_two_texts_are_chosen_and_compared_in_a_form(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     page = watched.open("/peps/compare/1...2")

@@ -57,6 +57,7 @@ def test_a_member_selects_words_and_comments_on_exactly_these(chromium: Browser,
     watched.close()
 
 
+@pytest.mark.long
 def test_selected_words_lead_to_a_proposal_and_to_their_source(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     watched.sign_in("mara")
@@ -84,6 +85,7 @@ def test_selected_words_lead_to_a_proposal_and_to_their_source(chromium: Browser
     watched.close()
 
 
+@pytest.mark.long
 def test_a_reader_is_offered_what_a_reader_may_do(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     page = watched.open("/peps")

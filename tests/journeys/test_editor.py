@@ -123,6 +123,7 @@ def test_taking_back_what_was_typed_leaves_no_mark_and_nothing_to_send(chromium:
         phrases(page, 0)
 
 
+@pytest.mark.long
 def test_paragraphs_are_cut_joined_moved_and_taken_out(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/mission") as page:
         before = blocks(page)
@@ -180,6 +181,7 @@ def test_footnotes_are_typed_where_they_stand_and_counted_live(chromium: Browser
         assert notes.count() == count
 
 
+@pytest.mark.long
 def test_lists_and_tables_are_made_by_typing(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/+section") as page:
         page.fill("#page\\.heading", "Meetings")
@@ -272,6 +274,7 @@ def test_what_is_pasted_from_a_word_processor_keeps_what_the_charter_can_hold_an
         assert page.locator(f"{EDITOR} td").all_inner_texts() == ["A", "B", "1", "2"]
 
 
+@pytest.mark.long
 def test_plain_text_is_pasted_as_paragraphs(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/vision") as page:
         put_cursor(page, "decision-making processes.")
@@ -284,6 +287,7 @@ def test_plain_text_is_pasted_as_paragraphs(chromium: Browser, served: Served) -
         assert blocks(page)[1] == "One and a half"
 
 
+@pytest.mark.long
 def test_a_composed_character_is_marked_when_it_is_finished(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/vision") as page:
         put_cursor(page, "patients are")
@@ -295,6 +299,7 @@ def test_a_composed_character_is_marked_when_it_is_finished(chromium: Browser, s
         assert "are café" in " ".join(blocks(page))
 
 
+@pytest.mark.long
 def test_others_who_want_to_change_the_sentence_are_shown_at_it(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/mission") as page:
         put_cursor(page, "of the PE profession")
@@ -308,6 +313,7 @@ def test_others_who_want_to_change_the_sentence_are_shown_at_it(chromium: Browse
         assert blocks(page)[-3].endswith("profession everywhere")
 
 
+@pytest.mark.long
 def test_somebody_elses_wording_is_supported_instead_with_one_press(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/mission", name="gilda") as page:
         put_cursor(page, "of the PE profession")
@@ -343,6 +349,7 @@ def test_nothing_is_lost_when_the_page_is_left_or_the_server_cannot_be_reached(
         assert marks(page) == ([], [])
 
 
+@pytest.mark.long
 def test_words_that_never_reached_the_server_are_put_back(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/vision", failing=True) as page:
         page.on("dialog", lambda dialog: dialog.accept())
@@ -359,6 +366,7 @@ def test_words_that_never_reached_the_server_are_put_back(chromium: Browser, ser
         expect(page.locator("[data-kept]")).to_contain_text("Kept at")
 
 
+@pytest.mark.long
 def test_everything_is_done_with_the_keyboard_alone(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/vision") as page:
         page.locator("#page\\.heading").focus()
@@ -419,6 +427,7 @@ def test_every_text_we_have_comes_back_from_the_browser_to_the_byte(chromium: Br
     watched.close()
 
 
+@pytest.mark.long
 def test_what_is_cut_and_put_back_is_what_it_was(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     watched.sign_in("otto")
@@ -451,6 +460,7 @@ Another one follows on it and it is long enough that the line is broken before i
 its end."""
 
 
+@pytest.mark.long
 def test_what_is_pasted_from_anywhere_comes_in_as_it_was_meant(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/+section") as page:
         page.locator(EDITOR).focus()
@@ -502,6 +512,7 @@ def test_what_no_section_can_hold_stays_on_the_page(chromium: Browser, served: S
         expect(page.locator("[data-unkept]")).to_be_hidden(timeout=15_000)
 
 
+@pytest.mark.long
 def test_the_cursor_goes_past_a_citation_and_typing_there_leaves_it(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/definition") as page:
         count = page.locator(f"{EDITOR} .sheet-body sup.cite").count()
@@ -518,6 +529,7 @@ def test_the_cursor_goes_past_a_citation_and_typing_there_leaves_it(chromium: Br
         assert page.locator(f"{EDITOR} del sup.cite").count() == 1
 
 
+@pytest.mark.long
 def test_an_accent_is_typed_right_behind_a_citation(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/definition") as page:
         put_cursor(page, "is a person")

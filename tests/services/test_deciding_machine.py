@@ -685,7 +685,7 @@ def test_whatever_people_do_it_is_as_a_plain_model_says(sqlite_template: Path, t
         run_state_machine_as_test(
             made,
             settings=settings(
-                max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=HEALTH, derandomize=True
+                max_examples=5, stateful_step_count=16, deadline=None, suppress_health_check=HEALTH, derandomize=True
             ),
         )
 

@@ -60,6 +60,19 @@ def test_inline_text_comes_back_from_its_pieces_to_the_byte(raw: str) -> None:
     assert inline_from_json(json.loads(json.dumps(inline_to_json(text)))) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["<https://x/`>", "[a](https://x/?b=1\\&amp;c)", "[a](https://x/\\\\_b)", "[a](#%20b)"]
+)
+def test_links_come_back_to_the_byte(text: str) -> None:
+    assert canonical_inline(text) == text
+    assert inline_from_json(inline_to_json(text)) == text
+
+
+def test_an_address_that_is_typed_is_encoded_where_no_link_can_hold_it() -> None:
+    typed = [{"text": "there", "link": " https://example.org/a b<c> "}]
+    assert inline_from_json(typed) == "[there](https://example.org/a%20b%3Cc%3E)"
+
+
 @pytest.mark.parametrize("name", ["peps", "isop-pateg"])
 def test_every_section_comes_back_to_the_byte_and_proposes_nothing(name: str) -> None:
     for one in charter(name).sections:

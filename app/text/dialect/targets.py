@@ -21,6 +21,8 @@ _DEEPEST = 8
 # What a target written without angle brackets cannot hold, or what would begin code; percent-encoded as browsers do.
 _UNWRITABLE = re.compile(r"[\s<>`\x00-\x20\x7f]")
 
+_UNTYPABLE = re.compile(r"[\s<>\x00-\x20\x7f]")
+
 
 @dataclass(frozen=True, slots=True)
 class Tail:
@@ -40,6 +42,11 @@ def read_target(source: str) -> str:
     """A target with its escapes resolved and everything in it that would break a line or a bracket encoded."""
     target = unescaped(source)
     return _UNWRITABLE.sub(_percent, target if target.isascii() else unicodedata.normalize("NFC", target))
+
+
+def typed_target(link: str) -> str:
+    """A target as somebody typed or chose it, with everything in it encoded that no link can hold. It has no escapes."""
+    return _UNTYPABLE.sub(_percent, link if link.isascii() else unicodedata.normalize("NFC", link))
 
 
 def _percent(found: re.Match[str]) -> str:
