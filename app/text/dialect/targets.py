@@ -45,7 +45,7 @@ def read_target(source: str) -> str:
 
 
 def typed_target(link: str) -> str:
-    """A target as somebody typed or chose it, with everything in it encoded that no link can hold. It has no escapes."""
+    """A target as somebody typed or chose it, without escapes: what no link can hold is encoded."""
     return _UNTYPABLE.sub(_percent, link if link.isascii() else unicodedata.normalize("NFC", link))
 
 
