@@ -12,7 +12,7 @@ FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wild
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
-	@echo "make test      the tests, in about two minutes"
+	@echo "make test      the tests, in three to four minutes"
 	@echo "make test-all  the long ones too, in at most twenty"
 	@echo "make bench     the benchmarks behind docs/performance.md"
 	@echo "make mutate    do the tests notice a wrong line of the engine? A sample, in 20 minutes (ONLY='words merge', MINUTES=60)"
