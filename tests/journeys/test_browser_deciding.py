@@ -112,7 +112,8 @@ def publish(page: Page, *, day: str = "") -> None:
 def assert_the_public_has_it(chromium: Browser, served: Served, words: str) -> None:
     reader = Watched(chromium, served, width=360)
     page = reader.open("/peps")
-    assert page.get_by_text(words).first.is_visible()
+    # In the text itself: the changes since the edition before are named on the page too, folded.
+    assert page.locator(".sec").get_by_text(words).first.is_visible()
     link = page.get_by_role("link", name=re.compile("Download the charter")).get_attribute("href")
     file = page.request.get(f"{served.address}{link}")
     assert file.ok
