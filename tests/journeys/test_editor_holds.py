@@ -90,6 +90,6 @@ def test_whatever_somebody_does_no_mark_lies_and_no_word_is_lost(chromium: Brows
     scribbled(chromium, served, range(30), 20)
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_whatever_somebody_does_for_long_no_mark_lies_and_no_word_is_lost(chromium: Browser, served: Served) -> None:
     scribbled(chromium, served, range(1000, 2000), 50)
