@@ -337,7 +337,7 @@ export function insertBlocks(state, blocks, notes, kind) {
   const lone = blocks.length === 1 && blocks[0].inlineContent;
   const { $from, $to } = state.selection;
   const plain = here.node.type === nodes.code_block;
-  if (plain || here.node.type === nodes.table || here.node.type === nodes.note || (lone && $from.parent.content.size)) {
+  if (plain || here.node.type === nodes.table || here.node.type === nodes.note || (lone && $from.parent.inlineContent && $from.parent.content.size)) {
     const words = blocks.flatMap((node, n) => [...(n ? [schema.text(plain ? "\n" : " ")] : []), ...childrenOf(node)]);
     const fitting = plain ? words.filter((node) => node.isText).map((node) => schema.text(node.text)) : words;
     const within = here.node.type === nodes.heading || here.node.type === nodes.table ? fitting.map((node) => (node.type === nodes.br ? schema.text(" ") : node)) : fitting;
@@ -346,12 +346,12 @@ export function insertBlocks(state, blocks, notes, kind) {
     const depth = here.node.attrs.depth;
     const deep = blocks.map((node) => node.type.create({ ...node.attrs, depth: node.type === nodes.heading ? 0 : Math.min(DEEPEST, node.attrs.depth + depth) }, node.content));
     const [first, last] = [deep[0], deep[deep.length - 1]];
-    if ($from.parent.content.size && first.inlineContent && first.type !== nodes.code_block && $from.parentOffset > 0) {
+    if ($from.parent.inlineContent && $from.parent.content.size && first.inlineContent && first.type !== nodes.code_block && $from.parentOffset > 0) {
       // The first lines go on the paragraph they are pasted into.
       const open = last.inlineContent && last.type !== nodes.code_block ? 1 : 0;
       const keep = here.node.type.create({ ...here.node.attrs, id: null }, first.content);
       tr.replace($from.pos, $to.pos, new Slice(Fragment.from([keep, ...deep.slice(1)]), 1, open));
-    } else if (!$from.parent.content.size && state.selection.empty) {
+    } else if ($from.parent.inlineContent && !$from.parent.content.size && state.selection.empty) {
       tr.replaceWith(here.at, here.at + here.node.nodeSize, deep);
     } else {
       tr.deleteSelection();
