@@ -62,13 +62,21 @@ def marks(page: Page) -> tuple[list[str], list[str]]:
 
 
 def put_cursor(page: Page, after: str) -> None:
-    """Put the cursor behind some words of the text, as a click there does."""
-    page.locator(EDITOR).focus()
+    """Put the cursor behind some words of the text, and go on when the editor has seen it there.
+
+    The editor puts a cursor that it has not seen yet back to where it was when it took the focus: no hand is so fast
+    as to press a key before, but a script on a busy machine is.
+    """
     page.evaluate(
-        """words => { const walk = document.createTreeWalker(document.querySelector('[contenteditable=true]'), 4);
+        """async words => { const sheet = document.querySelector('[contenteditable=true]');
+          const walk = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
           for (let n; (n = walk.nextNode());) { const at = n.data.indexOf(words);
-            if (at >= 0 && !n.parentElement.closest('del')) {
-              getSelection().collapse(n, at + words.length); return; } }
+            if (at < 0 || n.parentElement.closest('del')) continue;
+            const seen = new Promise(done => document.addEventListener('selectionchange', done, { once: true }));
+            sheet.focus();
+            getSelection().removeAllRanges();
+            getSelection().collapse(n, at + words.length);
+            return seen.then(() => {}); }
           throw Error('not there: ' + words) }""",
         after,
     )
