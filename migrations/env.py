@@ -17,7 +17,12 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-engine = context.config.attributes.get("engine") or Database(load_settings().database).engine
-with engine.execution_options(engross_writes=True).connect() as given:
+given = context.config.attributes.get("connection")
+if given is not None:
+    # Somebody else's transaction, which they commit with what else is in it.
     run(given)
-    given.commit()
+else:
+    engine = context.config.attributes.get("engine") or Database(load_settings().database).engine
+    with engine.execution_options(engross_writes=True).connect() as own:
+        run(own)
+        own.commit()

@@ -19,7 +19,7 @@ def opened(*, up_to_date: bool = True) -> Iterator[tuple[Settings, Database]]:
     """The settings and the database of this installation; missing tables are made unless ``up_to_date`` is False."""
     settings = load_settings()
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             f"The data folder {settings.data_dir} cannot be used: {error.strerror}. ENGROSS_DATA_DIR names another one."

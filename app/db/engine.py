@@ -57,6 +57,26 @@ class Database:
                 session.rollback()
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one state of the whole database for as long as it takes, and changes nothing.
+
+        Nobody waits for it: on SQLite writers go on in the write-ahead log, on PostgreSQL in newer row versions.
+        """
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def founding(self) -> Iterator[Connection]:
+        """A connection for one transaction over tables and rows alike: all of it is there at the end, or nothing."""
+        with self.engine.execution_options(engross_writes=True).begin() as connection:
+            yield connection
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

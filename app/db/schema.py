@@ -4,39 +4,54 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from app.db.engine import Database
 from app.resources import migrations
 
 
-def _config(database: Database) -> Config:
+def _config(**given: object) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations()))
-    config.attributes["engine"] = database.engine
+    config.attributes.update(given)
     return config
 
 
 def migrate(database: Database, step: str = "head") -> None:
     """Bring the database to that step of the migrations, forwards."""
-    command.upgrade(_config(database), step)
+    command.upgrade(_config(engine=database.engine), step)
+
+
+def migrate_within(connection: Connection, step: str = "head") -> None:
+    """The same inside a transaction that is open already, which commits it with what else is in it."""
+    command.upgrade(_config(connection=connection), step)
 
 
 def migrate_back(database: Database, step: str) -> None:
     """Take the database back to an earlier step; what only later steps can hold is lost."""
-    command.downgrade(_config(database), step)
+    command.downgrade(_config(engine=database.engine), step)
 
 
 def current_step(database: Database) -> str | None:
     """The step the database is at, None for an empty one."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return step_within(connection)
+
+
+def step_within(connection: Connection) -> str | None:
+    """The same, as a transaction that is open already sees it."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def knows_step(database: Database, step: str) -> bool:
     """Whether this program knows that step; one it does not know was made by a newer program."""
-    return any(script.revision == step for script in ScriptDirectory.from_config(_config(database)).walk_revisions())
+    return any(script.revision == step for script in _scripts(database).walk_revisions())
 
 
 def newest_step(database: Database) -> str | None:
     """The newest step this program knows."""
-    return ScriptDirectory.from_config(_config(database)).get_current_head()
+    return _scripts(database).get_current_head()
+
+
+def _scripts(database: Database) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(engine=database.engine))
