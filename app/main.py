@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.db.schema import current_step, newest_step
 from app.security import BodyLimit, Protection
 from app.services.sending import Sender
+from app.services.tidying import Housekeeper
 from app.settings import Settings
 
 LONGEST_BODY = 2_000_000
@@ -29,7 +30,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_sending_mail,
+        lifespan=_working,
         middleware=[
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
@@ -48,13 +49,17 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _sending_mail(application: FastAPI) -> AsyncIterator[None]:
-    """While the server runs, what is in the outbox is sent."""
-    sender = Sender(application.state.database, application.state.settings)
+async def _working(application: FastAPI) -> AsyncIterator[None]:
+    """While the server runs, what is in the outbox is sent, and what has had its time is tidied away."""
+    database, settings = application.state.database, application.state.settings
+    sender, housekeeper = Sender(database, settings), Housekeeper(database, settings.mail_folder)
+    application.state.sender = sender
     sender.start()
+    housekeeper.start()
     try:
         yield
     finally:
+        await run_in_threadpool(housekeeper.stop)
         await run_in_threadpool(sender.stop)
 
 
