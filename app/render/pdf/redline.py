@@ -27,6 +27,7 @@ _WAITING = BoundedSemaphore(6)
 _LONGEST_WAIT = 45
 _PATIENCE = 120
 _KEPT: Kept[Pdf] = Kept(16)
+_NOTE, _END = '<div class="fn"', "</div>\n"
 _TAG = re.compile(r"(<[^>]*>)")
 _BUSY = "Other PDFs are being made just now. Try again in a minute."
 
@@ -133,8 +134,16 @@ def _parts(sheet: Sheet, drawable: frozenset[str]) -> Sequence[PrintedPart]:
     def signs(html: str) -> str:
         return "".join(piece if piece.startswith("<") else _signed(piece, drawable) for piece in _TAG.split(html))
 
-    style = Style(spoken=False, sign=signs)
-    return printed_parts(sheet.made.parts, replace(frame, annexes=there), style)
+    style = Style(spoken=False, sign=lambda html: as_notes(signs(html)))
+    # Sections have the second level here, and what is in them begins with the third.
+    return printed_parts(sheet.made.parts, replace(frame, annexes=there, heading_shift=1), style)
+
+
+def as_notes(html: str) -> str:
+    """A block of a redline; if it is a note, in an element of our own, so that the PDF can say that it is one."""
+    if not html.startswith(_NOTE) or not html.endswith(_END):
+        return html
+    return f"<endnote{html.removeprefix('<div').removesuffix(_END)}</endnote>\n"
 
 
 def _signed(piece: str, drawable: frozenset[str]) -> str:

@@ -66,6 +66,7 @@ def _print(order: dict[str, str]) -> int:
 
     from app.render.press.archive import VARIANT, enclose_source, name_source_once, say_both_standards
     from app.render.press.fetcher import AssetFetcher
+    from app.render.press.marks import MARKUP, Marks, draw_bars, remember_words
     from app.render.press.proof import lost_words
     from app.render.press.spelling import spell_once
     from app.render.press.tagging import pages_of, say_what_is_meant, straighten
@@ -78,8 +79,13 @@ def _print(order: dict[str, str]) -> int:
     fetcher = AssetFetcher(Path(order["assets"]))
     source = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher)
     say_what_is_meant()
+    body = source.etree_element.find("body")
+    # Only a redline has marks.
+    marks = Marks(body) if any(sign in order["html"] for sign in MARKUP) else None
+    if marks is not None:
+        remember_words()
     text = source.render(pdf_variant=VARIANT)
-    lost = lost_words([page._page_box for page in text.pages], source.etree_element.find("body"))
+    lost = lost_words([page._page_box for page in text.pages], body)
     if lost:
         _report(failed="lost", reason="; ".join(lost[:5]))
         return 1
@@ -91,7 +97,9 @@ def _print(order: dict[str, str]) -> int:
 
     def finish(_document: object, pdf: object) -> None:
         name_source_once(pdf)
-        straighten(pdf, contents)
+        straighten(pdf, contents, marks)
+        if marks is not None:
+            draw_bars(pdf, text.pages, marks)
         spell_once(pdf)
 
     written = text.write_pdf(

@@ -21,6 +21,9 @@ class Box(Protocol):
     def margin_height(self) -> float:
         """With padding, border and margin: of a page, the paper."""
 
+    def content_box_x(self) -> float:
+        """Where its contents begin, from the left."""
+
     def all_children(self) -> Iterable["Box"]:
         """The boxes inside it, those that float and its running lines included."""
 
@@ -31,6 +34,9 @@ class Node(Protocol):
     tag: object
     text: str | None
     tail: str | None
+
+    def get(self, name: str) -> str | None:
+        """An attribute."""
 
     def __iter__(self) -> Iterator["Node"]: ...
 

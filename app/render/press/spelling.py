@@ -6,7 +6,7 @@ Without this, every page would be compressed twice.
 import pydyf
 
 
-class _Spelled(pydyf.Object):
+class _Spelled(pydyf.Object):  # type: ignore[misc]
     """An object as it will be written. It takes the place of the one it was made from, under its number."""
 
     def __init__(self, one: pydyf.Object) -> None:

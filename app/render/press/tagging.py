@@ -14,12 +14,15 @@ from typing import Protocol
 
 import pydyf
 
+from app.render.press.marks import Marks, Said
+
 # What an element of the print HTML is in a PDF, where its name alone does not say it.
 _MEANT = {
     "contents": "TOC",
     "entry": "TOCI",
     "a::after": "Span",
     "fnote": "Note",
+    "endnote": "Note",
     "fnote::footnote-call": "Reference",
     "fnote::footnote-marker": "Lbl",
     "li::before": "Lbl",
@@ -30,9 +33,11 @@ _MEANT = {
     "code": "Code",
     "strong": "Span",
     "em": "Span",
-    "ins": "Span",
-    "del": "Span",
+    "ins": "Inserted",
+    "del": "Deleted",
 }
+# What stands in the tree for a moment, until it is said how it is shown.
+_DECORATED = {"/Inserted": "/Underline", "/Deleted": "/LineThrough"}
 
 Reference = bytes
 Element = dict[str, object]
@@ -62,9 +67,15 @@ def say_what_is_meant() -> None:
     tags._get_pdf_tag = tag_of
 
 
-def straighten(pdf: pydyf.PDF, contents: Sequence[str]) -> None:
-    """Put the structure of a PDF right that is about to be written. ``contents`` says where each entry leads."""
-    _Structure(pdf).straighten(contents)
+def straighten(pdf: pydyf.PDF, contents: Sequence[str], marks: Marks | None = None) -> None:
+    """Put the structure of a PDF right that is about to be written. ``contents`` says where each entry leads.
+
+    ``marks`` are those of a redline: where one begins and ends is said in words.
+    """
+    structure = _Structure(pdf)
+    structure.straighten(contents)
+    if marks is not None:
+        structure.say_where_marks_begin_and_end(marks)
 
 
 class _Structure:
@@ -89,6 +100,55 @@ class _Structure:
         self._prune(self._top)
         self._say_what_headers_head()
         self._leave_out_running_lines()
+
+    def say_where_marks_begin_and_end(self, marks: Marks) -> None:
+        """Insertions and deletions are heard with their beginning and end, and say how they are shown."""
+        for element in list(self._elements(self._top)):
+            if (shown := _DECORATED.get(str(element["S"]))) is not None:
+                element["S"] = "/Span"
+                element["A"] = pydyf.Dictionary({"O": "/Layout", "TextDecorationType": shown})
+        pieces = [
+            (owner, number, said) for owner, number in self._pieces(self._top) if (said := self._said(owner, number))
+        ]
+        heard = marks.spoken([said for _, _, said in pieces])
+        for place, words in heard.items():
+            owner, number, _ = pieces[place]
+            self._leaf(owner, number)["ActualText"] = pydyf.String(words)
+
+    def _pieces(self, element: Element) -> Iterator[tuple[Element, int]]:
+        """The marked pieces of pages below an element in the order of reading, each with the element it is right in."""
+        for child in _children(element):
+            if isinstance(child, int):
+                yield element, child
+            elif isinstance(child, bytes) and "S" in (inner := self._at(child)):
+                yield from self._pieces(inner)
+
+    def _said(self, owner: Element, number: int) -> Said | None:
+        """What a marked piece shows, if it is words."""
+        page = self._at(owner["Pg"])
+        stream = self._pdf.objects[int(page["Contents"].split()[0])]  # type: ignore[attr-defined]
+        said: dict[int, Said] = getattr(stream, "said", {})
+        return said.get(number)
+
+    def _leaf(self, owner: Element, number: int) -> Element:
+        """An element that holds this piece alone: what is said of it is said of nothing else."""
+        if owner["S"] == "/Span" and owner["K"] == [number]:
+            return owner
+        leaf = pydyf.Dictionary(
+            {
+                "Type": "/StructElem",
+                "S": "/Span",
+                "K": pydyf.Array([number]),
+                "Pg": owner["Pg"],
+                "P": owner.reference,  # type: ignore[attr-defined]
+            }
+        )
+        self._pdf.add_object(leaf)
+        inside = _children(owner)
+        inside[inside.index(number)] = leaf.reference
+        self._own(leaf, number)
+        made: Element = leaf
+        return made
 
     def _prune(self, element: Element) -> bool:
         """Leave out elements that hold nothing any more, such as the foot of a page whose notes have gone."""
