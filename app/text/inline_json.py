@@ -7,17 +7,16 @@ from app.text.dialect import Mark, Part, SpanKind, clean, inline, normal, writte
 from app.text.dialect.inline import CITATION
 from app.text.dialect.targets import followed, typed_target
 
-_BREAK = Part("\n", SpanKind.BREAK, frozenset(), None)
-
 
 def inline_to_json(text: str) -> list[dict[str, object]]:
-    """The pieces in order: ``{text, marks?, link?}``, ``{note, marks?, link?}`` or ``{break: true}``."""
+    """The pieces in order: ``{text, marks?, link?}``, ``{note, marks?, link?}`` or ``{break: true, marks?, link?}``."""
     made: list[dict[str, object]] = []
     for part in normal(inline(text)):
+        piece: dict[str, object]
         if part.kind is SpanKind.BREAK:
-            made.append({"break": True})
-            continue
-        piece: dict[str, object] = {"note" if part.kind is SpanKind.CITATION else "text": part.text}
+            piece = {"break": True}
+        else:
+            piece = {"note" if part.kind is SpanKind.CITATION else "text": part.text}
         if part.marks:
             piece["marks"] = sorted(part.marks)
         if part.link is not None:
@@ -41,9 +40,9 @@ def unreadable() -> BadInput:
 def _parts(piece: object) -> Sequence[Part]:
     if not isinstance(piece, dict):
         raise unreadable()
-    if piece.get("break") is True:
-        return (_BREAK,)
     marks, link = _marks(piece), _link(piece)
+    if piece.get("break") is True:
+        return (Part("\n", SpanKind.BREAK, marks - {Mark.CODE}, link),)
     note = piece.get("note")
     if note is not None:
         if not isinstance(note, str) or CITATION.fullmatch(f"[^{note}]") is None or clean(note) != note:

@@ -1,12 +1,13 @@
 """What an editor holds of a section, and what comes back from it."""
 
 import json
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 from app.errors import BadInput
@@ -246,3 +247,31 @@ def test_over_a_newer_text_what_nobody_touched_here_is_as_the_newer_says() -> No
     brought, beside = over_newer(value, then, now)
     assert beside == [("paragraph", "Two!")]
     assert [b.text for b in read_manuscript(*now, brought).blocks] == ["One!", "Between.", "My two.", "Mine."]
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.just({"break": True}),
+        st.fixed_dictionaries(
+            {"text": st.sampled_from([" ", "a", "word ", " of", "**", "[", "](", "\u0304", "`", "1. ", "<", "\\"])},
+            optional={
+                "marks": st.sampled_from([["strong"], ["emphasis"], ["emphasis", "strong"], ["code"]]),
+                "link": st.sampled_from(["https://example.org/", "#goals"]),
+            },
+        ),
+        st.fixed_dictionaries({"note": st.just("x")}, optional={"link": st.just("https://example.org/")}),
+    ),
+    max_size=8,
+)
+
+
+def letters(pieces: Sequence[Mapping[str, object]]) -> str:
+    said = "".join(str(piece.get("text") or piece.get("note") or "") for piece in pieces)
+    return "".join(unicodedata.normalize("NFC", said).split())
+
+
+@given(PIECES)
+@example([{"text": "a"}, {"text": " ", "link": "https://example.org/"}, {"text": "b"}])
+@example([{"text": "a", "marks": ["strong"]}, {"text": " ", "marks": ["strong"], "link": "#goals"}, {"text": "b"}])
+def test_whatever_is_set_apart_or_linked_the_words_are_the_words(pieces: list[dict[str, object]]) -> None:
+    assert letters(inline_to_json(inline_from_json(pieces))) == letters(pieces)

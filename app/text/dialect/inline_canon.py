@@ -1,12 +1,14 @@
 """Any inline Markdown in the one form in which it is kept."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from app.text.dialect.inline import SPECIAL, inline, read
 from app.text.dialect.inline_writer import write
 from app.text.dialect.nesting import NESTED
 from app.text.dialect.normal_spans import Part, normal, normal_parts
+from app.text.dialect.spans import SpanKind
 
 _MARKS = frozenset(NESTED)
 # How often one mark is given up where no Markdown can say it, before all emphasis of the text is.
@@ -30,8 +32,19 @@ def canonical_inline(raw: str, links: Mapping[str, tuple[str, str]] | None = Non
 
 
 def written_inline(parts: Iterable[Part]) -> str:
-    """Inline text that reads as these parts: what an editor holds, as it is kept. At worst with fewer marks."""
-    return _written(normal_parts(parts), None)
+    """Inline text that reads as these parts: what an editor holds, as it is kept.
+
+    At worst with fewer marks and links, never with other words: a link around nothing but spaces is none.
+    """
+    return _written(normal_parts(_visible_links(parts)), None)
+
+
+def _visible_links(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts without links that lead nowhere for want of a word to press."""
+    for link, run in groupby(parts, key=lambda part: part.link):
+        linked = list(run)
+        blank = all(part.kind is not SpanKind.CITATION and not part.text.strip() for part in linked)
+        yield from (part._replace(link=None) for part in linked) if link is not None and blank else linked
 
 
 def _single_spaces(text: str) -> str:
@@ -56,7 +69,10 @@ def _written(spans: tuple[Part, ...], source: str | None) -> str:
             if found == spans:
                 return made
         if not any(span.marks & _MARKS for span in spans):
-            return made
+            if not any(span.link for span in spans):
+                return made
+            spans = normal_parts(span._replace(link=None) for span in spans)
+            continue
         source = None
         if retreats:
             spans = normal_parts(_without_mark_at(spans, _difference(spans, found)))

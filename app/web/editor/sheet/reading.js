@@ -5,9 +5,9 @@ const { nodes, marks } = schema;
 
 function inlineNodes(pieces) {
   return pieces.flatMap((piece) => {
-    if (piece.break) return [nodes.br.create()];
     const set = (piece.marks ?? []).map((name) => marks[name].create());
     if (piece.link !== undefined) set.push(marks.link.create({ href: piece.link }));
+    if (piece.break) return [nodes.br.create(null, null, set)];
     if (piece.note !== undefined) return [nodes.cite.create({ label: piece.note }, null, set)];
     return piece.text ? [schema.text(piece.text, set)] : [];
   });

@@ -3,11 +3,7 @@
 function pieces(node) {
   const made = [];
   node.forEach((child) => {
-    if (child.type.name === "br") {
-      made.push({ break: true });
-      return;
-    }
-    const piece = child.isText ? { text: child.text } : { note: child.attrs.label };
+    const piece = child.isText ? { text: child.text } : child.type.name === "br" ? { break: true } : { note: child.attrs.label };
     const set = child.marks.filter((mark) => mark.type.name !== "link").map((mark) => mark.type.name);
     if (set.length) piece.marks = set;
     const link = child.marks.find((mark) => mark.type.name === "link");
