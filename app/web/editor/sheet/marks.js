@@ -183,16 +183,17 @@ class Drawing {
       }
       if (change.toA > change.fromA) this.gone(from, deleted, before, after, change);
       if (to > from) {
-        this.made.push(Decoration.inline(from, to, { nodeName: "ins" }));
-        for (const n of is) if (places[n] >= from && places[n] < to) this.beginning(places[n], now[n]);
+        this.underlined(fresh, change.fromB, change.toB, start);
+        for (const n of is) if (places[n] >= from && places[n] < to) this.beginning(places[n], now[n], now[n - 1]);
       }
     }
   }
 
   /** A block that begins where none began before: a sign at the end of the one before it, as word processors show. */
-  beginning(at, node) {
+  beginning(at, node, above) {
     this.node(at, node, "is-new");
-    this.widget(at - 1, newSign, `sign ${node.attrs.id} ${wordsOf(node).slice(0, 20)}`, 1);
+    // In a block without words the sign would stand where the cursor has to.
+    if (above?.content.size) this.widget(at - 1, newSign, `sign ${node.attrs.id} ${wordsOf(node).slice(0, 20)}`, 1);
   }
 
   /** Words that are gone within a block; whole blocks that are gone between two. */
@@ -214,7 +215,23 @@ class Drawing {
   inserted(at, node) {
     this.node(at, node, "is-new");
     if (node.type.name === "table" || node.type.name === "rule") this.node(at, node, "is-put-in");
-    else if (node.content.size) this.made.push(Decoration.inline(at + 1, at + node.nodeSize - 1, { nodeName: "ins" }));
+    else if (node.content.size) this.underlined(node, 0, node.content.size, at + 1);
+  }
+
+  /**
+   * Words that are new, and what else is between them. A citation or line break is no element around itself: whoever
+   * types right before it would write into that element, where the surface does not look for words.
+   */
+  underlined(parent, from, to, start) {
+    const mark = (a, b, attributes) => b > a && this.made.push(Decoration.inline(start + a, start + b, attributes));
+    let done = from;
+    parent.nodesBetween(from, to, (node, at) => {
+      if (!node.isInline || node.isText) return;
+      mark(done, at, { nodeName: "ins" });
+      mark(at, at + 1, node.type.name === "cite" ? { class: "put-in", role: "insertion" } : { class: "put-in" });
+      done = at + 1;
+    });
+    mark(done, to, { nodeName: "ins" });
   }
 
   moved(before, at, node, was, now, old, places) {
