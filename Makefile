@@ -8,7 +8,7 @@ STATIC := app/web/static/built/manifest.json
 FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wildcard app/web/static/sheets/*) \
   $(wildcard app/web/editor/*.js) $(wildcard app/web/editor/*/*.js) hatch_build.py
 
-.PHONY: lock run test test-all soak check bench bench-engine mutate build clean help
+.PHONY: lock run test test-all check bench bench-engine mutate build clean help
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
@@ -22,14 +22,10 @@ run: $(STATIC) .venv/.ready
 	@exec $(BIN)/engross start
 
 test: .venv-test/.ready .venv-test/node/.ready $(STATIC)
-	@$(TEST)/python -m pytest -n 2 -m "not long and not soak"
+	@$(TEST)/python -m pytest -n 2 -m "not long"
 
 test-all: .venv-test/.ready .venv-test/node/.ready $(STATIC)
-	@$(TEST)/python -m pytest -n 2 -m "not soak"
-
-# A thousand people who scribble in the editor at random. It looks for faults; it is no check of a submission.
-soak: .venv-test/.ready $(STATIC)
-	@$(TEST)/python -m pytest -m soak
+	@$(TEST)/python -m pytest -n 2
 
 check: .venv-test/.ready
 	@$(TEST)/ruff check . && $(TEST)/ruff format --check . && $(TEST)/mypy && $(TEST)/lint-imports

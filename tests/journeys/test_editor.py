@@ -1,101 +1,18 @@
 """Typing into a section as in a word processor: what is marked, what is sent, and what no slip can lose."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import delete
+from playwright.sync_api import Browser, expect
 
-from app.db.models.unsent import Unsent
 from app.text.manuscript import manuscript, read_manuscript
 from app.text.snapshot import Section, Snapshot
 from tests.support.browser import Served, Watched
+from tests.support.editing import EDITOR, blocks, choose, marks, opened, paste, phrases, put_cursor, writing
 from tests.text.test_manuscript import charter, whole
 from tests.text.test_redline_scenarios import ALL
 
 pytestmark = pytest.mark.browser
-
-EDITOR = "[contenteditable=true]"
-
-
-@contextmanager
-def writing(
-    chromium: Browser, served: Served, path: str, *, width: int = 1280, name: str = "otto", failing: bool = False
-) -> Iterator[Page]:
-    """The editor of a section, in the browser of somebody who has signed in; nothing may be complained about.
-
-    Unless requests are ``failing`` on purpose: the browser tells of these, and rightly so.
-    """
-    with served.database.writing() as session:
-        session.execute(delete(Unsent))
-    watched = Watched(chromium, served, width=width)
-    watched.sign_in(name)
-    page = opened(watched, path)
-    yield page
-    if failing:
-        watched.complaints.clear()
-    watched.close()
-
-
-def opened(watched: Watched, path: str) -> Page:
-    page = watched.open(path)
-    page.locator("#page\\.editor[data-ready]").wait_for()
-    return page
-
-
-def blocks(page: Page) -> list[str]:
-    """The words of each block, without what is struck out or drawn."""
-    return page.evaluate(
-        """() => [...document.querySelector('[contenteditable=true]').querySelectorAll('[data-id], .is-new')]
-          .filter(e => !e.closest('.gone-blocks'))
-          .map(e => { const c = e.cloneNode(true); c.querySelectorAll('del, .sign').forEach(x => x.remove());
-                      return c.textContent; })"""
-    )
-
-
-def marks(page: Page) -> tuple[list[str], list[str]]:
-    """The words that are underlined, and those that are struck out."""
-    added = page.locator(f"{EDITOR} ins").all_inner_texts()
-    return [words for words in added if words], page.locator(f"{EDITOR} del").all_inner_texts()
-
-
-def put_cursor(page: Page, after: str) -> None:
-    """Put the cursor behind some words of the text, and go on when the editor has seen it there.
-
-    The editor puts a cursor that it has not seen yet back to where it was when it took the focus: no hand is so fast
-    as to press a key before, but a script on a busy machine is.
-    """
-    page.evaluate(
-        """async words => { const sheet = document.querySelector('[contenteditable=true]');
-          const walk = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
-          for (let n; (n = walk.nextNode());) { const at = n.data.indexOf(words);
-            if (at < 0 || n.parentElement.closest('del')) continue;
-            const seen = new Promise(done => document.addEventListener('selectionchange', done, { once: true }));
-            sheet.focus();
-            getSelection().removeAllRanges();
-            getSelection().collapse(n, at + words.length);
-            return seen.then(() => {}); }
-          throw Error('not there: ' + words) }""",
-        after,
-    )
-
-
-def choose(page: Page, words: str) -> None:
-    """Select some words of the text, as with the mouse."""
-    put_cursor(page, words)
-    page.evaluate(
-        "length => { const s = getSelection(); s.setBaseAndExtent(s.anchorNode, s.anchorOffset - length,"
-        " s.anchorNode, s.anchorOffset) }",
-        len(words),
-    )
-
-
-def phrases(page: Page, count: int) -> list[str]:
-    """The changes in words, once there are so many."""
-    expect(page.locator("#page\\.changes [data-count]")).to_have_text(str(count))
-    return page.locator("[data-changes] li > span:first-child").all_inner_texts()
 
 
 def test_a_member_proposes_a_wording_in_three_screens(chromium: Browser, served: Served) -> None:
@@ -245,16 +162,6 @@ style='mso-list:Ignore'>1.<span>&nbsp;&nbsp; </span></span><![endif]>First</p>
 <!--EndFragment--><div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1>
 <p class=MsoFootnoteText><a style='mso-footnote-id:ftn1' href="#_ftnref1" name="_ftn1" title=""><span>[1]</span></a> The
 words of the note.</p></div></div></body></html>"""
-
-
-def paste(page: Page, html: str, text: str = "") -> None:
-    page.evaluate(
-        """([html, text]) => { const data = new DataTransfer(); if (html) data.setData('text/html', html);
-          data.setData('text/plain', text);
-          document.querySelector('[contenteditable=true]').dispatchEvent(
-            new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})) }""",
-        [html, text],
-    )
 
 
 def test_what_is_pasted_from_a_word_processor_keeps_what_the_charter_can_hold_and_nothing_else(
@@ -433,73 +340,6 @@ def test_every_text_we_have_comes_back_from_the_browser_to_the_byte(chromium: Br
         read = read_manuscript(text, section, value)
         assert (read.blocks, read.others) == (section.blocks, ())
     watched.close()
-
-
-@pytest.mark.long
-def test_what_is_cut_and_put_back_is_what_it_was(chromium: Browser, served: Served) -> None:
-    watched = Watched(chromium, served)
-    watched.sign_in("otto")
-    for key in ("mission", "goals", "footnotes"):
-        with served.database.writing() as session:
-            session.execute(delete(Unsent))
-        page = opened(watched, f"/peps/propose/{key}")
-        before = page.locator(f"{EDITOR} .sheet-body").inner_html()
-        page.locator(EDITOR).focus()
-        page.keyboard.press("Control+a")
-        page.keyboard.press("Control+x")
-        assert page.locator(f"{EDITOR} .sheet-body .gone").count()
-        page.keyboard.press("Control+v")
-        assert page.locator(f"{EDITOR} .sheet-body").inner_html() == before
-        assert page.locator(f"{EDITOR} .is-changed").count() == 0
-    page = opened(watched, "/peps/propose/mission")
-    # A copy is new, a citation in it is one more, and an item stays an item.
-    choose(page, "current and future practice")
-    page.keyboard.press("Control+c")
-    put_cursor(page, "life sciences industry.")
-    page.keyboard.press("Control+v")
-    assert marks(page) == (["current and future practice"], [])
-    watched.close()
-
-
-PDF = """A paragraph that was copied out of a printed page has every line of it broken where the line
-ended in the print, though whoever reads it takes it for what it is: one para-
-graph. It ends here with a full stop.
-Another one follows on it and it is long enough that the line is broken before it comes to
-its end."""
-
-
-@pytest.mark.long
-def test_what_is_pasted_from_anywhere_comes_in_as_it_was_meant(chromium: Browser, served: Served) -> None:
-    with writing(chromium, served, "/peps/propose/+section") as page:
-        page.locator(EDITOR).focus()
-        paste(page, "", PDF)
-        first, second = blocks(page)
-        assert "the line ended in the print" in first
-        assert first.endswith("one para-graph. It ends here with a full stop.")
-        assert second.endswith("it comes to its end.")
-        # A cell that takes the room of several leaves the others in their columns.
-        put_cursor(page, "its end.")
-        page.keyboard.press("Enter")
-        paste(
-            page,
-            "<table><tr><td colspan=2>wide</td><td>z</td></tr><tr><td rowspan=2>tall</td><td>b</td><td>c</td></tr>"
-            "<tr><td>d</td><td>e</td></tr></table>",
-        )
-        assert page.locator(f"{EDITOR} td").all_text_contents() == ["wide", "", "z", "tall", "b", "c", "", "d", "e"]
-        # Comments and buttons are no words of the text; what is struck out in Word is gone.
-        put_cursor(page, "its end.")
-        paste(
-            page,
-            "<p>We <del>shall</del><ins> meet</ins><span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span>"
-            "<select><option>none</option></select><button>Press</button></p>",
-        )
-        assert page.locator(f"{EDITOR} p").nth(1).inner_text().endswith("its end.We meet")
-        # What turns the words around it without being seen is told.
-        paste(page, "", " safe\u202eevil\u202c")
-        assert page.locator(f"{EDITOR} .unseen").evaluate_all("all => all.map(e => e.dataset.code)") == [
-            "U+202E",
-            "U+202C",
-        ]
 
 
 @pytest.mark.long

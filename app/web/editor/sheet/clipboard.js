@@ -5,6 +5,8 @@ import { TextSelection } from "prosemirror-state";
 import { blockAt } from "./places.js";
 import { noteNumbers } from "./numbers.js";
 import { DEEPEST, schema } from "./schema.js";
+import { fillCells } from "./tables.js";
+import { withoutChosen } from "./taking.js";
 
 const { nodes, marks } = schema;
 const LABEL = /^[^\s[\]]{1,64}$/;
@@ -142,19 +144,20 @@ const soundMarks = (all) => all.filter((mark) => mark.type !== marks.link || LEA
 export function putBack(state, own, ids, manuscript) {
   const { home, open } = own;
   const { blocks, notes } = home === charter() ? own : foreign(own, manuscript, state.doc);
-  const tr = state.tr.deleteSelection();
-  const here = blockAt({ selection: tr.selection, doc: tr.doc });
+  const tr = withoutChosen(state.tr);
+  const here = blockAt(tr);
   const $at = tr.selection.$from;
   if (!here || !$at.parent.isTextblock || here.node.type === nodes.code_block) return null;
-  if (blocks.length === 1 && open[0] && open[1]) {
-    const lone = only(blocks[0]);
-    if (!lone) return null;
+  const within = blocks.length === 1 && open[0] && open[1];
+  const lone = within ? only(blocks[0]) : null;
+  if (lone) {
     const keeps = (node) => node.isText || node.type === nodes.br || (node.type === nodes.cite && here.partAt === 0);
     const flat = [nodes.cell, nodes.heading].includes($at.parent.type);
     const words = childrenOf(lone).filter(keeps).map((node) => (flat && node.type === nodes.br ? schema.text(" ") : node));
     return withNotes(tr.replaceWith($at.pos, $at.pos, words), home, notes, manuscript);
   }
-  if ($at.depth !== 2 || here.partAt !== 0) return null;
+  if (blocks.length === 1 && here.partAt === 0 && fillCells(tr, blocks[0], open[0] > 0)) return withNotes(tr, home, notes, manuscript);
+  if (within || $at.depth !== 2 || here.partAt !== 0) return null;
   const left = here.node.content.cut(0, $at.parentOffset);
   const right = here.node.content.cut($at.parentOffset);
   const standing = new Set();

@@ -5,6 +5,7 @@ import { DEEPEST, schema } from "./schema.js";
 import { backToText } from "./notes.js";
 import { blockAt, chosenBlocks, inNotes, offsetOf, unitEnd } from "./places.js";
 import { below } from "./tables.js";
+import { withoutChosen } from "./taking.js";
 
 const { nodes, marks } = schema;
 
@@ -12,7 +13,6 @@ const { nodes, marks } = schema;
 export function cut(state, dispatch) {
   const here = blockAt(state);
   if (!here || !(state.selection instanceof TextSelection)) return false;
-  const { $from } = state.selection;
   if (here.node.type === nodes.table) return below(state, dispatch);
   if (here.node.type === nodes.note) return backToText(state, dispatch);
   if (here.node.type === nodes.code_block) {
@@ -22,8 +22,8 @@ export function cut(state, dispatch) {
   if (!here.node.content.size && here.node.attrs.depth > 0) return shallower(state, dispatch, here);
   if (!here.node.content.size && here.node.type !== nodes.paragraph) return retype(nodes.paragraph)(state, dispatch);
   if (dispatch) {
-    const tr = state.tr.deleteSelection();
-    const $at = tr.doc.resolve(tr.mapping.map($from.pos));
+    const tr = withoutChosen(state.tr);
+    const $at = tr.selection.$from;
     const node = $at.parent;
     const atEnd = $at.parentOffset === node.content.size;
     const type = node.type === nodes.heading && atEnd ? nodes.paragraph : node.type;
@@ -64,7 +64,7 @@ export function breakLine(state, dispatch) {
   const here = blockAt(state);
   if (!here || [nodes.heading, nodes.table].includes(here.node.type)) return false;
   if (here.node.type === nodes.code_block) return cut(state, dispatch);
-  dispatch?.(state.tr.replaceSelectionWith(nodes.br.create()).scrollIntoView());
+  dispatch?.(withoutChosen(state.tr).replaceSelectionWith(nodes.br.create()).scrollIntoView());
   return true;
 }
 

@@ -5,7 +5,7 @@ import { schema } from "./schema.js";
 
 const { nodes } = schema;
 
-/** Of two blocks with one id (a paragraph that was cut, a copy) the one with more words keeps it. */
+/** Of two blocks with one id (a paragraph that was cut, a copy) the one with more words keeps it; a footnote always. */
 function twice(doc) {
   const best = new Map();
   const all = [];
@@ -15,10 +15,21 @@ function twice(doc) {
       if (!id) return;
       const one = { node, at: partAt + 1 + at, id };
       all.push(one);
-      if (!best.has(id) || best.get(id).node.content.size < node.content.size) best.set(id, one);
+      const other = best.get(id)?.node;
+      if (!other || (part.type === nodes.notes && node.type === nodes.note) || other.content.size < node.content.size) best.set(id, one);
     }),
   );
   return all.filter((one) => best.get(one.id) !== one);
+}
+
+/** Line breaks where there is one line only: in headings and the cells of tables. */
+function breaks(doc) {
+  const found = [];
+  doc.descendants((node, at, parent) => {
+    if (node.type === nodes.br && [nodes.heading, nodes.cell].includes(parent.type)) found.push(at);
+    return true;
+  });
+  return found;
 }
 
 /** Tables whose rows have not all the same number of cells, as a selection over several cells leaves them. */
@@ -63,7 +74,7 @@ export function keepingPlugin(notes) {
     appendTransaction(transactions, _, state) {
       if (!transactions.some((one) => one.docChanged)) return null;
       const tr = state.tr;
-      for (const { at, node } of twice(state.doc)) tr.setNodeMarkup(at, null, { ...node.attrs, id: null });
+      for (const at of breaks(tr.doc)) tr.replaceWith(at, at + 1, schema.text(" "));
       for (const { at, node, width } of ragged(tr.doc).reverse()) tr.replaceWith(at, at + node.nodeSize, even(node, width));
       const lost = lostNotes(tr.doc, notes);
       if (lost.length) {
@@ -71,6 +82,7 @@ export function keepingPlugin(notes) {
         const end = last ? tr.doc.content.size - 1 : tr.doc.content.size;
         tr.insert(end, last ? lost : nodes.notes.create(null, lost));
       }
+      for (const { at, node } of twice(tr.doc)) tr.setNodeMarkup(at, null, { ...node.attrs, id: null });
       return tr.docChanged ? tr : null;
     },
   });

@@ -6,6 +6,7 @@ import { keymap } from "prosemirror-keymap";
 import { breakLine, cut, deeper, move, plainAgain } from "./commands.js";
 import { backToText, footnote } from "./notes.js";
 import { nextCell } from "./tables.js";
+import { takeOut } from "./taking.js";
 import { schema } from "./schema.js";
 
 const { marks, nodes } = schema;
@@ -25,7 +26,10 @@ export function keys(manuscript, { leave, link }) {
       Enter: cut,
       "Shift-Enter": breakLine,
       // What was made of a sign by itself is taken back at once.
-      Backspace: chainCommands(undoInputRule, plainAgain),
+      Backspace: chainCommands(undoInputRule, takeOut, plainAgain),
+      "Mod-Backspace": takeOut,
+      Delete: takeOut,
+      "Mod-Delete": takeOut,
       "Alt-Shift-ArrowUp": move(-1),
       "Alt-Shift-ArrowDown": move(1),
       "Alt-Shift-ArrowRight": deeper(1),

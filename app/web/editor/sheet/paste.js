@@ -4,6 +4,8 @@ import { Fragment, Slice } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
 import { DEEPEST, schema } from "./schema.js";
 import { blockAt } from "./places.js";
+import { fillCells } from "./tables.js";
+import { crosses, withoutChosen } from "./taking.js";
 
 const { nodes, marks } = schema;
 
@@ -331,12 +333,13 @@ export function pastedText(text) {
 
 /** Put pasted blocks where the selection is. Within one paragraph words stay words of it. */
 export function insertBlocks(state, blocks, notes, kind) {
-  const here = blockAt(state);
+  const tr = crosses(state.selection) ? withoutChosen(state.tr) : state.tr;
+  const { $from, $to } = tr.selection;
+  const here = blockAt(tr);
   if (!here || !blocks.length) return null;
-  const tr = state.tr;
   const lone = blocks.length === 1 && blocks[0].inlineContent;
-  const { $from, $to } = state.selection;
   const plain = here.node.type === nodes.code_block;
+  if (blocks.length === 1 && !notes.length && fillCells(tr, blocks[0])) return tr.scrollIntoView();
   if (plain || here.node.type === nodes.table || here.node.type === nodes.note || (lone && $from.parent.inlineContent && $from.parent.content.size)) {
     const words = blocks.flatMap((node, n) => [...(n ? [schema.text(plain ? "\n" : " ")] : []), ...childrenOf(node)]);
     const fitting = plain ? words.filter((node) => node.isText).map((node) => schema.text(node.text)) : words;
@@ -351,11 +354,11 @@ export function insertBlocks(state, blocks, notes, kind) {
       const open = last.inlineContent && last.type !== nodes.code_block ? 1 : 0;
       const keep = here.node.type.create({ ...here.node.attrs, id: null }, first.content);
       tr.replace($from.pos, $to.pos, new Slice(Fragment.from([keep, ...deep.slice(1)]), 1, open));
-    } else if ($from.parent.inlineContent && !$from.parent.content.size && state.selection.empty) {
+    } else if ($from.parent.inlineContent && !$from.parent.content.size && tr.selection.empty) {
       tr.replaceWith(here.at, here.at + here.node.nodeSize, deep);
     } else {
-      tr.deleteSelection();
-      const at = tr.mapping.map(here.at, -1);
+      const done = tr.steps.length;
+      const at = tr.deleteSelection().mapping.slice(done).map(here.at, -1);
       tr.insert(at, deep);
       tr.setSelection(TextSelection.near(tr.doc.resolve(at + Fragment.from(deep).size), -1));
     }

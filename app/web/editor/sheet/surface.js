@@ -11,6 +11,7 @@ import { marksPlugin } from "./marks.js";
 import { toNote } from "./notes.js";
 import { insertBlocks, pastedHtml, pastedText } from "./paste.js";
 import { blockNode, docOf } from "./reading.js";
+import { takingPlugin, withoutChosen } from "./taking.js";
 import { blocksById, manuscriptOf } from "./writing.js";
 
 /** A document as it was sent last: blocks that said they were the same are taken from the text. */
@@ -36,6 +37,7 @@ export function openSheet(mount, page, { say, changed, support, leave, link, att
       doc,
       plugins: [
         history(),
+        takingPlugin(),
         ...keys(page.text, { leave, link }),
         keepingPlugin(page.text.notes.map(blockNode)),
         marksPlugin(base, page.text),
@@ -62,7 +64,7 @@ export function openSheet(mount, page, { say, changed, support, leave, link, att
       cut(editor, event) {
         if (!copied(editor, event.clipboardData, page.text)) return false;
         event.preventDefault();
-        editor.dispatch(editor.state.tr.deleteSelection().scrollIntoView().setMeta("uiEvent", "cut"));
+        editor.dispatch(withoutChosen(editor.state.tr).scrollIntoView().setMeta("uiEvent", "cut"));
         return true;
       },
       // Before anybody else reads what is pasted, and in its place.

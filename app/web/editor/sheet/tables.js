@@ -74,6 +74,32 @@ function placeOfCell(table, at, row, column) {
   return place + 1;
 }
 
+/**
+ * Put the cells of a table into the cells of the one the cursor stands in, from there on, before the words that are in
+ * them already. A ``piece`` was chosen in the middle of a row and goes on at the beginning of the next. Whether it was
+ * done: the cells are left alone where there is not the room, or no cursor stands in a table.
+ */
+export function fillCells(tr, table, piece = false) {
+  const at = cellAt(tr);
+  if (!at || table.type !== nodes.table || !tr.selection.empty) return false;
+  const width = at.node.attrs.align.length;
+  const rows = [];
+  table.forEach((row) => rows.push(row));
+  const from = (n) => (n && piece ? 0 : at.column);
+  const whole = !piece || rows.length === 1 || at.column + rows[0].childCount === width;
+  const fits = rows.every((row, n) => from(n) + row.childCount <= width) && at.row + rows.length <= at.node.childCount;
+  if (!fits || !whole) return false;
+  for (let n = rows.length - 1; n >= 0; n -= 1)
+    for (let column = rows[n].childCount - 1; column >= 0; column -= 1) {
+      const first = n + column === 0;
+      const words = [];
+      rows[n].child(column).forEach((node) => words.push(node.type === nodes.br ? schema.text(" ") : node));
+      const place = first ? tr.selection.from : placeOfCell(at.node, at.at, at.row + n, from(n) + column);
+      tr.insert(place, words);
+    }
+  return true;
+}
+
 /** To the next or last cell of a table; out of it at its end, so that nobody is caught in it. */
 export function nextCell(by) {
   return (state, dispatch) => {
