@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -20,10 +20,10 @@ from app.errors import NotAllowed, NotFound, NotSignedIn
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row, shown_edition
 from app.queries.notices import unread_count
-from app.queries.people import Account, account, person_by_session, person_by_token, standing
+from app.queries.people import Account, TokenScope, account, person_by_session, person_by_token, standing
 from app.queries.proposals import proposal_row
 from app.queries.thread_readers import thread_row
-from app.rules.permissions import Action, Standing, permitted
+from app.rules.permissions import FRESH_SESSION, Action, Standing, permitted
 from app.security import COOKIE, SAFE_METHODS
 from app.services import proposals, sessions, threads
 from app.settings import Settings
@@ -91,12 +91,23 @@ SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking: an account or nobody, and how they proved it. In a browser, ``unread`` notices are counted."""
+    """Who is asking: an account or nobody, and how they proved it. In a browser, ``unread`` notices are counted.
+
+    A ``token`` can be for ``only`` one charter, by its key: everywhere else its bearer is nobody in particular. In a
+    browser ``since`` is when they signed in.
+    """
 
     account: Account | None = None
     read_only: bool = False
     session_secret: str | None = None
     unread: int = 0
+    token: TokenScope | None = None
+    since: datetime | None = None
+
+    @property
+    def only(self) -> str | None:
+        """The key of the one charter a token is for, None if it is for all."""
+        return None if self.token is None else self.token.charter
 
 
 async def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
@@ -118,7 +129,11 @@ def _visitor(request: Request, database: Database) -> Visitor:
             found = person_by_token(session, secret.strip(), now) if scheme.lower() == "bearer" else None
             if found is None:
                 raise NotSignedIn("This token is not known here, or it has ended. Ask for a new one.", kind="bad-token")
-            return Visitor(account(found[0]), read_only=found[1])
+            bearer, scope = account(found[0]), found[1]
+        if scope.used_at is None or now - scope.used_at > _TOUCH_EVERY:
+            with database.writing() as session:
+                sessions.touch_token(session, secret.strip(), now=now)
+        return Visitor(bearer, read_only=scope.read_only, token=scope)
     secret = request.cookies[COOKIE]
     with database.reading() as session:
         signed_in = person_by_session(session, secret, now)
@@ -126,7 +141,8 @@ def _visitor(request: Request, database: Database) -> Visitor:
             return Visitor()
         person, row = signed_in
         who = account(person)
-        visitor, seen = Visitor(who, session_secret=secret, unread=unread_count(session, who)), row.seen_at
+        visitor = Visitor(who, session_secret=secret, unread=unread_count(session, who), since=row.created_at)
+        seen = row.seen_at
     if now - seen > _TOUCH_EVERY:
         with database.writing() as session:
             sessions.touch(session, secret, now=now)
@@ -142,10 +158,38 @@ async def get_account(request: Request, visitor: VisitorDep) -> Account:
         raise NotSignedIn("Sign in first, or send a token.")
     if is_writing(request):
         refuse_read_only(visitor)
+    if visitor.only is not None:
+        raise NotAllowed("This token is for one charter alone, and this is about all of you.", kind="token-scope")
     return visitor.account
 
 
+async def get_account_in_browser(account: Annotated[Account, Depends(get_account)], visitor: VisitorDep) -> Account:
+    """The same for what lets somebody in: only who sits at a browser changes that, and no program with a token."""
+    if visitor.session_secret is None:
+        raise NotAllowed("A program cannot do this with a token. Sign in with a browser.", kind="browser-only")
+    return account
+
+
+async def get_fresh_account(
+    account: Annotated[Account, Depends(get_account_in_browser)], visitor: VisitorDep
+) -> Account:
+    """The same for what somebody at an open screen of another must not do: they have signed in just now."""
+    if not is_fresh(visitor):
+        raise NotAllowed(
+            "For this you have to have signed in just now, so that nobody does it at a screen you left open.",
+            kind="not-fresh",
+        )
+    return account
+
+
+def is_fresh(visitor: Visitor) -> bool:
+    """Whether somebody has signed in with this browser just now."""
+    return visitor.since is not None and clock.now() - visitor.since <= FRESH_SESSION
+
+
 AccountDep = Annotated[Account, Depends(get_account)]
+BrowserDep = Annotated[Account, Depends(get_account_in_browser)]
+FreshDep = Annotated[Account, Depends(get_fresh_account)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +247,8 @@ def get_charter(
 
 def charter_access(session: Session, key: str, visitor: Visitor, *, writes: bool) -> CharterAccess:
     """A charter by its key, for whoever asks: NotSignedIn for a write by nobody, NotFound for what they may not see."""
+    if visitor.only not in (None, key):
+        visitor = Visitor()
     if writes and visitor.account is None:
         raise NotSignedIn("Sign in first.")
     charter = charter_row(session, key, lock=writes)

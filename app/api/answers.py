@@ -18,6 +18,9 @@ from app.queries.people import Account
 from app.services.answers import keep_answer
 
 _LONGEST_KEY = 200
+_NEVER_KEPT = ("/approve", "/me/tokens")
+"""Answers that are not kept: one keeps no transaction open while a PDF is made, the other holds a secret."""
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -28,11 +31,11 @@ async def answer_once(request: Request, handle: Handler) -> Response:
     before that.
     """
     key = request.headers.get("idempotency-key")
-    if key is None or request.method != "POST" or request.scope["path"].endswith("/approve"):
+    if key is None or request.method != "POST" or request.scope["path"].endswith(_NEVER_KEPT):
         return await handle(request)
     database: Database = request.app.state.database
     visitor = await get_visitor(request, database)
-    if visitor.account is None:
+    if visitor.account is None or visitor.only is not None:
         return await handle(request)
     by = visitor.account
     said = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).hexdigest()

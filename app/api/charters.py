@@ -27,7 +27,7 @@ Before = Annotated[int | None, Query(ge=1, le=999_999_999, description="Only tho
 @router.get("/charters")
 def list_charters(session: SessionDep, visitor: VisitorDep) -> list[Json]:
     """All charters that exist for whoever asks."""
-    return [charter_json(view) for view in charter_views(session, visitor.account, clock.today())]
+    return [charter_json(view) for view in charter_views(session, visitor.account, clock.today(), only=visitor.only)]
 
 
 @router.get("/charters/{c}")
@@ -83,7 +83,8 @@ def read_me(session: SessionDep, visitor: VisitorDep) -> Json:
         "name": view.name,
         "admin": view.admin,
         "read_only": visitor.read_only,
-        "roles": [{"charter": r.charter, "role": r.role} for r in view.roles],
+        "charter": visitor.only,
+        "roles": [{"charter": r.charter, "role": r.role} for r in view.roles if visitor.only in (None, r.charter)],
     }
 
 

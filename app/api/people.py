@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
-from app.api.schemas import AdvisesBody, RoleBody, SettingsBody
+from app.api.schemas import AdvisesBody, Nothing, RoleBody, SettingsBody
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
 from app.api.views import charter_json, member_json
@@ -75,6 +75,14 @@ def remove_person(
     return _all(at)
 
 
+@router.post("/leave", dependencies=[Depends(require(Action.REVIEW))])
+def leave(at: CharterDep, _body: Nothing = None) -> Response:
+    """Leave the charter: your role is gone, your words stay. 409 `last-governor`. The answer: what you were."""
+    role = str(at.standing.role)
+    people.leave(at.session, at.charter, by=at.by, now=clock.now())
+    return JSONResponse({"left": role})
+
+
 @router.put("/people/{p}/advises")
 def name_adviser(
     at: CharterDep,
@@ -95,7 +103,9 @@ def name_adviser(
 def change_settings(at: CharterDep, request: Request, body: SettingsBody) -> Response:
     """Change settings of the charter for all that is decided from now on; If-Match is needed."""
     check_match(request, settings_tag(at.charter))
-    wanted = settings.NewSettings(body.open, body.rule, body.quorum, body.signoffs_required)
+    wanted = settings.NewSettings(
+        body.open, body.rule, body.quorum, body.signoffs_required, former_members=body.former_members
+    )
     settings.change_settings(at.session, at.charter, wanted, by=at.by, now=clock.now())
     value = charter_json(charter_view(at.session, at.charter, at.allowed, clock.today()))
     return JSONResponse(value, headers={"ETag": settings_tag(at.charter)})

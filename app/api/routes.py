@@ -21,6 +21,7 @@ from app.api import (
     reverting,
     search,
     threads,
+    tokens,
 )
 from app.api.description import describe
 
@@ -47,6 +48,7 @@ def install(application: FastAPI) -> None:
         threads,
         following,
         search,
+        tokens,
     ):
         router.include_router(part.router)
     application.include_router(router)

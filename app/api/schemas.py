@@ -177,6 +177,7 @@ class SettingsBody(Body):
     rule: Literal["governors", "majority", "two_thirds", "no_objection"] | None = None
     quorum: Annotated[int, Field(ge=0, le=1_000)] | None = None
     signoffs_required: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    former_members: Literal["named", "unnamed"] | None = None
 
 
 class InvitedBody(Body):

@@ -41,6 +41,7 @@ def charter_json(view: CharterView) -> Json:
         "rule": view.rule,
         "quorum": view.quorum,
         "signoffs_required": view.signoffs_required,
+        "former_members": view.former_members,
         "head": view.head,
         "edition": view.edition,
         "sections": [{"id": s.id, "key": s.key, "kind": s.kind, "heading": s.heading} for s in view.sections],

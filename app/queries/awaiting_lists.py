@@ -16,6 +16,7 @@ from app.db.models.reviews import Review
 from app.db.models.threads import Thread, ThreadComment
 from app.queries import awaiting
 from app.queries.awaiting import Counts, counts
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.undecided import UndecidedSection, undecided_sections
 from app.rules.permissions import Standing
@@ -214,7 +215,7 @@ def _proposals(session: Session, charter: Charter, condition: ColumnElement[bool
         select(
             Proposal.number,
             ProposalVersion.title,
-            Person.name,
+            shown_name(Proposal.charter_id),
             Proposal.version,
             Proposal.review_by,
             Proposal.updated_at,
@@ -237,7 +238,7 @@ def _changes(session: Session, charter: Charter, condition: ColumnElement[bool],
             Proposal.number,
             ProposedChange.number,
             ProposalVersion.title,
-            Person.name,
+            shown_name(Proposal.charter_id),
             ProposedChange.section_id,
             ProposedChange.outcome,
             ProposedChange.fit,

@@ -12,7 +12,8 @@ from app.db.models.decisions import Decision
 from app.db.models.proposals import Proposal, ProposedChange
 from app.queries.changes import current_changes, latest_decisions, operation, proposed
 from app.queries.members import members
-from app.queries.people import member_count, names
+from app.queries.naming import names
+from app.queries.people import member_count
 from app.queries.recommendations import RecommendationView, latest_recommendations
 from app.queries.reviews import positions
 from app.queries.revisions import head_snapshot
@@ -86,7 +87,7 @@ def change_views(
     """The changes of the newest version by number, each classified against the working text."""
     rows = current_changes(session, proposal)
     decisions = latest_decisions(session, [row.id for row in rows])
-    people = names(session, {d.person_id for d in decisions.values()})
+    people = names(session, charter.id, {d.person_id for d in decisions.values()})
     head = head_snapshot(session, charter)
     count = member_count(session, charter)
     names_of_all = members(session, charter) if naming_the_silent else None

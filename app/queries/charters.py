@@ -34,6 +34,7 @@ class CharterView:
     rule: str
     quorum: int
     signoffs_required: int
+    former_members: str
     head: int | None
     edition: str | None
     sections: Sequence[SectionHead]
@@ -41,17 +42,23 @@ class CharterView:
 
 @dataclass(frozen=True, slots=True)
 class CharterSettings:
-    """What governors can set: whether readers see the working text, how much agreement changes and editions need."""
+    """What governors can set: whether readers see the working text, how much agreement changes and editions need.
+
+    ``former_members`` says how those are shown who have a role no more.
+    """
 
     open: bool
     rule: str
     quorum: int
     signoffs_required: int
+    former_members: str
 
 
 def charter_settings(charter: Charter) -> CharterSettings:
     """The settings of a charter as they are now."""
-    return CharterSettings(charter.open, charter.rule, charter.quorum, charter.signoffs_required)
+    return CharterSettings(
+        charter.open, charter.rule, charter.quorum, charter.signoffs_required, charter.former_members
+    )
 
 
 def settings_digest(charter: Charter) -> str:

@@ -13,7 +13,7 @@ from app.db.models.reviews import Review
 from app.queries.change_views import ChangeView, change_view
 from app.queries.changes import latest_decisions, operation, proposed
 from app.queries.fits import Row, alive, fits, with_company
-from app.queries.people import names
+from app.queries.naming import names, shown_name
 from app.queries.recommendations import latest_recommendations
 from app.queries.revisions import head_snapshot
 from app.queries.standings import Standings, standings
@@ -76,7 +76,7 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
     rivals = _rivals(session, head, rows)
     meets = _meets([*made, *(rival for rival, _ in rivals)], {one.ref for one in made})
     became = {rival.ref: outcome for rival, outcome in rivals}
-    people = names(session, {decision.person_id for decision in decisions.values()})
+    people = names(session, charter.id, {decision.person_id for decision in decisions.values()})
     standing = standings(session, charter, {proposal.id for proposal, _ in rows})
     advice = latest_recommendations(session, [row.id for _, row in rows])
     objections = _objections(session, rows, standing)
@@ -120,7 +120,9 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
 def _rows(session: Session, ids: Sequence[int], head: Snapshot) -> tuple[list[Row], Mapping[int, tuple[str, str, str]]]:
     """The changes in the order of the text, and of each proposal its title, reason and author."""
     found = session.execute(
-        select(Proposal, ProposedChange, ProposalVersion.title, ProposalVersion.rationale, Person.name)
+        select(
+            Proposal, ProposedChange, ProposalVersion.title, ProposalVersion.rationale, shown_name(Proposal.charter_id)
+        )
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
         .join(
             ProposalVersion,
@@ -180,7 +182,15 @@ def _meets(all: Sequence[Proposed], here: set[str]) -> dict[str, list[str]]:
 def _objections(session: Session, rows: Sequence[Row], standing: Standings) -> dict[int, list[Objection]]:
     """The words of those whose position on a change is an objection, by the change's row id."""
     said = session.execute(
-        select(Review.proposal_id, Review.person_id, Review.change_number, Review.position, Review.text, Person.name)
+        select(
+            Review.proposal_id,
+            Review.person_id,
+            Review.change_number,
+            Review.position,
+            Review.text,
+            shown_name(Proposal.charter_id),
+        )
+        .join(Proposal, Proposal.id == Review.proposal_id)
         .join(Person, Person.id == Review.person_id)
         .where(Review.proposal_id.in_({proposal.id for proposal, _ in rows}))
         .order_by(Review.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.records import Record
+from app.queries.naming import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EditionAct:
 def edition_acts(session: Session, charter: Charter, key: str) -> Sequence[EditionAct]:
     """All acts on the edition of that key, the oldest first; of an earlier draft that was discarded, none."""
     rows = session.execute(
-        select(Record.act, Person.name, Record.at)
+        select(Record.act, shown_name(charter.id), Record.at)
         .outerjoin(Person, Person.id == Record.person_id)
         .where(Record.chain == charter.key, Record.object == f"edition {key}")
         .order_by(Record.number)

@@ -13,6 +13,7 @@ from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File, SignOff
 from app.db.models.people import Person
 from app.errors import NotFound
+from app.queries.naming import shown_name
 from app.rules.addresses import is_key
 from app.rules.states import EditionState
 
@@ -118,7 +119,7 @@ def _views(session: Session, charter: Charter, rows: Sequence[Edition], today: d
     """The editions as people see them, in as many questions for fifty as for one."""
     signoffs: dict[int, list[SignOffView]] = {row.id: [] for row in rows}
     signed = session.execute(
-        select(SignOff.edition_id, Person.name, SignOff.created_at, Person.id)
+        select(SignOff.edition_id, shown_name(charter.id), SignOff.created_at, Person.id)
         .join(Person, Person.id == SignOff.person_id)
         .where(SignOff.edition_id.in_(list(signoffs)), SignOff.lapsed_at.is_(None))
         .order_by(SignOff.id)

@@ -17,7 +17,7 @@ Told = Sequence[tuple[Record, Detail]]
 Acts = Mapping[tuple[str, str], Told]
 """The records of one chain by act and object, in order, each with its detail."""
 
-_AT_FIRST: Mapping[str, object] = {"rule": "governors", "quorum": 0, "signoffs_required": 1}
+_AT_FIRST: Mapping[str, object] = {"rule": "governors", "quorum": 0, "signoffs_required": 1, "former_members": "named"}
 
 
 def audit_settings(session: Session, charter: Charter, acts: Acts, faults: list[str]) -> None:
@@ -26,7 +26,9 @@ def audit_settings(session: Session, charter: Charter, acts: Acts, faults: list[
     founded, changed = acts.get(("found charter", name), ()), acts.get(("change settings", name), ())
     said: object = None
     if changed:
-        said = changed[-1][1].get("after")
+        # What could not be set yet when this was recorded is as it was at first.
+        after = changed[-1][1].get("after")
+        said = {**_AT_FIRST, **after} if isinstance(after, dict) else after
     elif founded:
         said = {**_AT_FIRST, "open": founded[-1][1].get("open")}
     if said is not None and asdict(charter_settings(charter)) != said:

@@ -11,7 +11,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import find_changes, reference
 from app.queries.fits import Row, alive, titles
-from app.queries.people import names
+from app.queries.naming import names, shown_name
 from app.queries.reverting import is_merge, merged_in, reverted_in
 from app.queries.settlements import took
 from app.rules.states import ADOPTED
@@ -62,13 +62,13 @@ class MergeReport:
 
 def chosen_changes(session: Session, charter: Charter, refs: Sequence[str]) -> list[ChosenChange]:
     """The changes of these names, in proposal order. NotFound for one that there is not."""
-    return _chosen(session, find_changes(session, charter, refs)) if refs else []
+    return _chosen(session, charter, find_changes(session, charter, refs)) if refs else []
 
 
 def merge_report(session: Session, charter: Charter, number: int) -> MergeReport:
     """What became of which changes in that revision."""
     rows = merged_in(session, charter, number)
-    chosen = _chosen(session, [row for row, _ in rows])
+    chosen = _chosen(session, charter, [row for row, _ in rows])
     return MergeReport(
         is_merge=is_merge(session, charter, number),
         merged=[(one, merge.merged_as, took(merge.resolution)) for one, (_, merge) in zip(chosen, rows, strict=True)],
@@ -77,9 +77,9 @@ def merge_report(session: Session, charter: Charter, number: int) -> MergeReport
     )
 
 
-def _chosen(session: Session, rows: Sequence[Row]) -> list[ChosenChange]:
+def _chosen(session: Session, charter: Charter, rows: Sequence[Row]) -> list[ChosenChange]:
     called = titles(session, [proposal for proposal, _ in rows])
-    authors = names(session, {proposal.author_id for proposal, _ in rows})
+    authors = names(session, charter.id, {proposal.author_id for proposal, _ in rows})
     return [
         ChosenChange(
             reference(proposal, change),
@@ -96,7 +96,13 @@ def _chosen(session: Session, rows: Sequence[Row]) -> list[ChosenChange]:
 
 def _unfit(session: Session, charter: Charter, number: int) -> list[Unfit]:
     rows = session.execute(
-        select(Proposal.number, ProposedChange.number, ProposalVersion.title, Person.name, ProposedChange.fit)
+        select(
+            Proposal.number,
+            ProposedChange.number,
+            ProposalVersion.title,
+            shown_name(Proposal.charter_id),
+            ProposedChange.fit,
+        )
         .join(ProposedChange, ProposedChange.proposal_id == Proposal.id)
         .join(
             ProposalVersion,

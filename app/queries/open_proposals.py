@@ -12,6 +12,7 @@ from app.db.models.people import Person, Role
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.db.models.reviews import Review
 from app.queries.changes import operation_of
+from app.queries.naming import shown_name
 from app.rules.majorities import Position
 from app.rules.states import Outcome, ProposalState
 from app.text.change import Change, ChangeKind
@@ -125,7 +126,7 @@ def _named(
             Proposal.number,
             ProposedChange.number,
             ProposalVersion.title,
-            Person.name,
+            shown_name(Proposal.charter_id),
             ProposedChange.operation,
             ProposedChange.fit,
             ProposedChange.outcome,

@@ -12,6 +12,7 @@ from app.db.models.decisions import Decision
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
+from app.queries.naming import shown_name
 from app.text.change import ChangeKind
 
 
@@ -54,8 +55,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             ProposedChange.section_id,
             Proposal.number,
             ProposedChange.number,
-            author.name,
-            decider.name,
+            shown_name(charter.id, author),
+            shown_name(charter.id, decider),
             Decision.adopted_text.is_not(None),
             ProposedChange.merged_revision,
             ProposalVersion.title,

@@ -28,17 +28,24 @@ def charter_view(session: Session, charter: Charter, allowed: frozenset[Action],
         rule=charter.rule,
         quorum=charter.quorum,
         signoffs_required=charter.signoffs_required,
+        former_members=charter.former_members,
         head=charter.head if working else None,
         edition=edition.key if edition is not None else None,
         sections=[SectionHead(s.id, s.key, str(s.kind), s.heading) for s in text.sections],
     )
 
 
-def charter_views(session: Session, person: Account | None, today: date) -> list[CharterView]:
-    """All charters that exist for this person, or for nobody in particular."""
+def charter_views(
+    session: Session, person: Account | None, today: date, *, only: str | None = None
+) -> list[CharterView]:
+    """All charters that exist for this person, or for nobody in particular.
+
+    ``only``: the one in which they count as that person, by its key; everywhere else they are nobody in particular.
+    """
     views = []
     for charter in charter_rows(session):
-        allowed = permitted(standing(session, person, charter), open_charter=charter.open)
+        who = person if only in (None, charter.key) else None
+        allowed = permitted(standing(session, who, charter), open_charter=charter.open)
         if Action.READ_WORKING_TEXT in allowed or shown_edition(session, charter, today) is not None:
             views.append(charter_view(session, charter, allowed, today))
     return views

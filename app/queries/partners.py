@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalPartner
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.text.digest import canonical, digest
 
@@ -46,7 +47,7 @@ def partners(session: Session, proposal: Proposal, person: Account | None) -> Se
     Everybody else sees those who put their name under it.
     """
     rows = session.execute(
-        select(ProposalPartner, Person.name)
+        select(ProposalPartner, shown_name(proposal.charter_id))
         .join(Person, Person.id == ProposalPartner.person_id)
         .where(ProposalPartner.proposal_id == proposal.id)
         .order_by(ProposalPartner.id)

@@ -58,19 +58,30 @@ def person_by_email(session: Session, email: str) -> Person:
     return found
 
 
-def person_by_token(session: Session, secret: str, now: datetime) -> tuple[Person, bool] | None:
-    """Whose API token that is and whether it only reads; None for a token that is unknown, ended or revoked."""
+@dataclass(frozen=True, slots=True)
+class TokenScope:
+    """What a token may: only read or also write, in ``charter`` (its key) or in all (None), and until when."""
+
+    read_only: bool
+    charter: str | None
+    ends_at: datetime | None
+    used_at: datetime | None
+
+
+def person_by_token(session: Session, secret: str, now: datetime) -> tuple[Person, TokenScope] | None:
+    """Whose API token that is and what it may; None for a token that is unknown, ended or revoked."""
     row = session.execute(
-        select(Person, ApiToken)
+        select(Person, ApiToken, Charter.key)
         .join(ApiToken, ApiToken.person_id == Person.id)
+        .outerjoin(Charter, Charter.id == ApiToken.charter_id)
         .where(ApiToken.secret_hash == fingerprint(secret), Person.removed_at.is_(None))
     ).first()
     if row is None:
         return None
-    person, token = row
+    person, token, charter = row
     if token.revoked_at is not None or (token.ends_at is not None and token.ends_at <= now):
         return None
-    return person, token.read_only
+    return person, TokenScope(token.read_only, charter, token.ends_at, token.used_at)
 
 
 def person_by_session(session: Session, secret: str, now: datetime) -> tuple[Person, BrowserSession] | None:
@@ -168,11 +179,3 @@ def known_name(session: Session, email: str) -> str:
     """The name of whoever is known under that address, "" if nobody is."""
     name = session.scalar(select(Person.name).where(Person.email == email, Person.removed_at.is_(None)))
     return name or ""
-
-
-def names(session: Session, ids: set[int]) -> dict[int, str]:
-    """The names of people by id."""
-    if not ids:
-        return {}
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return {row.id: row.name for row in rows}

@@ -14,6 +14,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
 from app.queries.drafts import hidden_from
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.settlements import Took, took
 from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
@@ -66,7 +67,7 @@ def proposal_heads(
             Proposal.updated_at,
             ProposalVersion.title,
             ProposalVersion.base_revision,
-            Person.name,
+            shown_name(Proposal.charter_id).label("name"),
         )
         .join(
             ProposalVersion,

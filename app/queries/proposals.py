@@ -13,8 +13,9 @@ from app.errors import NotFound
 from app.queries.change_views import ChangeView, change_views
 from app.queries.changes import current_changes, operation, reference
 from app.queries.drafts import hidden_from
+from app.queries.naming import names
 from app.queries.partners import PartnerView, partners
-from app.queries.people import Account, names, standing
+from app.queries.people import Account, standing
 from app.queries.proposal_lists import standing_in_words
 from app.queries.relations import Relations, relations
 from app.queries.reviews import ReviewView, reviews
@@ -96,7 +97,7 @@ def proposal_view(session: Session, charter: Charter, proposal: Proposal, person
         ),
         title=version.title,
         rationale=version.rationale,
-        author=names(session, {proposal.author_id})[proposal.author_id],
+        author=names(session, charter.id, {proposal.author_id})[proposal.author_id],
         base_revision=version.base_revision,
         head=charter.head,
         created_at=proposal.created_at,

@@ -17,6 +17,7 @@ from app.db.models.revisions import Revision
 from app.errors import NotFound
 from app.queries.editions import PUBLIC_STATES
 from app.queries.lineage import spans_of_blocks
+from app.queries.naming import shown_name
 from app.queries.revisions import snapshot
 from app.rules.addresses import is_key
 from app.rules.states import Outcome
@@ -126,7 +127,7 @@ def word_sources(session: Session, charter: Charter, sources: Sequence[Source]) 
     revisions = {
         number: (at, author, message)
         for number, at, author, message in session.execute(
-            select(Revision.number, Revision.created_at, Person.name, Revision.message)
+            select(Revision.number, Revision.created_at, shown_name(charter.id), Revision.message)
             .outerjoin(Person, Person.id == Revision.author_id)
             .where(Revision.charter_id == charter.id, Revision.number.in_({s.revision for s in sources}))
         )
@@ -151,8 +152,8 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
             Proposal.number,
             ProposedChange.number,
             ProposalVersion.title,
-            author.name,
-            decider.name,
+            shown_name(charter.id, author),
+            shown_name(charter.id, decider),
             Decision.created_at,
             Decision.reason,
             Decision.outcome,
@@ -172,7 +173,7 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
     # A name stands under the version it was put under, and under no other.
     signed: dict[tuple[int, int | None], list[str]] = {}
     for proposal, version, name in session.execute(
-        select(ProposalPartner.proposal_id, ProposalPartner.signed_version, Person.name)
+        select(ProposalPartner.proposal_id, ProposalPartner.signed_version, shown_name(charter.id))
         .join(Person, Person.id == ProposalPartner.person_id)
         .where(ProposalPartner.proposal_id.in_({row[1] for row in rows}), ProposalPartner.signed_at.is_not(None))
         .order_by(ProposalPartner.id)

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.people import Person
+from app.db.models.proposals import Proposal, ProposedChange
 from app.db.models.recommendations import Recommendation
+from app.queries.naming import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,10 @@ def latest_recommendations(session: Session, change_ids: Iterable[int]) -> dict[
             .subquery()
         )
         rows = session.execute(
-            select(Recommendation, Person.name, newest.c.given)
+            select(Recommendation, shown_name(Proposal.charter_id), newest.c.given)
             .join(newest, newest.c.id == Recommendation.id)
+            .join(ProposedChange, ProposedChange.id == Recommendation.change_id)
+            .join(Proposal, Proposal.id == ProposedChange.proposal_id)
             .join(Person, Person.id == Recommendation.person_id)
         )
         for row, name, given in rows:

@@ -13,6 +13,7 @@ from app.db.models.proposals import Proposal
 from app.db.models.records import Record
 from app.db.models.threads import Thread
 from app.queries.drafts import hidden_numbers
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.thread_readers import seen_by
 from app.rules.permissions import Action
@@ -63,7 +64,7 @@ def records(
     """
     hidden = [f"proposal {number}" for number in sorted(hidden_numbers(session, charter, person))]
     query = (
-        select(Record, Person.name)
+        select(Record, shown_name(charter.id))
         .outerjoin(Person, Person.id == Record.person_id)
         .where(
             Record.chain == charter.key, Record.object.not_in(hidden), _of_no_hidden_thread(charter, person, allowed)

@@ -12,6 +12,7 @@ from app.db.models.decisions import Decision, MergedChange
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
+from app.queries.naming import shown_name
 from app.queries.settlements import took
 
 
@@ -95,8 +96,8 @@ def register(
             ProposedChange.merged_revision,
             MergedChange.resolution,
             ProposalVersion.title,
-            author.name.label("author"),
-            decider.name.label("decider"),
+            shown_name(Proposal.charter_id, author).label("author"),
+            shown_name(Proposal.charter_id, decider).label("decider"),
             *((ProposedChange.operation,) if wordings else ()),
         )
         .join(ProposedChange, ProposedChange.id == Decision.change_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models.people import Role
 from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
-from app.queries.people import names
+from app.queries.naming import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def positions(session: Session, proposal: Proposal) -> Positions:
 def reviews(session: Session, proposal: Proposal) -> Sequence[ReviewView]:
     """The positions that count, oldest first."""
     newest = _newest(session, proposal)
-    known = names(session, {person for person, _ in newest})
+    known = names(session, proposal.charter_id, {person for person, _ in newest})
     return [
         ReviewView(
             id=row.id,

@@ -13,6 +13,7 @@ from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.revisions import Body, Revision
 from app.errors import NotFound
+from app.queries.naming import name_of, shown_name
 from app.text.digest import unpack
 from app.text.snapshot import Snapshot
 
@@ -70,7 +71,7 @@ def packed_snapshot(session: Session, front: str, outline: str) -> Snapshot:
 def revisions(session: Session, charter: Charter, *, before: int | None = None, limit: int = 50) -> list[RevisionView]:
     """The newest revisions first, at most ``limit``, those below number ``before`` if given."""
     query = (
-        select(Revision, Person.name)
+        select(Revision, shown_name(charter.id))
         .outerjoin(Person, Person.id == Revision.author_id)
         .where(Revision.charter_id == charter.id)
         .order_by(Revision.number.desc())
@@ -84,7 +85,7 @@ def revisions(session: Session, charter: Charter, *, before: int | None = None, 
 def revision(session: Session, charter: Charter, number: int) -> RevisionView:
     """One revision; NotFound if there is none such."""
     row = revision_row(session, charter, number)
-    name = session.scalar(select(Person.name).where(Person.id == row.author_id)) if row.author_id else None
+    name = name_of(session, charter.id, row.author_id)
     return _view(row, name)
 
 

@@ -10,6 +10,7 @@ from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import latest_decisions, proposed, reference
+from app.queries.naming import shown_name
 from app.rules.states import Outcome, ProposalState
 from app.text.change import Change, ChangeKind
 from app.text.snapshot import Snapshot
@@ -104,7 +105,7 @@ def meetings(
 def _about(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """The title and the author's name of these proposals."""
     rows = session.execute(
-        select(Proposal.id, ProposalVersion.title, Person.name)
+        select(Proposal.id, ProposalVersion.title, shown_name(Proposal.charter_id))
         .join(
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),

@@ -17,6 +17,7 @@ from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.drafts import hidden_from
 from app.queries.editions import edition_in_force
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot, snapshot
 from app.queries.thread_readers import seen_by
@@ -203,7 +204,7 @@ def _proposals(
             Proposal.updated_at,
             ProposalVersion.title,
             ProposalVersion.rationale,
-            Person.name,
+            shown_name(Proposal.charter_id).label("name"),
         )
         .join(
             ProposalVersion,
@@ -302,7 +303,7 @@ def _threads(
             ThreadComment.number.label("comment"),
             ThreadComment.text,
             ThreadComment.created_at,
-            Person.name,
+            shown_name(Thread.charter_id).label("name"),
             Proposal.number.label("proposal"),
         )
         .join(ThreadComment, ThreadComment.thread_id == Thread.id)

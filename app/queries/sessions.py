@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.models.charters import Charter
 from app.db.models.sessions import ApiToken, BrowserSession
 from app.queries.people import Account
 from app.rules.permissions import IDLE_SESSION
@@ -27,12 +28,15 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """A token of somebody; ``ends_at`` is None for one that is good until it is revoked."""
+    """A token of somebody, in ``charter`` alone (None: in all); ``ends_at`` is None: good until it is revoked."""
 
     id: int
+    name: str
     read_only: bool
+    charter: str | None
     created_at: datetime
     ends_at: datetime | None
+    used_at: datetime | None
 
 
 def browser_sessions(session: Session, person: Account, secret: str | None, now: datetime) -> Sequence[SessionView]:
@@ -63,13 +67,14 @@ def browser_sessions(session: Session, person: Account, secret: str | None, now:
 
 def tokens(session: Session, person: Account, now: datetime) -> Sequence[TokenView]:
     """The tokens of somebody that are good, the newest first."""
-    rows = session.scalars(
-        select(ApiToken)
+    rows = session.execute(
+        select(ApiToken, Charter.key)
+        .outerjoin(Charter, Charter.id == ApiToken.charter_id)
         .where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
         .order_by(ApiToken.id.desc())
     )
     return [
-        TokenView(row.id, row.read_only, row.created_at, row.ends_at)
-        for row in rows
+        TokenView(row.id, row.name, row.read_only, charter, row.created_at, row.ends_at, row.used_at)
+        for row, charter in rows
         if row.ends_at is None or row.ends_at > now
     ]

@@ -12,6 +12,7 @@ from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.thread_readers import is_for, seen_by
 from app.queries.thread_words import shortened, stored_anchor, subject
@@ -198,7 +199,7 @@ def _heads(person: Account | None, allowed: frozenset[Action]) -> Select[*tuple[
             Thread.created_at,
             Thread.last_at,
             Proposal.number.label("proposal"),
-            Person.name.label("author"),
+            shown_name(Thread.charter_id).label("author"),
             func.substr(ThreadComment.text, 1, _FIRST_WORDS + 1).label("said"),
         )
         .outerjoin(Proposal, Proposal.id == Thread.proposal_id)

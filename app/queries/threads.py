@@ -12,7 +12,8 @@ from app.db.models.people import Person, Role
 from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.follows import following
-from app.queries.people import Account, names
+from app.queries.naming import names
+from app.queries.people import Account
 from app.queries.revisions import head_snapshot
 from app.queries.thread_words import stored_anchor, subject
 from app.rules.permissions import Action
@@ -83,7 +84,9 @@ def thread_view(
         select(ThreadComment).where(ThreadComment.thread_id == thread.id).order_by(ThreadComment.number)
     ).all()
     people = {thread.author_id, *(row.author_id for row in rows)}
-    called = names(session, people | ({thread.resolved_by} if thread.resolved_by is not None else set()))
+    called = names(
+        session, thread.charter_id, people | ({thread.resolved_by} if thread.resolved_by is not None else set())
+    )
     proposal = proposal_number(session, thread)
     return ThreadView(
         number=thread.number,

@@ -11,6 +11,7 @@ from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
+from app.queries.naming import shown_name
 from app.queries.revisions import head_snapshot
 from app.queries.standings import standings
 from app.rules.majorities import Tally, agreed
@@ -94,7 +95,7 @@ def _lines(session: Session, charter: Charter, head: Snapshot, ids: Sequence[int
             Proposal.number,
             ProposedChange.number,
             ProposalVersion.title,
-            Person.name,
+            shown_name(Proposal.charter_id),
             ProposedChange.kind,
             ProposedChange.section_id,
             ProposedChange.block_id,

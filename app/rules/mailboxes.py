@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.errors import BadInput
 
 LONGEST_NAME = 200
+LONGEST_SHORT_NAME = 60
 MOST_INVITED = 200
 """So many people can be invited at once."""
 
@@ -27,6 +28,14 @@ def full_name(name: str) -> str:
     line = " ".join(name.split())
     if not line or len(line) > LONGEST_NAME or not line.isprintable():
         raise BadInput(f"A name of 1 to {LONGEST_NAME} printable characters is needed.")
+    return line
+
+
+def short_name(name: str) -> str:
+    """What somebody calls a thing of theirs, on one line; BadInput for none, and for what cannot be shown."""
+    line = " ".join(name.split())
+    if not line or len(line) > LONGEST_SHORT_NAME or not line.isprintable():
+        raise BadInput(f"Give it a name of 1 to {LONGEST_SHORT_NAME} printable characters, like “Laptop”.")
     return line
 
 

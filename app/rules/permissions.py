@@ -100,6 +100,9 @@ LINK_LIFE = timedelta(minutes=15)
 INVITATION_LIFE = timedelta(days=14)
 """How long an invitation is good, from when it was sent last."""
 
+FRESH_SESSION = timedelta(minutes=30)
+"""So long after signing in somebody can change how they sign in."""
+
 IDLE_SESSION = timedelta(days=14)
 """A browser session ends when it has not been used for so long…"""
 

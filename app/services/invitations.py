@@ -22,7 +22,7 @@ from app.rules.mailboxes import MOST_INVITED, full_name, mailbox
 from app.rules.permissions import INVITATION_LIFE
 from app.services import records, sessions
 from app.services.people import add_person, set_role
-from app.services.sessions import SignedIn
+from app.services.sessions import SignedIn, Way
 from app.tokens import fingerprint, new_secret
 
 INVITED = "invitation"
@@ -125,7 +125,8 @@ def accept(session: Session, secret: str, name: str, *, now: datetime, device: s
     if held is None:
         set_role(session, person, charter, one.role, by=one.invited_by, now=now)
     who = Account(person.id, person.email, person.name, person.admin)
-    return who, SignedIn(sessions.begin(session, person, now=now, device=device), f"/{charter.key}/welcome")
+    secret = sessions.begin(session, person, now=now, device=device, way=Way.INVITATION)
+    return who, SignedIn(secret, f"/{charter.key}/welcome")
 
 
 def invitation_letter_of(session: Session, mail: OutboxMail, *, address: str, now: datetime) -> Letter | str:

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.db.models.answers import KeptAnswer
 from app.db.models.charters import Charter
-from app.db.models.people import Person, Role
+from app.db.models.people import Departure, Person, Role
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
+from app.db.models.signing_in import Challenge, KnownDevice, LinkedAccount, Passkey, Password
 from app.errors import BadInput, NotFound, Refused
 from app.queries.members import governor_count, role_row
 from app.queries.people import Account
@@ -63,6 +65,12 @@ def set_role(
     else:
         row.role = role
     session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
+    left = delete(Departure).where(Departure.person_id == person.id, Departure.charter_id == charter.id)
+    session.execute(left)
+    if role is None:
+        session.add(Departure(person_id=person.id, charter_id=charter.id, left_at=now))
+        # An answer kept for a request that is sent again would show what they may not see any more.
+        session.execute(delete(KeptAnswer).where(KeptAnswer.person_id == person.id))
     session.flush()
     records.append(
         session,
@@ -97,6 +105,11 @@ def change_role(
     set_role(session, session.get_one(Person, person), charter, role, by=by.id, now=now)
 
 
+def leave(session: Session, charter: Charter, *, by: Account, now: datetime) -> None:
+    """Leave a charter: the role is gone, the words stay. Refused for the last governor, who names another one first."""
+    change_role(session, charter, by.id, None, by=by, now=now)
+
+
 def change_name(session: Session, account: Account, name: str, *, now: datetime) -> None:
     """Have one's own name shown otherwise, also under what one has said before. BadInput for what is no name."""
     called = full_name(name)
@@ -124,7 +137,8 @@ def remove_person(session: Session, person: Person, *, by: int | None, now: date
         set_role(session, person, charter, None, by=by, now=now)
     person.removed_at = now
     person.admin = False
-    session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
+    for way in (BrowserSession, Passkey, Password, LinkedAccount, Challenge, KnownDevice):
+        session.execute(delete(way).where(way.person_id == person.id))
     session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
     for token in session.scalars(
         select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))

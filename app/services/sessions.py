@@ -2,19 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
 from app.errors import BadInput, NotFound, NotSignedIn
 from app.queries.people import Account, person_of_link
+from app.rules.mailboxes import short_name
 from app.rules.permissions import LINK_LIFE, LONGEST_SESSION
 from app.services import records
 from app.tokens import fingerprint, new_secret
 
 LONGEST_TOKEN_DAYS = 3650
+
+
+class Way(StrEnum):
+    """By what somebody proved who they are."""
+
+    LINK = "link"
+    INVITATION = "invitation"
+    PASSKEY = "passkey"
+    PASSWORD = "password"
+    ACCOUNT = "account"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def _use_up(session: Session, secret: str, now: datetime) -> str | None:
     return session.scalar(good)
 
 
-def begin(session: Session, person: Person, *, now: datetime, device: str = "") -> str:
+def begin(session: Session, person: Person, *, now: datetime, device: str = "", way: Way = Way.LINK) -> str:
     """A new browser session of this person, who has proved who they are; the answer is its secret for the cookie."""
     records.append(session, records.INSTALLATION, by=person.id, now=now, act="sign in", object=f"person {person.id}")
     secret = new_secret()
@@ -73,6 +87,7 @@ def begin(session: Session, person: Person, *, now: datetime, device: str = "") 
             seen_at=now,
             ends_at=now + LONGEST_SESSION,
             device=device,
+            way=way,
         )
     )
     session.flush()
@@ -82,6 +97,11 @@ def begin(session: Session, person: Person, *, now: datetime, device: str = "") 
 def touch(session: Session, secret: str, *, now: datetime) -> None:
     """Note that a browser session is in use, so that it does not end as idle."""
     session.execute(update(BrowserSession).where(BrowserSession.secret_hash == fingerprint(secret)).values(seen_at=now))
+
+
+def touch_token(session: Session, secret: str, *, now: datetime) -> None:
+    """Note that a token is in use."""
+    session.execute(update(ApiToken).where(ApiToken.secret_hash == fingerprint(secret)).values(used_at=now))
 
 
 def sign_out(session: Session, secret: str) -> None:
@@ -113,29 +133,39 @@ def _record_ending(session: Session, account: Account, now: datetime) -> None:
     records.append(session, records.INSTALLATION, by=account.id, now=now, act="end sessions", object=who)
 
 
-def revoke_token(session: Session, account: Account, id: int, *, now: datetime) -> None:
-    """Take back one of somebody's own API tokens; NotFound for one that is not theirs or was revoked before."""
-    own = update(ApiToken).where(ApiToken.id == id, ApiToken.person_id == account.id, ApiToken.revoked_at.is_(None))
-    if session.execute(own.values(revoked_at=now).returning(ApiToken.id)).first() is None:
-        raise NotFound("There is no such token of yours; it may have been revoked already.")
-    who = f"person {account.id}"
-    records.append(session, records.INSTALLATION, by=account.id, now=now, act="revoke token", object=who)
-
-
 def create_token(
-    session: Session, person: Person, *, days: int | None, read_only: bool, by: int | None, now: datetime
+    session: Session,
+    person: Person,
+    *,
+    days: int | None,
+    read_only: bool,
+    by: int | None,
+    now: datetime,
+    name: str = "",
+    charter: Charter | None = None,
+    latest: datetime | None = None,
 ) -> str:
-    """A new API token of this person; it ends after ``days`` if given. BadInput for a number of days that is none."""
+    """A new API token of this person; it ends after ``days`` if given, and never after ``latest``.
+
+    ``name`` says what it is for, ``charter`` that it is good in that one alone. BadInput for a number of days that is
+    none, and for what cannot be a name.
+    """
     if days is not None and not 1 <= days <= LONGEST_TOKEN_DAYS:
         raise BadInput(f"A token lives from 1 to {LONGEST_TOKEN_DAYS} days.")
+    called = short_name(name) if name.strip() else ""
+    ends = None if days is None else now + timedelta(days=days)
+    if latest is not None:
+        ends = latest if ends is None else min(ends, latest)
     secret = "engross_" + new_secret()
     session.add(
         ApiToken(
             secret_hash=fingerprint(secret),
             person_id=person.id,
+            name=called,
             read_only=read_only,
+            charter_id=None if charter is None else charter.id,
             created_at=now,
-            ends_at=None if days is None else now + timedelta(days=days),
+            ends_at=ends,
         )
     )
     session.flush()
@@ -146,18 +176,15 @@ def create_token(
         now=now,
         act="create token",
         object=f"person {person.id}",
-        after="read-only" if read_only else "read and write",
+        after=("read-only" if read_only else "read and write") + ("" if charter is None else f" in {charter.key}"),
     )
     return secret
 
 
-def open_links(session: Session, person: Person, now: datetime) -> bool:
-    """Whether somebody has a one-time link that is still good."""
-    return (
-        session.scalar(
-            select(SignInLink.id).where(
-                SignInLink.person_id == person.id, SignInLink.used_at.is_(None), SignInLink.ends_at > now
-            )
-        )
-        is not None
-    )
+def revoke_token(session: Session, account: Account, id: int, *, now: datetime) -> None:
+    """Take back one of somebody's own API tokens; NotFound for one that is not theirs or was revoked before."""
+    own = update(ApiToken).where(ApiToken.id == id, ApiToken.person_id == account.id, ApiToken.revoked_at.is_(None))
+    if session.execute(own.values(revoked_at=now).returning(ApiToken.id)).first() is None:
+        raise NotFound("There is no such token of yours; it may have been revoked already.")
+    who = f"person {account.id}"
+    records.append(session, records.INSTALLATION, by=account.id, now=now, act="revoke token", object=who)

@@ -11,6 +11,7 @@ from app.queries.charters import CharterSettings, charter_settings
 from app.queries.members import role_row
 from app.queries.people import Account
 from app.rules import permissions
+from app.rules.former import Former
 from app.rules.majorities import Rule
 from app.services import records
 from app.text.digest import canonical, digest
@@ -27,6 +28,7 @@ class NewSettings:
     rule: str | None = None
     quorum: int | None = None
     signoffs_required: int | None = None
+    former_members: str | None = None
 
 
 def change_settings(
@@ -42,6 +44,8 @@ def change_settings(
         raise BadInput(f"A quorum is a number of people from 0 (none is asked for) to {MOST:,}.")
     if wanted.signoffs_required is not None and not 1 <= wanted.signoffs_required <= MOST:
         raise BadInput(f"An edition needs at least 1 sign-off, and {MOST:,} at most can be asked for.")
+    if wanted.former_members is not None and wanted.former_members not in set(Former):
+        raise BadInput("Former members are shown in one of these ways: " + ", ".join(Former) + ".")
     before = charter_settings(charter)
     for name, value in asdict(wanted).items():
         if value is not None:

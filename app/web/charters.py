@@ -25,7 +25,7 @@ _LOOKS = ("prop", "both", "thread")
 @router.api_route("/", methods=["GET", "HEAD"])
 def list_charters(visitor: VisitorDep, session: SessionDep) -> Response:
     """All charters, or straight to the only one."""
-    views = charter_views(session, visitor.account, clock.today())
+    views = charter_views(session, visitor.account, clock.today(), only=visitor.only)
     if len(views) == 1:
         return RedirectResponse(f"/{views[0].key}", 302)
     return page("charters/list.html", {"charters": views}, visitor)

@@ -12,7 +12,8 @@ from app.deps import CharterAccess, CharterDep, SessionDep, SettingsDep, Visitor
 from app.errors import BadInput, NotFound, NotSignedIn
 from app.queries.charters import charter_of
 from app.queries.invitations import accepted_by_link, invitation_of_link, known_here
-from app.queries.people import known_name, names
+from app.queries.naming import name_of
+from app.queries.people import known_name
 from app.queries.revisions import head_snapshot
 from app.rules.mailboxes import MOST_INVITED, Pasted, pasted_people
 from app.rules.permissions import Action, Role
@@ -194,7 +195,7 @@ def _offer(
         "secret": secret,
         "front": front,
         "invitation": one,
-        "by": names(session, {one.invited_by})[one.invited_by],
+        "by": name_of(session, one.charter_id, one.invited_by),
         "known_as": known_name(session, one.email),
         "typed": one.name if typed is None else typed,
         "problem": problem,

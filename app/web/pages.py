@@ -17,6 +17,7 @@ from app.web import (
     help,
     invitations,
     keys,
+    leaving,
     me,
     merging,
     notices,
@@ -33,6 +34,7 @@ from app.web import (
     sessions,
     settings,
     threads,
+    tokens,
 )
 
 
@@ -44,6 +46,8 @@ def install(application: FastAPI) -> None:
         sessions,
         notices,
         me,
+        tokens,
+        leaving,
         invitations,
         people,
         awaiting,

@@ -13,7 +13,7 @@ from app.queries.invitations import invitations
 from app.queries.members import members
 from app.rules.permissions import Action, Role
 from app.services import people, sessions, settings
-from app.services.sessions import SignedIn
+from app.services.sessions import SignedIn, Way
 from app.web.frame import charter_page
 from app.web.sessions import OurForm, device_of, signed_in
 
@@ -94,7 +94,7 @@ def change_role(
     if p != at.by.id:
         return RedirectResponse(address, 303)
     person = at.session.get_one(Person, p)
-    secret = sessions.begin(at.session, person, now=clock.now(), device=device_of(request))
+    secret = sessions.begin(at.session, person, now=clock.now(), device=device_of(request), way=Way.ROLE)
     return signed_in(SignedIn(secret, address), configured)
 
 
@@ -113,5 +113,5 @@ def remove(
     if p != at.by.id:
         return RedirectResponse(f"/{at.charter.key}/people?done=removed", 303)
     person = at.session.get_one(Person, p)
-    secret = sessions.begin(at.session, person, now=clock.now(), device=device_of(request))
+    secret = sessions.begin(at.session, person, now=clock.now(), device=device_of(request), way=Way.ROLE)
     return signed_in(SignedIn(secret, "/me"), configured)

@@ -62,9 +62,11 @@ def change_settings(
     rule: Annotated[str, Form(max_length=40)] = "",
     quorum: Annotated[str, Form(max_length=40)] = "",
     signoffs_required: Annotated[str, Form(max_length=40)] = "",
+    former_members: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Change them. ``seen`` says which settings the form was filled in from: nobody overwrites others unseen."""
     typed = {"open": open, "rule": rule, "quorum": quorum, "signoffs_required": signoffs_required}
+    typed["former_members"] = former_members or at.charter.former_members
     if seen != settings_digest(at.charter):
         problem = f"Somebody else changed the settings meanwhile: {_in_words(at)} Look at yours, and save them again."
         return _show(request, at, typed, problem=problem)
@@ -74,6 +76,7 @@ def change_settings(
             rule=rule,
             quorum=_number(quorum, "The quorum"),
             signoffs_required=_number(signoffs_required, "The number of sign-offs"),
+            former_members=former_members or None,
         )
         settings.change_settings(at.session, at.charter, wanted, by=at.by, now=clock.now())
     except BadInput as error:
@@ -102,6 +105,7 @@ def _as_typed(at: CharterAccess) -> Mapping[str, str]:
         "rule": now.rule,
         "quorum": str(now.quorum),
         "signoffs_required": str(now.signoffs_required),
+        "former_members": now.former_members,
     }
 
 

@@ -58,6 +58,7 @@ P, T, E = f"{C}/proposals/{{n}}", f"{C}/threads/{{t}}", f"{C}/editions/{{key}}"
 
 ACTS: dict[tuple[str, str], Rule] = {
     ("PATCH", C): MANAGING,
+    ("POST", f"{C}/leave"): MEMBERS,
     ("PUT", f"{C}/people/{{p}}/advises"): ON_PEOPLE,
     ("PATCH", f"{C}/people/{{p}}"): ON_PEOPLE,
     ("DELETE", f"{C}/people/{{p}}"): ON_PEOPLE,
@@ -101,8 +102,15 @@ ACTS: dict[tuple[str, str], Rule] = {
 }
 """Who may do what: to an open proposal, a thread that everybody may read, and an edition that is a draft."""
 
-OWN: set[tuple[str, str]] = {("POST", "/api/v1/me/notices/read"), ("PUT", "/api/v1/me/notice-choices")}
+OWN: set[tuple[str, str]] = {
+    ("POST", "/api/v1/me/notices/read"),
+    ("PUT", "/api/v1/me/notice-choices"),
+    ("POST", "/api/v1/me/tokens"),
+}
 """What everybody who is signed in may do with what is their own."""
+
+OWN_BY_ID: set[tuple[str, str]] = {("DELETE", "/api/v1/me/tokens/{i}")}
+"""The same for what has an id: that of somebody else is not there."""
 
 ON_DRAFT: dict[tuple[str, str], Rule] = {
     **{act: NONE_OF_DRAFT for act in ACTS if act[1].startswith(P)},
@@ -179,7 +187,7 @@ def assert_as(places: Sequence[Place], act: tuple[str, str], rule: Rule, **objec
 def test_every_act_of_the_interface_is_in_the_table(furnished: Furnished) -> None:
     described = furnished[1].openapi()["paths"]
     acts = {(m.upper(), path) for path, of in described.items() for m in of if m in ("post", "put", "patch", "delete")}
-    assert acts == set(ACTS) | OWN
+    assert acts == set(ACTS) | OWN | OWN_BY_ID
 
 
 @pytest.mark.parametrize("act", ACTS, ids=" ".join)
@@ -211,6 +219,12 @@ def test_a_thread_for_members_or_on_a_draft_is_not_there_for_others(furnished: F
 def test_what_is_ones_own_is_changed_by_everybody_who_is_signed_in(furnished: Furnished, act: tuple[str, str]) -> None:
     wanted = {name: "403" if name in READING else "401" if name == "nobody" else "may" for name in STANDINGS}
     assert outcomes(furnished[2], act) == wanted
+
+
+@pytest.mark.parametrize("act", sorted(OWN_BY_ID), ids=" ".join)
+def test_what_is_somebody_elses_own_is_not_there(furnished: Furnished, act: tuple[str, str]) -> None:
+    wanted = {name: "403" if name in READING else "401" if name == "nobody" else "404" for name in STANDINGS}
+    assert outcomes(furnished[2], act, i=999_999) == wanted
 
 
 def test_readings_show_drafts_and_threads_to_whom_they_are_for(furnished: Furnished) -> None:

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "/{c}/editions/{key}/steps": ((GILDA, "/peps/editions/2026-11/steps"),),
     "/{c}/editions/{key}.html": ((READER, "/peps/editions/2025-05.html"),),
     "/{c}/history": ((READER, "/peps/history"),),
+    "/{c}/leave": ((MARA, "/peps/leave"), (GILDA, "/peps/leave")),
     "/{c}/people": ((MARA, "/peps/people"), (GILDA, "/peps/people"), (ADA, "/peps/people")),
     "/{c}/people/invite": ((GILDA, "/peps/people/invite"),),
     "/{c}/proposals": ((READER, "/peps/proposals"), (MARA, "/peps/proposals"), (READER, "/isop-pateg/proposals")),
@@ -93,6 +94,8 @@ SENT_BACK: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     (MARA, "/peps/proposals/6/edit/mission", "/peps/proposals/6/edit/mission", {"version": "1", "act": "submit"}),
     (MARA, "/peps/propose/vision", "/peps/propose/vision", {"act": "submit"}),
     (MARA, "/peps/threads/new?block={block}", "/peps/threads", {"text": ""}),
+    (MARA, "/peps/leave", "/peps/leave", {"sure": ""}),
+    (MARA, "/me", "/me/tokens", {"days": "", "name": "Mine"}),
     (MARA, "/peps/threads/1", "/peps/threads/1/replies", {"text": ""}),
     (GILDA, "/peps/desk/merge?all=ready", "/peps/desk/merge", {"act": "merge"}),
     (GILDA, "/peps/revisions/4/revert", "/peps/revisions/4/revert", {"base": "1"}),
@@ -105,6 +108,7 @@ SENT_BACK: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 FILES = frozenset(
     {
         "/static/{name}",
+        "/me/data.zip",
         "/{c}/compare/{pair}.pdf",
         "/{c}/decisions.csv",
         "/{c}/editions/{key}.md",

@@ -70,6 +70,7 @@ FORMS: dict[str, frozenset[str]] = {
     "/{c}/people/{p}/advises": MANAGING,
     "/{c}/people/{p}/role": MANAGING,
     "/{c}/people/{p}/remove": MANAGING,
+    "/{c}/leave": INSIDE,
     "/{c}/people/invite": MANAGING,
     "/{c}/invitations/{i}/send": MANAGING,
     "/{c}/invitations/{i}/take-back": MANAGING,

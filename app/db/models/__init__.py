@@ -16,6 +16,7 @@ from app.db.models import (
     reviews,
     revisions,
     sessions,
+    signing_in,
     threads,
     unsent,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "reviews",
     "revisions",
     "sessions",
+    "signing_in",
     "threads",
     "unsent",
 ]

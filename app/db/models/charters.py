@@ -14,7 +14,7 @@ class Charter(Base):
     ``imported_outline`` and ``imported_front`` are the hashes of the text that was last imported from source form: the
     base of the three-way merge when the source is imported again. ``imported_edition`` is the dated edition that source
     stood for, as JSON, so that an export of the same text declares it again. ``origins_up_to`` is the revision up to
-    which provenance is written down.
+    which provenance is written down. ``former_members`` says how those are shown who have a role no more.
     """
 
     __tablename__ = "charters"
@@ -25,6 +25,7 @@ class Charter(Base):
     rule: Mapped[str] = mapped_column(default="governors")
     quorum: Mapped[int] = mapped_column(default=0)
     signoffs_required: Mapped[int] = mapped_column(default=1)
+    former_members: Mapped[str] = mapped_column(default="named")
     head: Mapped[int] = mapped_column(default=0)
     proposals_made: Mapped[int] = mapped_column(default=0)
     threads_made: Mapped[int] = mapped_column(default=0)

@@ -32,3 +32,15 @@ class Role(Base):
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"), index=True)
     role: Mapped[str]
     advises: Mapped[bool] = mapped_column(default=False)
+
+
+class Departure(Base):
+    """That somebody had a role in a charter and has none any more; it goes when they get one again."""
+
+    __tablename__ = "departures"
+    __table_args__ = (UniqueConstraint("person_id", "charter_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
+    left_at: Mapped[datetime] = mapped_column(Moment)

@@ -41,7 +41,8 @@ class SignInRequest(Base):
 class BrowserSession(Base):
     """Somebody signed in with a browser: ends when idle too long, and at the latest at ``ends_at``.
 
-    ``device`` says in words what it was begun with, as far as the browser tells ("Firefox on Windows").
+    ``device`` says in words what it was begun with, as far as the browser tells ("Firefox on Windows"), and ``way`` by
+    what somebody proved who they are.
     """
 
     __tablename__ = "sessions"
@@ -53,17 +54,21 @@ class BrowserSession(Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     device: Mapped[str] = mapped_column(default="")
+    way: Mapped[str] = mapped_column(default="link")
 
 
 class ApiToken(Base):
-    """A token for a program that acts for a person."""
+    """A token for a program that acts for a person; with ``charter_id`` in that charter alone."""
 
     __tablename__ = "api_tokens"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     secret_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(default="")
     read_only: Mapped[bool] = mapped_column(default=False)
+    charter_id: Mapped[int | None] = mapped_column(ForeignKey("charters.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
