@@ -36,6 +36,8 @@ class Settings:
     ``data_dir`` holds the database and everything else that must be kept. ``public_url`` is the address people reach
     the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
     become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
+    ``passwords``: people may choose to have one. ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
+    ``oidc_name``, at which this installation is ``oidc_client_id`` with ``oidc_client_secret``.
     """
 
     data_dir: Path = Path("var")
@@ -46,6 +48,11 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     digest_hour: int = 6
+    passwords: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = "your organisation"
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -23,9 +23,10 @@ from app.errors import (
 )
 from app.render.pages import render
 from app.rules.addresses import own_path
-from app.security import COOKIE, SAFE_METHODS
+from app.security import COOKIE, SAFE_METHODS, form_token
+from app.settings import Settings
 from app.web.fields import LONGEST_FIELD, MOST_FIELDS
-from app.web.sessions import page_before
+from app.web.sessions import page_before, sign_in_values
 
 # The fields people write in; the others are chosen or hidden.
 _WRITTEN = re.compile(r"title|heading|message|common|words|quote|top|(text|reason)(\..+)?|[tanw]\..+")
@@ -76,11 +77,14 @@ async def typed_words(request: Request) -> str:
 def error_page(request: Request, error: EngrossError, typed: str = "") -> Response:
     """An error of ours as a page; who is not signed in is shown how to. What they ``typed`` is handed back."""
     if isinstance(error, NotSignedIn):
-        service = request.scope.get("app")
         to = "" if error.kind.endswith("-over") else _here(request)
-        by_mail = service is None or service.state.settings.mail_server is not None
-        values: dict[str, object] = {"problem": _why(request, error), "typed": typed, "to": to, "by_mail": by_mail}
+        values: dict[str, object] = {"problem": _why(request, error), "typed": typed, "to": to, **_ways(request)}
         return HTMLResponse(render("sessions/sign_in.html", values), 401)
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if error.kind == "not-fresh" and visitor is not None and visitor.account is not None:
+        csrf = form_token(visitor.session_secret) if visitor.session_secret else ""
+        told = {"detail": error.message, "email": visitor.account.email, "to": page_before(request), "csrf": csrf}
+        return HTMLResponse(render("sessions/afresh.html", {**told, **_ways(request)}), 403)
     status, title = next((_PAGES[kind] for kind in type(error).__mro__ if kind in _PAGES), (500, "This did not work"))
     return _page(request, status, title, error.message, typed)
 
@@ -107,6 +111,12 @@ def _page(request: Request, status: int, title: str, detail: str, typed: str) ->
         "offers_sign_in": not _may_be_signed_in(request),
     }
     return HTMLResponse(render("error.html", values), status)
+
+
+def _ways(request: Request) -> dict[str, object]:
+    """Which ways to sign in there are; what was made without a service knows mail alone."""
+    service = request.scope.get("app")
+    return sign_in_values(Settings() if service is None else service.state.settings)
 
 
 def _why(request: Request, error: NotSignedIn) -> str:

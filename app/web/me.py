@@ -20,21 +20,29 @@ Number = Annotated[int, Path(ge=1, le=999_999_999)]
 
 @router.api_route("/me", methods=["GET", "HEAD"])
 def show(
-    person: AccountDep, visitor: VisitorDep, session: SessionDep, done: Annotated[str, Query(max_length=20)] = ""
+    person: AccountDep,
+    visitor: VisitorDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Everything about oneself, on one page."""
-    return show_me(person, visitor, session, done=done)
+    return show_me(person, visitor, session, settings, done=done)
 
 
 @router.post("/me/name", dependencies=[OurForm])
 def change_name(
-    person: AccountDep, visitor: VisitorDep, session: SessionDep, name: Annotated[str, Form(max_length=1000)] = ""
+    person: AccountDep,
+    visitor: VisitorDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    name: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """Have one's name shown otherwise."""
     try:
         people.change_name(session, person, name, now=clock.now())
     except BadInput as wrong:
-        return show_me(person, visitor, session, name=name, problem=wrong.message)
+        return show_me(person, visitor, session, settings, name=name, problem=wrong.message)
     return RedirectResponse("/me?done=name", 303)
 
 

@@ -13,6 +13,7 @@ from app.queries.people import person_of_link, was_link_of
 from app.rules.addresses import own_path
 from app.rules.devices import device_in_words
 from app.rules.permissions import LONGEST_SESSION
+from app.rules.site import site_of
 from app.security import COOKIE, form_token_fits
 from app.services import links, sessions
 from app.services.sessions import SignedIn
@@ -39,7 +40,7 @@ OurForm = Depends(check_form)
 @router.api_route("/sign-in", methods=["GET", "HEAD"])
 def explain_signing_in(request: Request, visitor: VisitorDep, settings: SettingsDep, to: Target = "") -> Response:
     """Where one asks for a link. Signing in leads ``to`` a page of ours, or back to the one somebody comes from."""
-    values = {"problem": None, "to": own_path(to) or page_before(request), "by_mail": settings.mail_server is not None}
+    values = {"problem": None, "to": own_path(to) or page_before(request), **sign_in_values(settings)}
     return page("sessions/sign_in.html", values, visitor)
 
 
@@ -55,12 +56,11 @@ def send_link(
     """Send a link to that address, if anybody here has it. The answer is the same if nobody has."""
     values: dict[str, object] = {
         "to": own_path(to),
-        "by_mail": settings.mail_server is not None,
         "email": email.strip(),
+        **sign_in_values(settings),
     }
-    place = request.client.host if request.client else ""
     try:
-        links.ask_for_link(session, email, place=place, leads_to=to, now=clock.now())
+        links.ask_for_link(session, email, place=place_of(request), leads_to=to, now=clock.now())
     except BadInput as wrong:
         return page("sessions/sign_in.html", {**values, "problem": wrong.message}, visitor, status=422)
     return page("sessions/sent.html", values, visitor, headers={"cache-control": "no-store"})
@@ -106,6 +106,16 @@ def say_signed_out(visitor: VisitorDep) -> Response:
     return page("sessions/signed_out.html", {}, visitor)
 
 
+def sign_in_values(settings: Settings) -> dict[str, object]:
+    """What the page to sign in has to know of this installation: which ways in there are."""
+    return {
+        "by_mail": settings.mail_server is not None,
+        "passkeys_work": site_of(settings.address) is not None,
+        "passwords": settings.passwords,
+        "issuer": settings.oidc_name if settings.oidc_issuer else "",
+    }
+
+
 def signed_in(begun: SignedIn, settings: Settings) -> Response:
     """Lead on to where somebody wanted to go, with the cookie of the session that has begun."""
     answer = RedirectResponse(own_path(begun.leads_to) or "/", 303)
@@ -131,6 +141,11 @@ def signed_out(settings: Settings) -> Response:
 def device_of(request: Request) -> str:
     """What somebody signs in with, in words."""
     return device_in_words(request.headers.get("user-agent", "")[:1000])
+
+
+def place_of(request: Request) -> str:
+    """The network address somebody comes from, "" if it is not known."""
+    return request.client.host if request.client else ""
 
 
 def page_before(request: Request) -> str:

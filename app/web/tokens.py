@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from app import clock
-from app.deps import BrowserDep, SessionDep, VisitorDep, charter_access
+from app.deps import BrowserDep, SessionDep, SettingsDep, VisitorDep, charter_access
 from app.errors import BadInput
 from app.queries.people import person_by_email
 from app.services import sessions
@@ -22,6 +22,7 @@ def make_token(
     person: BrowserDep,
     visitor: VisitorDep,
     session: SessionDep,
+    settings: SettingsDep,
     days: Annotated[str, Form(max_length=10)] = "",
     access: Annotated[str, Form(max_length=10)] = "",
     name: Annotated[str, Form(max_length=1000)] = "",
@@ -31,7 +32,7 @@ def make_token(
     typed = {"token_name": name, "token_access": access, "token_days": days, "token_charter": charter}
     if days not in LIVES or access not in ("read", "write"):
         problem = "Choose how long it is good, and what it may do."
-        return show_me(person, visitor, session, token_problem=problem, **typed)
+        return show_me(person, visitor, session, settings, token_problem=problem, **typed)
     only = charter_access(session, charter, visitor, writes=False).charter if charter else None
     row, now = person_by_email(session, person.email), clock.now()
     reads = access == "read"
@@ -40,8 +41,8 @@ def make_token(
             session, row, days=int(days), read_only=reads, by=person.id, now=now, name=name, charter=only
         )
     except BadInput as wrong:
-        return show_me(person, visitor, session, token_problem=wrong.message, **typed)
-    return show_me(person, visitor, session, token=secret)
+        return show_me(person, visitor, session, settings, token_problem=wrong.message, **typed)
+    return show_me(person, visitor, session, settings, token=secret)
 
 
 @router.post("/me/tokens/{id}", dependencies=[OurForm])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Browser, Page, Request
@@ -25,12 +26,15 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """The service over the database in a folder, at a free port of this machine, until the block ends."""
+def serving(folder: Path, host: str = "127.0.0.1", **more: Any) -> Iterator[Served]:
+    """The service over the database in a folder, at a free port of this machine, until the block ends.
+
+    ``host`` is what browsers call this machine, ``more`` are settings.
+    """
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = Settings(data_dir=folder, public_url=address)
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    settings = Settings(data_dir=folder, public_url=address, **more)
     database = Database(settings.database)
     server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

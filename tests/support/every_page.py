@@ -128,6 +128,11 @@ LEADING = frozenset(
     {
         "/me/name",
         "/me/sessions/{id}",
+        "/me/passkeys",
+        "/me/passkeys/options",
+        "/me/passkeys/{id}/remove",
+        "/passkeys/options",
+        "/passkeys/sign-in",
         "/me/tokens",
         "/me/tokens/{id}",
         "/{c}/compare",

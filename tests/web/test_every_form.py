@@ -87,10 +87,21 @@ OWN = (
     "/me/sessions/{id}",
     "/me/tokens",
     "/me/tokens/{id}",
+    "/me/passkeys",
+    "/me/passkeys/options",
+    "/me/passkeys/{id}/remove",
 )
 """Forms about what is one's own: nobody else can be meant."""
 
-BY_SECRET = ("/sign-in", "/sign-in/{secret}", "/sign-out", "/unsubscribe/{secret}", "/invitations/{secret}")
+BY_SECRET = (
+    "/sign-in",
+    "/sign-in/{secret}",
+    "/sign-out",
+    "/unsubscribe/{secret}",
+    "/invitations/{secret}",
+    "/passkeys/options",
+    "/passkeys/sign-in",
+)
 """Forms whose secret says whose they are, the one that asks for such a secret, and the one that ends a session."""
 
 DRAFT_SEEN = frozenset({"author", "partner"})
