@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.tokens import same
 
 COOKIE = "engross_session"
+DEVICE = "engross_device"
+"""The cookie by which a browser is known that somebody has signed in with before; alone it lets nobody in."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

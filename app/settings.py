@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -111,6 +112,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _mail_server(smtp)
     if sender and not _is_sender(sender):
         raise BadInput("ENGROSS_MAIL_FROM has to be an address, alone or like Our charter <charter@example.org>.")
+    provider = _provider(given)
     return Settings(
         data_dir=Path(given.get("data_dir") or default.data_dir),
         database_url=url,
@@ -120,6 +122,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=smtp,
         mail_from=sender,
         digest_hour=_whole(given, "digest_hour", default.digest_hour, 0, 23),
+        passwords=_switch(given, "passwords"),
+        oidc_issuer=provider,
+        oidc_client_id=given.get("oidc_client_id", ""),
+        oidc_client_secret=given.get("oidc_client_secret", ""),
+        oidc_name=given.get("oidc_name") or default.oidc_name,
     )
 
 
@@ -155,6 +162,28 @@ def _is_sender(text: str) -> bool:
         and (text == address or text.endswith(f"<{address}>"))
         and "@" not in name
     )
+
+
+def _provider(given: Mapping[str, str]) -> str:
+    """The provider of sign-in elsewhere, "" for none. What speaks with it has to be installed."""
+    issuer = given.get("oidc_issuer", "")
+    if not issuer:
+        return ""
+    parts = urlsplit(issuer) if _ADDRESS.fullmatch(issuer) else None
+    if parts is None or (parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1")):
+        raise BadInput("ENGROSS_OIDC_ISSUER has to be an address like https://accounts.example.org.")
+    if not given.get("oidc_client_id"):
+        raise BadInput("ENGROSS_OIDC_ISSUER needs ENGROSS_OIDC_CLIENT_ID, the name your provider gave this service.")
+    if find_spec("authlib") is None or find_spec("joserfc") is None:
+        raise BadInput("ENGROSS_OIDC_ISSUER needs an extra that is not installed: pip install 'engross[oidc]'.")
+    return issuer
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "").lower() or "off"
+    if text not in ("on", "off"):
+        raise BadInput(f"ENGROSS_{name.upper()} has to be on or off.")
+    return text == "on"
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

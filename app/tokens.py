@@ -19,6 +19,11 @@ def new_id() -> str:
     return first + "".join(secrets.choice(_ID_LETTERS) for _ in range(11))
 
 
+def device_secret(session_secret: str) -> str:
+    """The secret by which the browser is known again in which a session was begun, also when the session is over."""
+    return hmac.new(session_secret.encode(), b"engross device", hashlib.sha256).hexdigest()
+
+
 def fingerprint(secret: str) -> str:
     """What is stored of a secret: its SHA-256 in hex. Enough, since our secrets are random and long."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -103,6 +103,9 @@ INVITATION_LIFE = timedelta(days=14)
 FRESH_SESSION = timedelta(minutes=30)
 """So long after signing in somebody can change how they sign in."""
 
+DEVICE_LIFE = timedelta(days=365)
+"""So long a browser is known again after somebody signed in with it."""
+
 IDLE_SESSION = timedelta(days=14)
 """A browser session ends when it has not been used for so long…"""
 

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
+from app.db.models.signing_in import KnownDevice
 from app.errors import BadInput, NotFound, NotSignedIn
 from app.queries.people import Account, person_of_link
 from app.rules.mailboxes import short_name
-from app.rules.permissions import LINK_LIFE, LONGEST_SESSION
+from app.rules.permissions import DEVICE_LIFE, LINK_LIFE, LONGEST_SESSION
 from app.services import records
-from app.tokens import fingerprint, new_secret
+from app.tokens import device_secret, fingerprint, new_secret
 
 LONGEST_TOKEN_DAYS = 3650
+MOST_DEVICES = 20
 
 
 class Way(StrEnum):
@@ -90,8 +92,18 @@ def begin(session: Session, person: Person, *, now: datetime, device: str = "", 
             way=way,
         )
     )
+    _know_device(session, person.id, secret, now)
     session.flush()
     return secret
+
+
+def _know_device(session: Session, person: int, secret: str, now: datetime) -> None:
+    """Remember the browser as one of this person's, and forget all but the newest ones."""
+    known = select(KnownDevice.id).where(KnownDevice.person_id == person).order_by(KnownDevice.id.desc())
+    old = session.scalars(known.offset(MOST_DEVICES - 1)).all()
+    session.execute(delete(KnownDevice).where(KnownDevice.id.in_(old)))
+    device = fingerprint(device_secret(secret))
+    session.add(KnownDevice(secret_hash=device, person_id=person, ends_at=now + DEVICE_LIFE))
 
 
 def touch(session: Session, secret: str, *, now: datetime) -> None:

@@ -12,12 +12,13 @@ from app.errors import BadInput, NotAllowed, NotSignedIn
 from app.queries.people import person_of_link, was_link_of
 from app.rules.addresses import own_path
 from app.rules.devices import device_in_words
-from app.rules.permissions import LONGEST_SESSION
+from app.rules.permissions import DEVICE_LIFE, LONGEST_SESSION
 from app.rules.site import site_of
-from app.security import COOKIE, form_token_fits
+from app.security import COOKIE, DEVICE, form_token_fits
 from app.services import links, sessions
 from app.services.sessions import SignedIn
 from app.settings import Settings
+from app.tokens import device_secret
 from app.web.frame import page
 
 router = APIRouter(include_in_schema=False)
@@ -128,6 +129,17 @@ def signed_in(begun: SignedIn, settings: Settings) -> Response:
         httponly=True,
         samesite="lax",
     )
+    if settings.passwords:
+        # Signing out leaves it: it lets nobody in, and keeps others from locking somebody out of their own browser.
+        answer.set_cookie(
+            DEVICE,
+            device_secret(begun.secret),
+            max_age=int(DEVICE_LIFE.total_seconds()),
+            path="/",
+            secure=settings.secure,
+            httponly=True,
+            samesite="lax",
+        )
     return answer
 
 

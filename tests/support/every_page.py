@@ -128,6 +128,9 @@ LEADING = frozenset(
     {
         "/me/name",
         "/me/sessions/{id}",
+        "/me/password",
+        "/me/password/remove",
+        "/password/sign-in",
         "/me/passkeys",
         "/me/passkeys/options",
         "/me/passkeys/{id}/remove",

@@ -87,6 +87,8 @@ OWN = (
     "/me/sessions/{id}",
     "/me/tokens",
     "/me/tokens/{id}",
+    "/me/password",
+    "/me/password/remove",
     "/me/passkeys",
     "/me/passkeys/options",
     "/me/passkeys/{id}/remove",
@@ -101,6 +103,7 @@ BY_SECRET = (
     "/invitations/{secret}",
     "/passkeys/options",
     "/passkeys/sign-in",
+    "/password/sign-in",
 )
 """Forms whose secret says whose they are, the one that asks for such a secret, and the one that ends a session."""
 
