@@ -17,13 +17,13 @@ from app.queries.desk import A_PAGE, Wanted, desk
 from app.queries.editions import PUBLIC_STATES, editions
 from app.queries.people import member_count
 from app.queries.revisions import head_snapshot
+from app.render.changes import CHOICES, OUTCOMES
 from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, EditionState
 from app.services.decisions import decide_many
 from app.tokens import new_id
-from app.web.changes import OUTCOMES
 from app.web.deciding import REFS, left_over, said
-from app.web.deskcards import CHOICES, Card, CardSection, card_sections, refs_in
+from app.web.deskcards import Card, CardSection, card_sections, refs_in
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already

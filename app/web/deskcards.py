@@ -12,6 +12,7 @@ from app.deps import CharterAccess
 from app.queries.change_views import ChangeView
 from app.queries.desk_changes import DeskChange, DeskGroup
 from app.queries.revisions import head_snapshot, snapshot
+from app.render.changes import CHOICES, WITHOUT_WORDS
 from app.rules.majorities import against_rule
 from app.rules.permissions import Action
 from app.rules.states import ADOPTED, Outcome, ProposalState
@@ -21,15 +22,6 @@ from app.web.changes import ShownChange, print_plain, show_change
 from app.web.deciding import words_digest
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
-
-CHOICES: Mapping[str, str] = {
-    "adopted": "Adopt",
-    "adopted_amended": "Adopt amended",
-    "rejected": "Reject",
-    "deferred": "Defer",
-}
-WITHOUT_WORDS = frozenset({"delete", "move", "add_section", "remove_section", "move_section", "front"})
-"""Changes that have no wording of their own to amend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.queries.fits import left_unfit
 from app.queries.merge_reports import ChosenChange, chosen_changes, merge_report
 from app.queries.merging import Preview
 from app.queries.revisions import revision
+from app.render.changes import CLASSES
 from app.rules.permissions import Action
 from app.rules.states import EditionState
 from app.services import merging
@@ -25,7 +26,7 @@ from app.text.phrases import phrases
 from app.text.redline import redline_snapshots
 from app.text.weave import Class, Resolution
 from app.tokens import new_id
-from app.web.changes import CLASSES, print_plain
+from app.web.changes import print_plain
 from app.web.conflicts import question, resolutions_of
 from app.web.forms import OurFields
 from app.web.frame import charter_page

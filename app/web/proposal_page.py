@@ -12,12 +12,13 @@ from app.errors import BadInput, Refused
 from app.queries.members import MemberView, members
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
+from app.render.changes import CHOICES
 from app.rules.majorities import Rule
 from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, ProposalState
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
-from app.web.deskcards import CHOICES, forms_of
+from app.web.deskcards import forms_of
 from app.web.discussion import discussion
 from app.web.frame import charter_page
 from app.web.redlines import redline_frame
