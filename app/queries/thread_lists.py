@@ -100,6 +100,19 @@ def thread_heads(
     return [_head(row) for row in session.execute(query)]
 
 
+def open_threads_on_proposals(
+    session: Session, person: Account | None, allowed: frozenset[Action], proposals: Sequence[int], *, limit: int
+) -> list[ThreadHead]:
+    """The open threads on these proposals (row ids) and on their changes, by number from the oldest."""
+    query = (
+        _heads(person, allowed)
+        .where(Thread.proposal_id.in_(proposals), Thread.state == ThreadState.OPEN)
+        .order_by(Thread.number)
+        .limit(limit)
+    )
+    return [_head(row) for row in session.execute(query)]
+
+
 def open_threads_beside(
     session: Session, charter: Charter, person: Account | None, allowed: frozenset[Action]
 ) -> dict[str, tuple[Sequence[ThreadHead], int]]:

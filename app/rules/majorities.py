@@ -1,6 +1,6 @@
 """How much agreement a change has, and whether a decision goes against the charter's own rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +22,15 @@ class Rule(StrEnum):
     MAJORITY = "majority"
     TWO_THIRDS = "two_thirds"
     NO_OBJECTION = "no_objection"
+
+
+RULES: Mapping[str, str] = {
+    Rule.GOVERNORS: "the governors decide; reviews advise them",
+    Rule.MAJORITY: "more support than objections",
+    Rule.TWO_THIRDS: "two thirds of those who take a side support it",
+    Rule.NO_OBJECTION: "no objection is open",
+}
+"""What has to be so for a change to have the agreement the charter asks for, by the name of the rule."""
 
 
 @dataclass(frozen=True, slots=True)

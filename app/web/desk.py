@@ -13,14 +13,16 @@ from app import clock
 from app.deps import CharterAccess, CharterDep, require
 from app.errors import BadInput, EngrossError, NotAllowed, NotFound, Refused
 from app.queries.changes import find_changes, latest_decisions, reference
-from app.queries.desk import A_PAGE, Wanted, desk
+from app.queries.desk import A_PAGE, Desk, Wanted, desk
 from app.queries.editions import PUBLIC_STATES, editions
 from app.queries.people import member_count
 from app.queries.revisions import head_snapshot
 from app.render.changes import CHOICES, OUTCOMES
+from app.rules.majorities import RULES
 from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, EditionState
 from app.services.decisions import decide_many
+from app.text.snapshot import Section
 from app.tokens import new_id
 from app.web.deciding import REFS, left_over, said
 from app.web.deskcards import Card, CardSection, card_sections, refs_in
@@ -28,7 +30,7 @@ from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
 from app.web.sections import names_by_id
-from app.web.tallies import RULES, bars
+from app.web.tallies import bars
 
 router = APIRouter(include_in_schema=False)
 
@@ -212,6 +214,14 @@ def _to_publish(at: CharterAccess) -> tuple[str, str, str] | None:
     return None
 
 
+def _packet(at: CharterAccess, found: Desk, section: Section | None) -> str | None:
+    """Where the packet for the meeting is, of the section that is looked at if it is one; None if nothing is open."""
+    address = f"/{at.charter.key}/proposals.pdf"
+    if section is None:
+        return address if any(undecided for _, undecided in found.sections.values()) else None
+    return f"{address}?section={section.key}" if found.sections.get(section.id, (0, 0))[1] else None
+
+
 def _show(
     request: Request,
     at: CharterAccess,
@@ -266,6 +276,7 @@ def _show(
         "older": look.address(key, page=found.page + 1) if found.page < found.pages else None,
         "agenda": replace(look, place="desk/agenda", page=1).address(key),
         "whole": replace(look, place="desk", page=1).address(key),
+        "packet": _packet(at, found, section),
         "to_publish": _to_publish(at),
         "order": ",".join(card.of.view.ref for card in cards),
         "choices": CHOICES,

@@ -13,7 +13,7 @@ from app.queries.members import MemberView, members
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
 from app.render.changes import CHOICES
-from app.rules.majorities import Rule
+from app.rules.majorities import RULES, Rule
 from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, ProposalState
 from app.text.snapshot import Snapshot
@@ -24,7 +24,7 @@ from app.web.frame import charter_page
 from app.web.redlines import redline_frame
 from app.web.relations import alternatives, offers
 from app.web.sections import names_by_id
-from app.web.tallies import RULES, bars
+from app.web.tallies import bars
 
 
 @dataclass(frozen=True, slots=True)

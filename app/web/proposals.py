@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from app import clock
 from app.deps import CharterDep, ProposalDep, require_on_proposal
 from app.queries.awaiting import awaiting_among
+from app.queries.packet import any_open
 from app.queries.proposal_lists import proposal_heads
 from app.queries.revisions import head_snapshot
 from app.rules.majorities import Position
@@ -56,6 +57,7 @@ def list_proposals(
         "others": [head for head in shown if head.number not in mine],
         "older": shown[-1].number if len(heads) > _A_PAGE else None,
         "first_page": before is None,
+        "any_open": any_open(at.session, at.charter, touched),
         "state": wanted,
         "states": _STATES,
         "unfinished": unfinished(at, text) if before is None else (),

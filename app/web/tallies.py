@@ -1,17 +1,8 @@
-"""Positions as they are drawn and said: the bar of a tally, and the charter's rule in words."""
+"""Positions as they are drawn and said: the bar of a tally."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.rules.majorities import Tally
-
-RULES: Mapping[str, str] = {
-    "governors": "the governors decide; reviews advise them",
-    "majority": "more support than objections",
-    "two_thirds": "two thirds of those who take a side support it",
-    "no_objection": "no objection is open",
-}
-"""What has to be so for a change to have the agreement the charter asks for, by the name of the rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ FILES = frozenset(
         "/{c}/editions/{key}.zip",
         "/{c}/editions/{key}.zip.sig",
         "/{c}/feed.atom",
+        "/{c}/proposals.pdf",
         "/.well-known/engross-key.pem",
         "/.well-known/engross-keys.json",
     }

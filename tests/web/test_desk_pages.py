@@ -464,3 +464,14 @@ def test_other_words_that_are_the_proposed_ones_are_named_with_their_change(visi
     page = Page(answer.text)
     assert "Change 3.1" in words(page.one("p", id="page.problem"))
     assert "#change.3.1" in page.links
+
+
+def test_the_packet_for_the_meeting_is_found_at_the_desk_and_among_the_proposals(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    assert "/peps/proposals.pdf" in visits.page("/peps/desk", gilda).links
+    assert "/peps/proposals.pdf?section=mission" in visits.page("/peps/desk?section=mission", gilda).links
+    # In the vision nothing is open any more.
+    assert "/peps/proposals.pdf?section=vision" not in visits.page("/peps/desk?section=vision", gilda).links
+    assert "/peps/proposals.pdf" in visits.page("/peps/proposals").links
+    assert "/peps/proposals.pdf" not in visits.page("/peps/proposals?state=decided").links
+    assert "/isop-pateg/proposals.pdf" not in visits.page("/isop-pateg/proposals").links

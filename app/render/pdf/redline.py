@@ -1,35 +1,20 @@
 """The redline on paper: two texts compared, what changed in words at the front, then the whole text with its marks."""
 
-import html as markup
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import resources
-from app.errors import Unavailable
 from app.render.compared import PrintedPart, Style, frame_of, printed_parts
-from app.render.kept import Kept
-from app.render.pdf.glyphs import held, needs_sign, seen, words
-from app.render.pdf.writer import Pdf, set_pages
-from app.rules.dates import day_in_words
+from app.render.pdf.glyphs import held
+from app.render.pdf.marked import paper_environment, signs
+from app.render.pdf.turns import set_in_turn
+from app.render.pdf.writer import Pdf
 from app.text.comparing import Comparison
 from app.text.snapshot import Snapshot
 
-# Anybody may ask for a redline. One at a time is set, few may wait for it, and not for long, so that whoever approves
-# an edition never stands behind many readers.
-_ONE = BoundedSemaphore(1)
-_WAITING = BoundedSemaphore(6)
-_LONGEST_WAIT = 45
-_PATIENCE = 120
-_KEPT: Kept[Pdf] = Kept(16)
 _NOTE, _END = '<div class="fn"', "</div>\n"
-_TAG = re.compile(r"(<[^>]*>)")
-_BUSY = "Other PDFs are being made just now. Try again in a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +70,21 @@ def render_redline(sheet: Sheet) -> Pdf:
 
     `Unavailable` if too many are being made, or says what to install if the machine cannot set PDFs.
     """
-    html = redline_html(sheet, resources.fonts())
-    known = _KEPT.known(html)
-    if known is not None:
-        return known
-    if not _WAITING.acquire(blocking=False):
-        raise Unavailable(_BUSY, kind="busy")
-    try:
-        if not _ONE.acquire(timeout=_LONGEST_WAIT):
-            raise Unavailable(_BUSY, kind="busy")
-        try:
-            return _KEPT.get(html, lambda: set_pages(html, patience=_PATIENCE))
-        finally:
-            _ONE.release()
-    finally:
-        _WAITING.release()
+    return set_in_turn(redline_html(sheet, resources.fonts()))
 
 
 def redline_html(sheet: Sheet, fonts: Path) -> str:
     """The print HTML for `templates/pdf/redline.css`; everything people wrote is escaped."""
-    drawable = held(fonts)
-    environment = Environment(
-        loader=FileSystemLoader(resources.templates() / "pdf"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        words=lambda text: words(text, drawable),
-        seen=lambda text: seen(text, drawable),
-        day=lambda moment: day_in_words(moment.date()),
-    )
-    return environment.get_template("redline.html").render(
-        sheet=sheet,
-        made=sheet.made,
-        front=sheet.new.text.front,
-        parts=_parts(sheet, drawable),
-        moment=sheet.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    return (
+        paper_environment(fonts)
+        .get_template("redline.html")
+        .render(
+            sheet=sheet,
+            made=sheet.made,
+            front=sheet.new.text.front,
+            parts=_parts(sheet, held(fonts)),
+            moment=sheet.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
     )
 
 
@@ -131,10 +93,8 @@ def _parts(sheet: Sheet, drawable: frozenset[str]) -> Sequence[PrintedPart]:
     # On paper there is no page that an annexe without an address of its own could lead to.
     there = {key: place for key, place in frame.annexes.items() if not place.startswith("#")}
 
-    def signs(html: str) -> str:
-        return "".join(piece if piece.startswith("<") else _signed(piece, drawable) for piece in _TAG.split(html))
-
-    style = Style(spoken=False, sign=lambda html: as_notes(signs(html)))
+    sign = signs(drawable)
+    style = Style(spoken=False, sign=lambda html: as_notes(sign(html)))
     # Sections have the second level here, and what is in them begins with the third.
     return printed_parts(sheet.made.parts, replace(frame, annexes=there, heading_shift=1), style)
 
@@ -144,12 +104,6 @@ def as_notes(html: str) -> str:
     if not html.startswith(_NOTE) or not html.endswith(_END):
         return html
     return f"<endnote{html.removeprefix('<div').removesuffix(_END)}</endnote>\n"
-
-
-def _signed(piece: str, drawable: frozenset[str]) -> str:
-    if all(character in drawable and not needs_sign(character, drawable) for character in set(piece)):
-        return piece
-    return str(words(markup.unescape(piece), drawable))
 
 
 __all__ = ["Behind", "ComparedText", "Sheet", "redline_html", "render_redline"]
