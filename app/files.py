@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
@@ -25,9 +26,14 @@ from app.render.kept import Kept
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
 from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames
+from app.rules.file_kinds import form_of
 from app.rules.states import FIXED_EDITION
 from app.services.edition_files import page_bytes, record_of
 from app.services.register_table import REGISTER_HEAD, register_line
+from app.text.prepared import AttachedFile, Logo
+
+SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""The content policy of a file that somebody uploaded: it may do nothing at all."""
 
 # A published edition never changes, so its address may be kept for good.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -55,6 +61,43 @@ def file_response(
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=told)
     return Response(octets, media_type=media_type, headers=told)
+
+
+def attached_file(request: Request, octets: bytes, file: AttachedFile, *, public: bool) -> Response:
+    """The file of an annexe, to be saved and never shown: whatever is in it acts only where somebody opens it."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-()+,") else "_" for c in file.name)
+    headers = {
+        "content-security-policy": SEALED,
+        "cross-origin-resource-policy": "same-origin",
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}",
+    }
+    return file_response(request, octets, file.sha256, file.media_type, plain, public=public, headers=headers)
+
+
+def logo_response(request: Request, logo: Logo, *, public: bool) -> Response:
+    """The logo as a picture for our pages; opened by itself it can do nothing either."""
+    name = f"logo.{form_of(logo.media_type).ending}"
+    headers = {"content-security-policy": SEALED, "cross-origin-resource-policy": "same-origin"}
+    return file_response(request, logo.octets, logo.sha256, logo.media_type, name, public=public, headers=headers)
+
+
+def edition_annexe(request: Request, where: EditionAccess, annexe: str) -> Response:
+    """The file of an annexe as it goes with an edition; NotFound if it has none."""
+    at, edition = where.at, where.edition
+    file = prepared_edition(at.session, at.charter, edition).file_of(annexe)
+    if file is None:
+        raise NotFound("No file goes with this edition for that annexe.")
+    public = edition.state in PUBLIC_STATES
+    return attached_file(request, file_bytes(at.session, file.sha256), file, public=public)
+
+
+def edition_logo(request: Request, where: EditionAccess) -> Response:
+    """The logo on the cover of an edition; NotFound if it has none."""
+    at, edition = where.at, where.edition
+    logo = prepared_edition(at.session, at.charter, edition).logo
+    if logo is None:
+        raise NotFound("This edition has no logo on its cover.")
+    return logo_response(request, logo, public=edition.state in PUBLIC_STATES)
 
 
 def edition_pdf(request: Request, where: EditionAccess) -> Response:

@@ -1,5 +1,6 @@
 """The application: the database, both fronts, protection, and how errors are told."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,12 +14,19 @@ from app.compression import Compression
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
 from app.security import BodyLimit, Protection
+from app.services.attachments import LARGEST_FILE
 from app.services.sending import Sender
 from app.services.tidying import Housekeeper
 from app.settings import Settings
 
 LONGEST_BODY = 2_000_000
 """Bytes a request may carry; the largest section has 200 kB."""
+
+UPLOADS = re.compile(
+    r"/[^/]+/(?:annexes/[^/]+/put|settings/logo)|/api/v1/charters/[^/]+/(?:annexes/[^/]+/file|logo)", re.DOTALL
+)
+LONGEST_UPLOAD = LARGEST_FILE + 100_000
+"""Where a whole file may be sent, and how many bytes the request may carry then."""
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -34,7 +42,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         middleware=[
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
-            Middleware(BodyLimit, longest=LONGEST_BODY),
+            Middleware(BodyLimit, longest=LONGEST_BODY, uploads=UPLOADS, longest_upload=LONGEST_UPLOAD),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )

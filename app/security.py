@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -96,11 +97,14 @@ class BodyLimit:
     """Middleware: a body that is longer than it may be is not read on, whatever length was announced.
 
     Whoever asks for the body then hears of it as an HTTPException 413, and can first answer what goes before that.
+    Only where ``uploads`` fits the path of a request, a whole file may be sent: ``longest_upload`` bytes.
     """
 
-    def __init__(self, app: ASGIApp, longest: int) -> None:
+    def __init__(self, app: ASGIApp, longest: int, uploads: re.Pattern[str], longest_upload: int) -> None:
         self.app = app
         self._longest = longest
+        self._uploads = uploads
+        self._longest_upload = longest_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -108,15 +112,16 @@ class BodyLimit:
             return
         length = Headers(scope=scope).get("content-length", "")
         announced = int(length) if length.isascii() and length.isdigit() and len(length) < 18 else 0
+        longest = self._longest_upload if self._uploads.fullmatch(scope["path"]) else self._longest
         read = 0
 
         async def limited() -> Message:
             nonlocal read
-            if announced > self._longest:
+            if announced > longest:
                 raise HTTPException(413)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._longest:
+            if read > longest:
                 raise HTTPException(413)
             return message
 

@@ -138,7 +138,7 @@ def freeze_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     warnings = editions.freeze(
         at.session, at.charter, where.edition, by=at.by.id, now=clock.now(), reason=reason_of(body)
     )
-    return _answer(where, 200, [editions.finding_to_json(f) for f in warnings])
+    return _answer(where, 200, warnings)
 
 
 @router.post("/{key}/thaw", dependencies=[_running])

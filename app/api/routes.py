@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from app.api import (
     advice,
+    annexes,
     awaiting,
     charters,
     comparisons,
@@ -46,6 +47,7 @@ def install(application: FastAPI) -> None:
         deciding,
         merging,
         reverting,
+        annexes,
         editions,
         threads,
         following,

@@ -28,11 +28,16 @@ def submission(sections: Sequence[SectionBody], front: FrontBody | None) -> tupl
     if front is not None:
         _check_front(front)
         fields = {
-            name: value if value is None or isinstance(value, str) else [a.model_dump() for a in front.annexes or ()]
+            name: value if value is None or isinstance(value, str) else _annexes(front)
             for name, value in ((n, getattr(front, n)) for n in sorted(front.model_fields_set))
         }
         fields = {name: _line(value) for name, value in fields.items()}
     return Submission(tuple(submitted), fields), tuple(reports)
+
+
+def _annexes(front: FrontBody) -> list[dict[str, object]]:
+    declared = [annexe.model_dump() for annexe in front.annexes or ()]
+    return [{name: _line(value) for name, value in one.items()} for one in declared]
 
 
 def _check_front(front: FrontBody) -> None:
@@ -40,6 +45,8 @@ def _check_front(front: FrontBody) -> None:
     if front.language is not None and not _LANGUAGE.fullmatch(front.language):
         raise BadInput("The language is a tag like en or en-GB.", kind="bad-front")
     for annexe in front.annexes or ():
+        if not annexe.title.strip():
+            raise BadInput("An annexe needs a title.", kind="bad-front")
         if not _NAME.fullmatch(annexe.key):
             raise BadInput("The key of an annexe is made of lower-case letters, digits and hyphens.", kind="bad-front")
         if annexe.url is not None and not _ADDRESS.fullmatch(annexe.url):

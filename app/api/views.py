@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from app.queries.attachments import AnnexeView, AttachmentView
 from app.queries.change_views import ChangeView, DecisionView
 from app.queries.charters import CharterView
 from app.queries.editions import EditionView
@@ -261,6 +262,24 @@ def edition_json(view: EditionView) -> Json:
         "pdf": None
         if view.pdf_hash is None
         else {"sha256": view.pdf_hash, "pages": view.pdf_pages, "size": view.pdf_size},
+    }
+
+
+def annexe_json(view: AnnexeView) -> Json:
+    """An annexe as the text declares it, and its file."""
+    file = None if view.file is None else attachment_json(view.file)
+    return {"key": view.annexe.key, "title": view.annexe.title, "url": view.annexe.url, "file": file}
+
+
+def attachment_json(view: AttachmentView) -> Json:
+    """A file that stands in a place of a charter."""
+    return {
+        "name": view.name,
+        "media_type": view.media_type,
+        "size": view.size,
+        "sha256": view.hash,
+        "added_by": view.by,
+        "added_at": moment(view.at),
     }
 
 

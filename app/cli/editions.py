@@ -52,7 +52,7 @@ def freeze(key: str, when: str, email: str) -> None:
     with acting(key, email, Action.RUN_EDITIONS) as at:
         row = edition_row(at.session, at.charter, when, unpublished=True)
         for finding in editions.freeze(at.session, at.charter, row, by=at.by.id, now=clock.now()):
-            click.echo(f"warning: {finding.fault}: {finding.target} in {finding.section}", err=True)
+            click.echo(f"warning: {finding['words']}", err=True)
         click.echo(f"{when}: {row.state}.")
 
 

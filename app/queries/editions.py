@@ -19,6 +19,8 @@ from app.rules.states import EditionState
 
 # The bytes of published files are served from memory: reading them from the database each time is ten times slower.
 _KEPT_FILES = 32
+# Larger ones are few and asked for seldom; so the memory for all of them stays below 150 MB.
+_LARGEST_KEPT = 4_000_000
 _files: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
 
@@ -163,6 +165,8 @@ def file_bytes(session: Session, hash: str) -> bytes:
     octets = session.scalar(select(File.octets).where(File.hash == hash))
     if octets is None:
         raise NotFound("There is no such file.")
+    if len(octets) > _LARGEST_KEPT:
+        return octets
     with _lock:
         _files[hash] = octets
         while len(_files) > _KEPT_FILES:

@@ -22,6 +22,7 @@ from app.db.models.records import Record
 from app.db.models.reviews import Review
 from app.db.models.sessions import ApiToken
 from app.queries.changes import changes_digest, operation
+from app.queries.ledger_attachments import audit_attachments
 from app.queries.ledger_choices import audit_choices
 from app.queries.ledger_files import audit_files, audit_keys
 from app.queries.ledger_origins import audit_origins
@@ -57,6 +58,7 @@ def audit(session: Session, faults: list[str]) -> None:
         _audit_proposals(session, charter, acts, faults)
         _audit_editions(session, charter, acts, faults)
         audit_files(session, charter, acts.by_name, faults)
+        audit_attachments(session, charter, acts.by_name, faults)
         _audit_roles(session, charter, acts, faults)
         audit_threads(session, charter, acts.by_name, faults)
         audit_origins(session, charter, faults)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,23 +33,41 @@ class Imprint:
     effective: date
 
 
+@dataclass(frozen=True, slots=True)
+class BundledAnnexe:
+    """The file of an annexe: its name in the bundle, the title of the annexe, and its bytes."""
+
+    name: str
+    title: str
+    octets: bytes
+
+
 def sums(files: Mapping[str, bytes]) -> bytes:
     """The list of SHA-256 hashes as `sha256sum` writes and checks it, in the order of the names."""
     lines = (f"{hashlib.sha256(octets).hexdigest()}  {name}\n" for name, octets in sorted(files.items()))
     return "".join(lines).encode()
 
 
-def bundle(names: FileNames, pdf: bytes, files: Mapping[FileKind, bytes], imprint: Imprint, pair: KeyPair) -> bytes:
+def bundle(
+    names: FileNames,
+    pdf: bytes,
+    files: Mapping[FileKind, bytes],
+    imprint: Imprint,
+    pair: KeyPair,
+    annexes: Sequence[BundledAnnexe] = (),
+) -> bytes:
     """The zip; the same files and key give the same bytes."""
     inside = {names.pdf: pdf, **{names.of(kind): octets for kind, octets in files.items()}}
+    inside.update({annexe.name: annexe.octets for annexe in annexes})
     inside[KEY_NAME] = pair.public.pem.encode()
-    inside[READ_ME_NAME] = read_me(names, list(files), imprint, pair.public.id).encode()
+    inside[READ_ME_NAME] = read_me(names, list(files), imprint, pair.public.id, annexes).encode()
     listed = sums(inside)
-    return packed({**inside, LIST_NAME: listed, SIGNATURE_NAME: pair.sign(listed)}, imprint.effective)
+    as_they_are = {annexe.name for annexe in annexes}
+    return packed({**inside, LIST_NAME: listed, SIGNATURE_NAME: pair.sign(listed)}, imprint.effective, as_they_are)
 
 
-def packed(files: Mapping[str, bytes], dated: date) -> bytes:
-    """A zip that depends on nothing but these files and that day."""
+def packed(files: Mapping[str, bytes], dated: date, as_they_are: Collection[str] = ()) -> bytes:
+    """A zip that depends on nothing but these files and that day; those named ``as_they_are`` are packed already."""
     day = min(max(dated, _FIRST), _LAST)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
@@ -57,13 +75,17 @@ def packed(files: Mapping[str, bytes], dated: date) -> bytes:
             member = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             member.create_system = 3
             member.external_attr = 0o644 << 16
-            archive.writestr(member, octets, zipfile.ZIP_DEFLATED, 9)
+            packing = zipfile.ZIP_STORED if name in as_they_are else zipfile.ZIP_DEFLATED
+            archive.writestr(member, octets, packing, 9)
     return written.getvalue()
 
 
-def read_me(names: FileNames, kinds: list[FileKind], imprint: Imprint, key: str) -> str:
+def read_me(
+    names: FileNames, kinds: list[FileKind], imprint: Imprint, key: str, annexes: Sequence[BundledAnnexe] = ()
+) -> str:
     """What is in the bundle, and how anybody checks it."""
     told = [(names.pdf, "the charter as it is printed"), *((names.of(k), _TOLD[k]) for k in _TOLD if k in kinds)]
+    told += [(annexe.name, f"the annexe “{' '.join(annexe.title.split())}”") for annexe in annexes]
     told += [
         (LIST_NAME, "the SHA-256 hash of every file but itself and its signature"),
         (SIGNATURE_NAME, f"the Ed25519 signature over {LIST_NAME}, 64 bytes"),

@@ -15,7 +15,7 @@ from app.render.compared import Style, frame_of, printed_parts
 from app.render.leaf import lay_out
 from app.render.pages import render
 from app.render.pdf.redline import Sheet
-from app.text.prepared import PreparedEdition
+from app.text.prepared import Logo, PreparedEdition
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -34,6 +34,7 @@ def edition_page(
     style = _style()
     values: dict[str, object] = {
         # Without places there is nothing of ours beside the paragraphs; their addresses stay.
+        "logo": logo_address(prepared.logo),
         "leaf": lay_out(replace(prepared, places={}), notes_below=True),
         "key": key,
         "label": label,
@@ -45,6 +46,13 @@ def edition_page(
         "policy": policy_of_style(style.encode()),
     }
     return render("editions/file.html", values).strip().encode() + b"\n"
+
+
+def logo_address(logo: Logo | None) -> str:
+    """The logo as an address that holds all of it; "" where there is none."""
+    if logo is None:
+        return ""
+    return f"data:{logo.media_type};base64,{base64.b64encode(logo.octets).decode()}"
 
 
 def changes_page(sheet: Sheet) -> bytes:

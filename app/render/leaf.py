@@ -9,6 +9,7 @@ from app.render.pinning import Spot, pinned_block, pinned_part
 from app.text.blocks import Kind, ListStyle
 from app.text.places import marker
 from app.text.prepared import (
+    AttachedFile,
     PreparedBlock,
     PreparedEdition,
     PreparedListing,
@@ -29,6 +30,8 @@ _COLUMNS = 4
 class Addresses:
     """Where a page leads to from a paragraph, each empty where it does not.
 
+    ``annexes`` is the file of an annexe, with {} in the place of its key.
+
     ``whence`` is the page that says where its words come from, with {} in the place of the block's id. ``remark``
     begins the address of the form for commenting; what it is about is put behind it. ``propose`` is the form for
     other wording, with {} in the place of the section's key.
@@ -37,6 +40,7 @@ class Addresses:
     whence: str = ""
     remark: str = ""
     propose: str = ""
+    annexes: str = ""
 
 
 _NOWHERE = Addresses()
@@ -159,13 +163,22 @@ class LeafSection:
 
 
 @dataclass(frozen=True, slots=True)
+class LeafAnnexe:
+    """An annexe with its file, if it has one, and where that is to be had, "" where nothing can be linked to."""
+
+    annexe: Annexe
+    file: AttachedFile | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A whole charter text for one page."""
 
     text: PreparedEdition
     sections: tuple[LeafSection, ...]
     unused: tuple[LeafPart, ...]
-    annexes: tuple[Annexe, ...]
+    annexes: tuple[LeafAnnexe, ...]
 
 
 def lay_out(
@@ -216,7 +229,12 @@ class _Layout:
         """Everything laid out."""
         sections = tuple(self._lay_section(section) for section in self._text.sections)
         unused = tuple(self._unused(note) for note in self._text.unused_notes)
-        return Leaf(self._text, sections, unused, self._text.front.annexes)
+        return Leaf(self._text, sections, unused, tuple(map(self._annexe, self._text.front.annexes)))
+
+    def _annexe(self, annexe: Annexe) -> LeafAnnexe:
+        file = self._text.file_of(annexe.key)
+        there = self._addresses.annexes if file is not None else ""
+        return LeafAnnexe(annexe, file, there.replace("{}", annexe.key))
 
     def _unused(self, note: PreparedNote) -> LeafPart:
         """A note that nothing cites, with what is said of it."""

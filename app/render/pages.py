@@ -12,6 +12,7 @@ from app.errors import Unavailable
 from app.render.inline import paragraphs, runs, words
 from app.render.leaf import markers
 from app.rules.dates import day_in_words, edition_date
+from app.rules.file_kinds import form_of
 from app.text.prepared import PreparedListing, PreparedQuotation, plain
 
 # How a badge looks by how its words begin, the first that fits; what is not here has a plain edge.
@@ -64,6 +65,7 @@ def _environment(folder: Path) -> Environment:
         counted=counted,
         look=look,
         edition_name=edition_name,
+        form_name=form_name,
     )
     environment.tests.update(
         listing=lambda part: isinstance(part, PreparedListing),
@@ -105,6 +107,11 @@ def size(octets: int) -> str:
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))} kB"
     return f"{octets / 1_000_000:.1f} MB"
+
+
+def form_name(media_type: str) -> str:
+    """What people call a kind of file: PDF, Word document."""
+    return form_of(media_type).words
 
 
 def number(value: int) -> str:

@@ -40,6 +40,14 @@ MEDIA_TYPES = {
 }
 
 
+def annexe_name(key: str, name: str) -> str:
+    """What the file of an annexe is called in the bundle: by its key, so that no two are called the same.
+
+    No key has an underscore, so that it cannot be called like any other file of an edition either.
+    """
+    return f"annexe_{key}.{name.rpartition('.')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class FileNames:
     """The names of the files of one edition; ``since`` is the key of the edition before it, None for the first."""

@@ -27,6 +27,7 @@ class Action(StrEnum):
     RECOMMEND = "recommend"
     DECIDE = "decide"
     MERGE = "merge"
+    KEEP_FILES = "put files of annexes and a logo in place"
     RUN_EDITIONS = "freeze, sign off, approve, publish and withdraw editions"
     MANAGE_MEMBERS = "invite members and change their roles"
     MANAGE_CHARTER = "change the settings of the charter"
@@ -61,6 +62,7 @@ _GOVERNOR = _MEMBER | {
     Action.RECOMMEND,
     Action.DECIDE,
     Action.MERGE,
+    Action.KEEP_FILES,
     Action.RUN_EDITIONS,
     Action.MANAGE_MEMBERS,
     Action.MANAGE_CHARTER,

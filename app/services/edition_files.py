@@ -13,16 +13,17 @@ from app.db.engine import Database
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, EditionFile, File
 from app.errors import EngrossError
+from app.queries.attachments import edition_attachments
 from app.queries.charters import charter_row
 from app.queries.edition_files import edition_files, unfinished_editions
 from app.queries.edition_records import EditionMaterial, approval_of, edition_material
 from app.queries.editions import PUBLIC_STATES, edition_row, file_bytes
 from app.queries.revisions import snapshot
-from app.render.bundle import Imprint, bundle
+from app.render.bundle import BundledAnnexe, Imprint, bundle
 from app.render.edition_pages import changes_page, edition_page
 from app.render.markdown import charter_markdown
 from app.render.pdf.redline import ComparedText, Sheet
-from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames
+from app.rules.edition_files import MEDIA_TYPES, FileKind, FileNames, annexe_name
 from app.services import keys, records
 from app.services.edition_record import record_bytes, schedule
 from app.services.redlines import behind_by_number, redline_sheet, section_names
@@ -99,7 +100,13 @@ def sign(session: Session, charter: Charter, edition: Edition, *, now: datetime)
     names = names_of(charter.key, edition.key, inside)
     front = snapshot(session, charter, edition.revision).front
     imprint = Imprint(front.organisation, front.title, edition.label, edition.effective)
-    zipped = bundle(names, pdf, inside, imprint, pair)
+    titles = {annexe.key: annexe.title for annexe in front.annexes}
+    annexes = [
+        BundledAnnexe(annexe_name(one.annexe, one.name), titles[one.annexe], file_bytes(session, one.hash))
+        for one in edition_attachments(session, charter, edition)
+        if one.annexe in titles
+    ]
+    zipped = bundle(names, pdf, inside, imprint, pair, annexes)
     signed = {
         FileKind.BUNDLE: zipped,
         FileKind.PDF_SIGNATURE: pair.sign(pdf),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from app.queries.edition_records import EditionMaterial
 from app.queries.provenance import Adoption
 from app.render.markdown import charter_markdown
-from app.rules.edition_files import RECORD_FORMAT
+from app.rules.edition_files import RECORD_FORMAT, annexe_name
 from app.rules.states import Outcome
 from app.services.redlines import behind_by_number
 from app.text.blocks import Block, block_to_json
@@ -15,7 +15,7 @@ from app.text.comparing import Comparison
 from app.text.dialect import serialise
 from app.text.digest import annexe_to_json, canonical, front_to_json
 from app.text.provenance import Source
-from app.text.snapshot import Section
+from app.text.snapshot import Annexe, Section
 
 Json = dict[str, object]
 
@@ -31,7 +31,8 @@ def record_bytes(material: EditionMaterial, made: Comparison | None) -> bytes:
 def record_value(material: EditionMaterial, made: Comparison | None) -> Json:
     """The record as values. It names no hash of the PDF, because it is embedded in it."""
     front = front_to_json(material.text.front)
-    annexes = [annexe_to_json(annexe) for annexe in material.text.front.annexes]
+    annexes = [_annexe(material, annexe) for annexe in material.text.front.annexes]
+    logo = material.prepared.logo
     del front["annexes"]
     approval = material.approval
     return {
@@ -44,6 +45,7 @@ def record_value(material: EditionMaterial, made: Comparison | None) -> Json:
         "signoffs": [{"person": person, "at": moment(at)} for person, at in material.signoffs],
         "front": front,
         "annexes": annexes,
+        "logo": None if logo is None else {"media_type": logo.media_type, "sha256": logo.sha256, "alt": logo.alt},
         "revision": {
             "number": material.revision.number,
             "made_at": moment(material.revision.made_at),
@@ -91,6 +93,21 @@ def schedule(material: EditionMaterial, made: Comparison) -> list[Json]:
 def moment(at: datetime) -> str:
     """A moment in ISO 8601, in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _annexe(material: EditionMaterial, annexe: Annexe) -> Json:
+    """An annexe with the file that goes with the edition, by its name in the bundle."""
+    kept = material.prepared.file_of(annexe.key)
+    stored = None
+    if kept is not None:
+        stored = {
+            "name": annexe_name(annexe.key, kept.name),
+            "called": kept.name,
+            "media_type": kept.media_type,
+            "size": kept.size,
+            "sha256": kept.sha256,
+        }
+    return {**annexe_to_json(annexe), "stored": stored}
 
 
 def _section(material: EditionMaterial, section: Section) -> Json:

@@ -1,6 +1,6 @@
 """Editions: draft, redraft, discard, freeze, thaw, sign off, approve, publish and withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,18 +10,22 @@ from app.db.engine import Database
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, File, SignOff
 from app.errors import BadInput, Refused
+from app.queries.attachments import attachments as attachments_of
+from app.queries.attachments import files_of
 from app.queries.charters import charter_row
 from app.queries.edition_records import Approval, edition_material, name_of, signoffs
 from app.queries.editions import edition_row
+from app.queries.open_proposals import open_count
 from app.queries.people import Account
 from app.queries.revisions import snapshot
+from app.render.findings import in_words
 from app.render.pdf import Pdf, render_pdf
 from app.rules.dates import EditionDate, edition_date
 from app.rules.edition_files import FileKind
 from app.rules.states import EditionState, after_edition_act
-from app.services import edition_files, records, telling
+from app.services import attachments, edition_files, records, telling
 from app.text.dialect import clean
-from app.text.prepared import Finding
+from app.text.prepared import Finding, PreparedEdition
 from app.text.preparing import prepare
 
 LONGEST_LABEL = 100
@@ -107,27 +111,36 @@ def discard(session: Session, charter: Charter, edition: Edition, *, by: Account
 
 def freeze(
     session: Session, charter: Charter, edition: Edition, *, by: int | None, now: datetime, reason: str = ""
-) -> Sequence[Finding]:
+) -> list[dict[str, object]]:
     """Make a draft a candidate that can be signed off; the answer is what deserves a look but does not forbid it.
+
+    The files of its annexes and the logo are taken along as they stand now.
 
     Refused, naming each, if the text has a citation without a note, a reference to nothing or an undeclared annexe.
     """
     words = _reason(reason)
     state = after_edition_act("freeze", edition.state)
     text = snapshot(session, charter, edition.revision)
-    findings = prepare(text, charter=charter.key).findings
+    prepared = prepare(text, charter=charter.key, files=files_of(attachments_of(session, charter)))
+    findings = prepared.worth_a_look
     forbidding = [f for f in findings if f.fault.forbids_freezing]
     if forbidding:
-        told = "; ".join(f"{f.fault}: {f.target} in {f.section}" for f in forbidding)
+        told = [in_words(prepared, finding) for finding in forbidding]
         raise Refused(
-            f"The text refers to what is not there, so it cannot be frozen: {told}.",
+            "The text refers to what is not there, so it cannot be frozen. "
+            + " ".join(f"{one.section}: {one.words}" for one in told),
             kind="dangling",
-            details={"findings": [finding_to_json(f) for f in forbidding]},
+            details={"findings": [finding_to_json(charter, edition, prepared, f) for f in forbidding]},
         )
-    _advance(session, charter, edition, state, by, now, "freeze edition", reason=words)
+    taken = attachments.take_along(session, charter, edition)
+    detail: dict[str, object] | None = {"attachments": taken} if taken else None
+    _advance(session, charter, edition, state, by, now, "freeze edition", detail=detail, reason=words)
     if by is not None:
         telling.edition_frozen(session, charter, edition, by=by, now=now)
-    return [f for f in findings if not f.fault.forbids_freezing]
+    return [
+        *(finding_to_json(charter, edition, prepared, f) for f in findings if not f.fault.forbids_freezing),
+        *_open_proposals(session, charter),
+    ]
 
 
 def thaw(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime, reason: str = "") -> None:
@@ -136,6 +149,7 @@ def thaw(session: Session, charter: Charter, edition: Edition, *, by: Account, n
     state = after_edition_act("thaw", edition.state)
     for signoff in _signoffs(session, edition):
         signoff.lapsed_at = now
+    attachments.leave_behind(session, edition)
     _advance(session, charter, edition, state, by.id, now, "thaw edition", reason=words)
 
 
@@ -236,14 +250,32 @@ def keep_pdf(session: Session, pdf: Pdf) -> None:
         session.flush()
 
 
-def finding_to_json(finding: Finding) -> dict[str, object]:
-    """A fault of a text, as the interface names it."""
+def finding_to_json(
+    charter: Charter, edition: Edition, prepared: PreparedEdition, finding: Finding
+) -> dict[str, object]:
+    """A fault of a text, as the interface names it: in words, and with the page that shows it."""
+    told = in_words(prepared, finding)
     return {
         "fault": str(finding.fault),
         "section": finding.section,
         "block": finding.block,
         "target": finding.target,
+        "words": told.words,
+        "address": f"/{charter.key}/editions/{edition.key}#{told.anchor}",
     }
+
+
+def _open_proposals(session: Session, charter: Charter) -> Iterator[dict[str, object]]:
+    count = open_count(session, charter)
+    if count:
+        yield {
+            "fault": "open-proposals",
+            "section": "",
+            "block": None,
+            "target": str(count),
+            "words": "One proposal is still open." if count == 1 else f"{count} proposals are still open.",
+            "address": f"/{charter.key}/proposals?state=open",
+        }
 
 
 def _checked_label(charter: Charter, revision: int, label: str | None, when: EditionDate) -> str:

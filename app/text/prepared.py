@@ -30,6 +30,27 @@ class RevisionFacts:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """The file of an annexe: its ``name`` is safe on every machine, ``size`` is in bytes, ``sha256`` in hexadecimal."""
+
+    annexe: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The group's logo, made safe: a PNG or SVG. ``alt`` says in words what it shows, for those who do not see it."""
+
+    media_type: str
+    sha256: str
+    alt: str
+    octets: bytes = field(repr=False)
+
+
 class RunKind(StrEnum):
     """What a run of an inline text is."""
 
@@ -187,11 +208,12 @@ class Fault(StrEnum):
     DANGLING_REFERENCE = "dangling-reference"
     UNDECLARED_ANNEXE = "undeclared-annexe"
     UNUSED_NOTE = "unused-note"
+    ANNEXE_WITHOUT_FILE = "annexe-without-file"
 
     @property
     def forbids_freezing(self) -> bool:
         """Whether a text with it cannot be frozen; otherwise it is a warning."""
-        return self is not Fault.UNUSED_NOTE
+        return self not in (Fault.UNUSED_NOTE, Fault.ANNEXE_WITHOUT_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +230,7 @@ class Finding:
 class PreparedEdition:
     """A whole charter text with everything settled. ``notes`` stand in the order of their numbers, unused ones last.
 
-    ``places`` says of each block, by its id, where it stands: paragraph 2, item C.
+    ``files`` are those of its annexes. ``places`` says of each block, by its id, where it stands: paragraph 2, item C.
     """
 
     charter: str
@@ -219,6 +241,8 @@ class PreparedEdition:
     notes: tuple[PreparedNote, ...]
     outline: tuple[OutlineEntry, ...]
     findings: tuple[Finding, ...] = field(default=())
+    files: tuple[AttachedFile, ...] = ()
+    logo: Logo | None = None
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
@@ -234,6 +258,22 @@ class PreparedEdition:
         if self.edition is not None:
             return datetime.combine(self.edition.effective, time(), UTC)
         return datetime(1970, 1, 1, tzinfo=UTC) if self.revision is None else self.revision.made_at.astimezone(UTC)
+
+    def file_of(self, annexe: str) -> AttachedFile | None:
+        """The file of the annexe with that key, None if it has none."""
+        return next((file for file in self.files if file.annexe == annexe), None)
+
+    @property
+    def annexes_at_hand(self) -> tuple[Annexe, ...]:
+        """The annexes that somebody can get at: with a file or an address."""
+        return tuple(a for a in self.front.annexes if a.url is not None or self.file_of(a.key) is not None)
+
+    @property
+    def worth_a_look(self) -> tuple[Finding, ...]:
+        """The faults of the text, then the annexes that nobody can get at."""
+        at_hand = self.annexes_at_hand
+        bare = (Finding(Fault.ANNEXE_WITHOUT_FILE, "", None, a.key) for a in self.front.annexes if a not in at_hand)
+        return (*self.findings, *bare)
 
     def note(self, number: int) -> PreparedNote:
         """The note with that number."""

@@ -9,9 +9,11 @@ from app.text.nested import Listing, Nested, Part, Quotation, nested
 from app.text.notes import note_blocks, numbers, outside_notes
 from app.text.places import places_by_id
 from app.text.prepared import (
+    AttachedFile,
     EditionFacts,
     Fault,
     Finding,
+    Logo,
     OutlineEntry,
     PreparedBlock,
     PreparedEdition,
@@ -48,9 +50,16 @@ def prepare(
     charter: str,
     edition: EditionFacts | None = None,
     revision: RevisionFacts | None = None,
+    files: Iterable[AttachedFile] = (),
+    logo: Logo | None = None,
 ) -> PreparedEdition:
-    """The text of the charter with that key, made ready for every writer; faults are found and listed, not refused."""
-    return _Preparation(snapshot).finish(charter, edition, revision)
+    """The text of the charter with that key, made ready for every writer; faults are found and listed, not refused.
+
+    ``files`` are those of its annexes; one whose annexe the text does not declare is left out.
+    """
+    declared = {annexe.key for annexe in snapshot.front.annexes}
+    own = tuple(file for file in files if file.annexe in declared)
+    return _Preparation(snapshot).finish(charter, edition, revision, own, logo)
 
 
 def goal_level(blocks: Iterable[Block]) -> int | None:
@@ -73,7 +82,14 @@ class _Preparation:
         self._section = ""
         self._block: str | None = None
 
-    def finish(self, charter: str, edition: EditionFacts | None, revision: RevisionFacts | None) -> PreparedEdition:
+    def finish(
+        self,
+        charter: str,
+        edition: EditionFacts | None,
+        revision: RevisionFacts | None,
+        files: tuple[AttachedFile, ...],
+        logo: Logo | None,
+    ) -> PreparedEdition:
         """Everything, in reading order: which citation of a note is the first depends on it."""
         sections = tuple(self._sections())
         return PreparedEdition(
@@ -85,6 +101,8 @@ class _Preparation:
             notes=tuple(self._prepared_notes()),
             outline=tuple(_outline(sections)),
             findings=tuple(self._findings),
+            files=files,
+            logo=logo,
             places=places_by_id(self._snapshot, self._numbering.numbers),
         )
 

@@ -57,6 +57,7 @@ def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
         whence=f"{home}/blocks/{{}}",
         remark=f"{home}/threads/new?revision={at.charter.head}&" if may_comment else "",
         propose=f"{home}/propose/{{}}" if may_propose else "",
+        annexes=f"{home}/annexes/{{}}",
     )
     current = edition_in_force(at.session, at.charter, clock.today())
     prepared = prepared_revision(at.session, at.charter, at.charter.head)

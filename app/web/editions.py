@@ -125,7 +125,10 @@ def show_edition(request: Request, at: CharterAccess, edition: Edition, *, tab: 
     working = at.may(Action.READ_WORKING_TEXT)
     public = edition.state in PUBLIC_STATES
     shown_from = f"/{at.charter.key}/blocks/{{}}?revision={edition.revision}"
-    addresses = Addresses(whence=shown_from if working or public else "")
+    addresses = Addresses(
+        whence=shown_from if working or public else "",
+        annexes=f"/{at.charter.key}/editions/{edition.key}/annexes/{{}}",
+    )
     schedule = schedule_of(at.session, edition)
     values = {
         "printed": printed_leaf(prepared_edition(at.session, at.charter, edition), addresses),

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from app.web import (
     advice,
+    annexes,
     assets,
     awaiting,
     charters,
@@ -18,6 +19,7 @@ from app.web import (
     invitations,
     keys,
     leaving,
+    logo,
     me,
     merging,
     notices,
@@ -56,6 +58,8 @@ def install(application: FastAPI) -> None:
         invitations,
         people,
         awaiting,
+        annexes,
+        logo,
         publishing,
         editions,
         feeds,

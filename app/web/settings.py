@@ -124,6 +124,7 @@ def _show(
         "governors": sum(member.role == Role.GOVERNOR for member in known),
         "now": now,
         "notice": _notice(at),
+        "may_keep": at.may(Action.KEEP_FILES),
     }
     return charter_page(request, at, "settings/charter.html", values, status=422 if problem else 200)
 

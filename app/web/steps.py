@@ -7,6 +7,7 @@ from datetime import datetime
 from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess
+from app.queries.attachments import LOGO
 from app.queries.desk import ready_count
 from app.queries.edition_acts import EditionAct, edition_acts
 from app.queries.editions import EditionView, edition_in_force, edition_view
@@ -14,10 +15,12 @@ from app.queries.members import members
 from app.queries.open_proposals import open_count
 from app.queries.printing import prepared_edition
 from app.queries.revisions import head_snapshot, snapshot
+from app.render.findings import annexe_title, in_words
 from app.rules.permissions import Action, Role
 from app.rules.states import EditionState
+from app.services.attachments import changed_since_frozen
 from app.text.block_redline import State
-from app.text.prepared import Fault, Finding, PreparedEdition, plain
+from app.text.prepared import Fault, Finding, PreparedEdition
 from app.text.redline import redline_snapshots
 
 _PLACES = {
@@ -27,17 +30,17 @@ _PLACES = {
     EditionState.PUBLISHED: 5,
     EditionState.WITHDRAWN: 5,
 }
-_LONGEST_QUOTE = 60
+_ANEW = "To take the new state along, thaw it and freeze it again."
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about the text that hinders an edition or deserves a look: in words, and where it is and is mended."""
+    """Something about the text that hinders an edition or deserves a look: in words, where it is and is mended."""
 
     words: str
     section: str
     address: str
-    mend: str | None
+    mends: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Way:
     signed: bool
     governors: int
     since: Since | None
+    changed_files: Sequence[Fact]
     open: int
     ready: int
     newer: int
@@ -104,7 +108,7 @@ def way_of(at: CharterAccess, edition: Edition) -> Way:
     now = _PLACES[EditionState(edition.state)]
     if now == 2 and len(view.signoffs) >= view.signoffs_required:
         now = 3
-    facts = [(finding, _fact(at, edition, prepared, finding)) for finding in prepared.findings]
+    facts = [(finding, _fact(at, edition, prepared, finding)) for finding in prepared.worth_a_look]
     signers, governors = _signers(at, view)
     me = at.visitor.account.id if at.visitor.account is not None else None
     return Way(
@@ -117,6 +121,7 @@ def way_of(at: CharterAccess, edition: Edition) -> Way:
         signed=any(s.person_id == me for s in view.signoffs),
         governors=governors,
         since=_since(at, edition, current),
+        changed_files=_changed_files(at, edition, prepared) if edition.state == EditionState.CANDIDATE else (),
         open=open_count(at.session, at.charter),
         ready=ready_count(at.session, at.charter),
         newer=at.charter.head - edition.revision,
@@ -146,28 +151,30 @@ def _since(at: CharterAccess, edition: Edition, current: Edition | None) -> Sinc
     return Since(current.key, current.label, changed + moved + len(shown.front))
 
 
+def _changed_files(at: CharterAccess, edition: Edition, prepared: PreparedEdition) -> list[Fact]:
+    """Files that are other ones in the charter by now than those this candidate took along."""
+    found = []
+    for place in changed_since_frozen(at.session, at.charter, edition):
+        annexe = "" if place == LOGO else place.partition(":")[2]
+        name = f"The file of the annexe “{annexe_title(prepared, annexe)}”" if annexe else "The logo"
+        words = f"{name} was changed after this edition was frozen, which keeps what it took along. {_ANEW}"
+        address = f"/{at.charter.key}/annexes#annexe.{annexe}" if annexe else f"/{at.charter.key}/working"
+        found.append(Fact(words, "Annexes", address))
+    return found
+
+
 def _fact(at: CharterAccess, edition: Edition, prepared: PreparedEdition, finding: Finding) -> Fact:
-    """One finding of a text in words, with a link to where it stands and one to where it can be mended."""
-    page = f"/{at.charter.key}/editions/{edition.key}"
-    section = next((s for s in prepared.sections if s.key == finding.section), None)
-    anchor = f"b-{finding.block}" if finding.block is not None else finding.section
-    note = next((n for n in prepared.notes if any(b.block.id == finding.block for b in n.blocks())), None)
-    if note is not None and finding.fault is not Fault.UNUSED_NOTE:
-        anchor = note.anchor if note.number is not None else "page.unused"
-    runs = [] if section is None else [b.runs for b in section.blocks() if b.block.id == finding.block]
-    opening = plain(runs[0] if runs else note.body.runs if note is not None else ())[:_LONGEST_QUOTE].rstrip()
-    subject = f"“{opening}…”" if opening else "This part"
-    if finding.fault is Fault.UNUSED_NOTE:
-        words = f"No sentence cites the note “{finding.target}”. It is printed at the end, as a note that is not cited."
-        anchor = "page.unused"
-    elif finding.fault is Fault.DANGLING_NOTE:
-        words = f"{subject} cites a note “{finding.target}” that is not there."
-    elif finding.fault is Fault.DANGLING_REFERENCE:
-        words = f"{subject} refers to “{finding.target}”, which is nowhere in the text."
-    else:
-        name = finding.target.removeprefix("annexe:")
-        words = f"{subject} refers to the annexe “{name}”, which the cover does not declare."
-    there = head_snapshot(at.session, at.charter).section(finding.section) if finding.section else None
-    mend = f"/{at.charter.key}/propose/{finding.section}" if there is not None and at.may(Action.PROPOSE) else None
-    name = section.name if section is not None else "Notes"
-    return Fact(words, name, f"{page}#{anchor}", mend)
+    """One finding of a text in words, with a link to where it stands and those to where it can be mended."""
+    home = f"/{at.charter.key}"
+    told = in_words(prepared, finding)
+    mends: list[tuple[str, str]] = []
+    if finding.fault is Fault.ANNEXE_WITHOUT_FILE:
+        if at.may(Action.KEEP_FILES):
+            mends.append(("Add its file", f"{home}/annexes#annexe.{finding.target}"))
+    elif at.may(Action.PROPOSE):
+        there = head_snapshot(at.session, at.charter).section(finding.section) if finding.section else None
+        if there is not None and finding.fault.forbids_freezing:
+            mends.append(("Propose to mend it", f"{home}/propose/{finding.section}"))
+        if finding.fault is Fault.UNDECLARED_ANNEXE:
+            mends.append(("Declare it on the cover", f"{home}/propose/+cover"))
+    return Fact(told.words, told.section, f"{home}/editions/{edition.key}#{told.anchor}", tuple(mends))

@@ -100,12 +100,17 @@ def test_a_text_that_refers_to_what_is_not_there_cannot_be_frozen(
     rows = counted(site.database)
     told = refused(site.governor.post(f"{AT}/freeze", json={}), 409, "dangling")
     assert [(f["target"], f["section"]) for f in told["findings"]] == [(target, "vision")]
-    assert target in told["detail"]
+    assert target.removeprefix("annexe:") in told["detail"]
+    # Each is named in words, with the page that shows where it stands.
+    assert [f["words"] in told["detail"] for f in told["findings"]] == [True]
+    address = told["findings"][0]["address"]
+    assert address == f"/peps/editions/{KEY}#b-{told['findings'][0]['block']}"
+    assert f'id="{address.partition("#")[2]}"' in site.governor.get(address).text
     assert counted(site.database) == rows
     assert site.governor.get(AT).json()["state"] == "draft"
 
 
-def test_a_note_that_nobody_cites_is_a_warning(sqlite_site: Site) -> None:
+def test_a_note_that_nobody_cites_and_an_annexe_without_a_file_are_warnings(sqlite_site: Site) -> None:
     site = sqlite_site
     markdown = section(site.member, "notice")["markdown"].replace("[^survey]", "")
     propose(site.member, "notice", markdown)
@@ -114,7 +119,10 @@ def test_a_note_that_nobody_cites_is_a_warning(sqlite_site: Site) -> None:
     draft(site)
     frozen = act(site.governor, "freeze")
     assert frozen["state"] == "candidate"
-    assert [w["target"] for w in frozen["warnings"]] == ["survey"]
+    assert [(w["fault"], w["target"]) for w in frozen["warnings"]] == [
+        ("unused-note", "survey"),
+        ("annexe-without-file", "membership-and-funding"),
+    ]
 
 
 def test_sign_offs_are_counted_one_a_governor_and_lapse_when_thawed(sqlite_site: Site) -> None:

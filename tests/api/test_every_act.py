@@ -16,6 +16,7 @@ from app.db.engine import Database
 from tests.support.acts import counted
 from tests.support.standings import (
     AMENDMENT,
+    ANNEXE,
     DRAFT,
     DRAFT_THREAD,
     EDITION,
@@ -65,6 +66,10 @@ ACTS: dict[tuple[str, str], Rule] = {
     ("POST", f"{C}/invitations"): ON_PEOPLE,
     ("POST", f"{C}/invitations/{{i}}/send"): ON_PEOPLE,
     ("DELETE", f"{C}/invitations/{{i}}"): ON_PEOPLE,
+    ("PUT", f"{C}/annexes/{{a}}/file"): GOVERNORS,
+    ("DELETE", f"{C}/annexes/{{a}}/file"): GOVERNORS,
+    ("PUT", f"{C}/logo"): GOVERNORS,
+    ("DELETE", f"{C}/logo"): GOVERNORS,
     ("POST", f"{C}/proposals"): MEMBERS,
     ("PATCH", P): AUTHOR,
     ("POST", f"{P}/submit"): AUTHOR,
@@ -170,7 +175,7 @@ def ended(status: int) -> str:
 def outcomes(place: Place, act: tuple[str, str], **objects: object) -> dict[str, str]:
     """How that act on these objects ends for everybody."""
     method, template = act
-    values = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "key": EDITION}
+    values = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "key": EDITION, "a": ANNEXE}
     address = template.format(**{**values, "p": place.ids["partner"], "i": place.ids["invited"], **objects})
     body = None if method == "DELETE" else {"no such field": 1}
     people = ((name, place.people[name]) for name in ASKED_IN[place.key])

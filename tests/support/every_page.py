@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "/sign-in/{secret}": ((READER, "{link}"),),
     "/unsubscribe/{secret}": ((READER, "{unsubscribe}"),),
     "/{c}": ((READER, "/peps"), (READER, "/isop-pateg")),
+    "/{c}/annexes": ((READER, "/peps/annexes"), (GILDA, "/peps/annexes"), (READER, "/isop-pateg/annexes")),
     "/{c}/awaiting": ((MARA, "/peps/awaiting"), (GILDA, "/peps/awaiting")),
     "/{c}/blocks/{id}": ((READER, "/peps/blocks/{block}"),),
     "/{c}/compare/{pair}": (
@@ -69,6 +70,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "/{c}/revisions/{n}/revert": ((GILDA, "/peps/revisions/3/revert"), (GILDA, "/peps/revisions/4/revert")),
     "/{c}/search": ((READER, "/peps/search"), (READER, "/peps/search?q=partners"), (READER, "/peps/search?q=zebra")),
+    "/{c}/settings/logo": ((GILDA, "/peps/settings/logo"),),
     "/{c}/settings": ((GILDA, "/peps/settings"),),
     "/{c}/threads": ((READER, "/peps/threads"), (READER, "/isop-pateg/threads")),
     "/{c}/threads/new": ((MARA, "/peps/threads/new?block={block}"),),
@@ -102,6 +104,8 @@ SENT_BACK: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     (GILDA, "/peps/editions/new", "/peps/editions", {"date": "soon"}),
     (GILDA, "/peps/people/invite", "/peps/people/invite", {"text": "nobody at all", "act": "check"}),
     (GILDA, "/peps/settings", "/peps/settings", {"quorum": "99999"}),
+    (GILDA, "/peps/settings/logo", "/peps/settings/logo", {"alt": ""}),
+    (GILDA, "/peps/annexes", "/peps/annexes/membership-and-funding/take-away", {}),
 )
 """Forms that are shown again with what is wrong: who, on which page, sends which form with what in it."""
 
@@ -110,7 +114,11 @@ FILES = frozenset(
         "/static/{name}",
         "/me/data.zip",
         "/{c}/compare/{pair}.pdf",
+        "/{c}/annexes/{a}",
+        "/{c}/annexes/{a}/earlier/{n}",
         "/{c}/decisions.csv",
+        "/{c}/editions/{key}/annexes/{a}",
+        "/{c}/editions/{key}/logo",
         "/{c}/editions/{key}.md",
         "/{c}/editions/{key}.json",
         "/{c}/editions/{key}.pdf",
@@ -119,6 +127,7 @@ FILES = frozenset(
         "/{c}/editions/{key}.zip.sig",
         "/{c}/feed.atom",
         "/{c}/proposals.pdf",
+        "/{c}/logo",
         "/.well-known/engross-key.pem",
         "/.well-known/engross-keys.json",
     }
@@ -139,7 +148,10 @@ LEADING = frozenset(
         "/passkeys/sign-in",
         "/me/tokens",
         "/me/tokens/{id}",
+        "/{c}/annexes/{a}/put",
+        "/{c}/annexes/{a}/take-away",
         "/{c}/compare",
+        "/{c}/settings/logo/take-away",
         "/notices/choices",
         "/notices/read",
         "/notices/{id}",

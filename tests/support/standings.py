@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anyio.from_thread import start_blocking_portal
@@ -16,6 +16,7 @@ from app.queries.people import person_by_email
 from app.services import sessions
 from app.services.imports import import_source
 from app.settings import Settings
+from app.text.snapshot import Annexe
 from tests.support.acts import by_hand
 from tests.support.site import add_person, client_of, read_only_token, shipped_source
 
@@ -36,6 +37,7 @@ STANDINGS = ("nobody", *ROLES, "foreign", "reading_author", "reading_governor")
 MEMBERS_THREAD, PUBLIC_THREAD, DRAFT_THREAD = 1, 2, 3
 OPEN_PROPOSAL, DRAFT, AMENDMENT = 1, 2, 3
 EDITION = "2027-01"
+ANNEXE = "by-laws"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def furnish(
 ) -> tuple[FastAPI, Place, Place]:
     """A service with an open and a closed charter, in which the same things were done, and a third one elsewhere."""
     source = shipped_source("isop-pateg")
+    source = replace(source, front=replace(source.front, annexes=(Annexe(ANNEXE, "By-laws"),)))
     with database.writing() as session:
         for key in (*keys, "elsewhere"):
             import_source(session, source, key=key, now=clock.now())

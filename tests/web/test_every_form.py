@@ -12,6 +12,7 @@ from app.db.engine import Database
 from tests.support.acts import counted
 from tests.support.standings import (
     AMENDMENT,
+    ANNEXE,
     DRAFT,
     DRAFT_THREAD,
     EDITION,
@@ -66,6 +67,10 @@ FORMS: dict[str, frozenset[str]] = {
     "/{c}/revisions/{n}/revert": frozenset({"governor"}),
     "/{c}/editions": frozenset({"governor"}),
     **{f"{E}/{act}": frozenset({"governor"}) for act in EDITION_ACTS},
+    "/{c}/annexes/{a}/put": frozenset({"governor"}),
+    "/{c}/annexes/{a}/take-away": frozenset({"governor"}),
+    "/{c}/settings/logo": frozenset({"governor"}),
+    "/{c}/settings/logo/take-away": frozenset({"governor"}),
     "/{c}/settings": MANAGING,
     "/{c}/people/{p}/advises": MANAGING,
     "/{c}/people/{p}/role": MANAGING,
@@ -129,7 +134,7 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 def address(place: Place, template: str, **objects: object) -> str:
     values: dict[str, object] = {"c": place.key, "n": OPEN_PROPOSAL, "t": PUBLIC_THREAD, "m": AMENDMENT, "what": "need"}
-    values["key"] = EDITION
+    values |= {"key": EDITION, "a": ANNEXE}
     return template.format(**{**values, "p": place.ids["partner"], "i": place.ids["invited"], **objects})
 
 

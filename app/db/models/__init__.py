@@ -2,6 +2,7 @@
 
 from app.db.models import (
     answers,
+    attachments,
     charters,
     decisions,
     editions,
@@ -23,6 +24,7 @@ from app.db.models import (
 
 __all__ = [
     "answers",
+    "attachments",
     "charters",
     "decisions",
     "editions",

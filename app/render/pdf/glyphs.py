@@ -79,6 +79,8 @@ def refuse_missing(prepared: PreparedEdition, fonts: Path) -> None:
 def _texts(prepared: PreparedEdition) -> Iterator[tuple[str, str]]:
     front = prepared.front
     yield "the front", " ".join((front.title, front.organisation, front.address, front.contact, prepared.label))
+    for annexe in prepared.annexes_at_hand:
+        yield f"the annexe “{annexe.title}”", f"{annexe.title} {annexe.url or ''}"
     for section in prepared.sections:
         yield section.name, plain(section.heading)
         for block in section.blocks():

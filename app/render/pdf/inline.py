@@ -33,6 +33,7 @@ class Inline:
         self._notes = prepared.notes
         self._drawable = drawable
         self._targets = {note.anchor for note in prepared.notes}
+        self._targets.update(f"annexe.{annexe.key}" for annexe in prepared.annexes_at_hand)
         for section in prepared.sections:
             self._targets.add(section.anchor)
             self._targets.update(block.anchor for block in section.blocks() if block.anchor is not None)
@@ -64,8 +65,9 @@ class Inline:
             printed = Markup("<{0}>{1}</{0}>").format(Markup(_TAGS[mark]), printed)
         if run.url is not None:
             return Markup('<a class="out" href="{}">{}</a>').format(run.url, printed)
-        if run.anchor in self._targets:
-            return Markup('<a class="in" href="#{}">{}</a>').format(run.anchor, printed)
+        anchor = run.anchor if run.annexe is None else f"annexe.{run.annexe.key}"
+        if anchor in self._targets:
+            return Markup('<a class="in" href="#{}">{}</a>').format(anchor, printed)
         return printed
 
     def _citation(self, number: int, *, first: bool, deferred: list[int], in_note: bool) -> Markup:

@@ -5,8 +5,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import resources
+from app.render.pages import size
 from app.render.pdf.glyphs import held
 from app.render.pdf.inline import Inline
+from app.render.press.assets import LOGO_ADDRESS
+from app.rules.file_kinds import form_of
 from app.text.blocks import Kind
 from app.text.prepared import (
     PreparedBlock,
@@ -42,7 +45,7 @@ def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path, notes_
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words=inline.words, runs=inline.runs, seen=inline.seen, plain=plain)
+    environment.filters.update(words=inline.words, runs=inline.runs, seen=inline.seen, plain=plain, size=size)
     environment.tests.update(
         listing=lambda part: isinstance(part, PreparedListing),
         quotation=lambda part: isinstance(part, PreparedQuotation),
@@ -59,6 +62,10 @@ def print_html(prepared: PreparedEdition, *, approved: bool, fonts: Path, notes_
         in_columns=goals_in_columns,
         reasons=is_reasons,
         leads=leads,
+        logo=prepared.logo,
+        logo_address=LOGO_ADDRESS,
+        annexes=prepared.annexes_at_hand,
+        form_of=form_of,
         moment=prepared.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 

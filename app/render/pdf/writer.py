@@ -1,5 +1,6 @@
 """Sets a prepared edition as a PDF: makes the print HTML, has it pressed, and looks at what came out."""
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from app.errors import EngrossError, Refused, Unavailable
 from app.render.pdf.glyphs import refuse_missing
 from app.render.pdf.sheets import print_html
 from app.render.press.process import Pressed, press
-from app.text.prepared import PreparedEdition
+from app.text.prepared import Logo, PreparedEdition
 
 INSTALL = (
     "Setting a PDF needs the Pango libraries. On Debian and Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -70,7 +71,7 @@ def _pressed(prepared: PreparedEdition, approved: bool, source: bytes) -> Pdf:
     # A note that is longer than its page has no foot to stand at; then all notes are set after the text.
     for notes_at_foot in (True, False):
         html = print_html(prepared, approved=approved, fonts=fonts, notes_at_foot=notes_at_foot)
-        pressed = press(_order(html, source), fonts)
+        pressed = press(_order(html, source, prepared.logo), fonts)
         if pressed.report.get("failed") != "lost" or not prepared.notes:
             break
     pdf = _finished(pressed)
@@ -87,13 +88,16 @@ def _finished(pressed: Pressed) -> Pdf:
     return Pdf(pressed.written, pages, hashlib.sha256(pressed.written).hexdigest())
 
 
-def _order(html: str, source: bytes = b"") -> dict[str, str]:
-    return {
+def _order(html: str, source: bytes = b"", logo: Logo | None = None) -> dict[str, str]:
+    order = {
         "html": html,
         "source": source.decode(),
         "assets": str(resources.templates() / "pdf"),
         "identifier": hashlib.sha256(html.encode() + source).hexdigest()[:32],
     }
+    if logo is not None:
+        order |= {"logo": base64.b64encode(logo.octets).decode(), "logo_type": logo.media_type}
+    return order
 
 
 def _refuse_doubts(pressed: Pressed) -> None:

@@ -4,6 +4,7 @@ It is a program of its own, so that a text that is too much for the machine, or 
 this process and not the server.
 """
 
+import base64
 import gc
 import json
 import logging
@@ -65,7 +66,7 @@ def _print(order: dict[str, str]) -> int:
     from weasyprint.text.ffi import harfbuzz_subset
 
     from app.render.press.archive import VARIANT, enclose_source, name_source_once, say_both_standards
-    from app.render.press.fetcher import AssetFetcher
+    from app.render.press.fetcher import AssetFetcher, Picture
     from app.render.press.marks import MARKUP, Marks, draw_bars, remember_words
     from app.render.press.proof import lost_words
     from app.render.press.spelling import spell_once
@@ -76,7 +77,8 @@ def _print(order: dict[str, str]) -> int:
     log = logging.getLogger("weasyprint")
     log.handlers[:] = [complaints]
     log.propagate = False
-    fetcher = AssetFetcher(Path(order["assets"]))
+    logo = Picture(order["logo_type"], base64.b64decode(order["logo"])) if "logo" in order else None
+    fetcher = AssetFetcher(Path(order["assets"]), logo)
     source = HTML(string=order["html"], base_url="asset:", url_fetcher=fetcher)
     say_what_is_meant()
     body = source.etree_element.find("body")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 SCHEME = "asset:"
+LOGO_ADDRESS = "asset:logo"
 
 
 def asset_file(folder: Path, address: str) -> Path | None:

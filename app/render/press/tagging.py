@@ -39,6 +39,9 @@ _MEANT = {
 # What stands in the tree for a moment, until it is said how it is shown.
 _DECORATED = {"/Inserted": "/Underline", "/Deleted": "/LineThrough"}
 
+# Points in a pixel of CSS.
+_POINTS = 0.75
+
 Reference = bytes
 Element = dict[str, object]
 
@@ -95,6 +98,8 @@ class _Structure:
         for element in list(self._elements(self._top)):
             if element["S"] == "/LI":
                 self._put_label_first(element)
+            if element["S"] == "/Figure":
+                self._say_where_it_lies(element)
         self._name_pages(contents)
         self._put_notes_where_they_are_cited()
         self._prune(self._top)
@@ -149,6 +154,19 @@ class _Structure:
         self._own(leaf, number)
         made: Element = leaf
         return made
+
+    def _say_where_it_lies(self, figure: Element) -> None:
+        """The corners of a picture as a PDF counts them: in points from the bottom left of its page.
+
+        WeasyPrint 70 writes them in its own pixels, from the top.
+        """
+        layout = figure.get("A")
+        page = self._at(figure["Pg"])
+        box = page.get("MediaBox")
+        if isinstance(layout, dict) and "BBox" in layout and isinstance(box, list):
+            left, top, right, bottom = (float(n) * _POINTS for n in layout["BBox"])
+            height = float(box[3])
+            layout["BBox"] = pydyf.Array([left, height - bottom, right, height - top])
 
     def _prune(self, element: Element) -> bool:
         """Leave out elements that hold nothing any more, such as the foot of a page whose notes have gone."""
