@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import preflight
 from tests.support.postgres import find_binaries
 
 # Beside the environment of the tests, where `make test` puts it.
@@ -19,6 +20,7 @@ NEEDS = {
     "browser": ("Chromium", lambda: shutil.which("chromium") is not None),
     "openssl": ("OpenSSL's command", lambda: shutil.which("openssl") is not None),
     "qpdf": ("qpdf", lambda: shutil.which("qpdf") is not None),
+    "preflight": ("PDFBox preflight (Debian: libpdfbox2-java, with Java)", preflight.present),
     "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
 }
 
