@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from app import __version__
-from app.cli import backups, charters, editions, keys, mail, people, proposals, running, texts, tidying, verify
+from app.cli import backups, charters, doctor, editions, keys, mail, people, proposals, running, texts, tidying, verify
 from app.errors import EngrossError
 
 
@@ -16,7 +16,7 @@ def engross() -> None:
     """A group writes its charter together and keeps an exact record of it."""
 
 
-for part in (running, backups, tidying, mail, charters, people, proposals, editions, keys, texts, verify):
+for part in (running, doctor, backups, tidying, mail, charters, people, proposals, editions, keys, texts, verify):
     for command in part.COMMANDS:
         engross.add_command(command)
 

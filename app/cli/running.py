@@ -1,27 +1,21 @@
-"""Commands that run and check an installation: start, serve, migrate, doctor."""
+"""Commands that run an installation: start, serve, migrate."""
 
 import errno
 import gc
-import json
-import os
 import socket
-import sys
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
 import click
 
 from app import clock
-from app.cli.installation import bring_up_to_date, newer_database, opened
+from app.cli.installation import bring_to_newest_step, bring_up_to_date, opened
 from app.cli.sources import read_folder
 from app.db.engine import Database
-from app.db.schema import current_step, knows_step, migrate, newest_step
+from app.db.schema import current_step
 from app.errors import EngrossError, Unavailable
 from app.queries.charters import charter_rows
 from app.queries.people import has_administrator, person_by_email
-from app.render.machine import printing_checks
-from app.render.post import mail_trouble, mail_way
 from app.resources import charter_sources
 from app.services import people, sessions
 from app.services.imports import import_source, publish_source_edition
@@ -127,47 +121,15 @@ def _administrator_link(settings: Settings, database: Database) -> None:
 
 
 @click.command("migrate")
-def migrate_database() -> None:
-    """Bring the database up to date."""
-    with opened(up_to_date=False) as (_, database):
+@click.option("--no-backup", is_flag=True, help="Make no backup first; only if you have one that is newer than this.")
+def migrate_database(no_backup: bool) -> None:
+    """Bring the database up to date, after a backup of it as it is."""
+    with opened(up_to_date=False) as (settings, database):
         before = current_step(database)
-        if before is not None and not knows_step(database, before):
-            raise Unavailable(newer_database(before))
-        migrate(database)
+        bring_to_newest_step(settings, database, backup=not no_backup)
         bring_up_to_date(database)
         after = current_step(database)
     click.echo("The database is up to date." if before == after else f"The database is now at step {after}.")
 
 
-@click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def doctor(as_json: bool) -> None:
-    """Look at this machine and say what is missing."""
-    with opened(up_to_date=False) as (settings, database):
-        at, needed = current_step(database), newest_step(database)
-        findings = [check.words for check in printing_checks() if not check.ok]
-        findings += [words for words in [mail_trouble(settings), _open_database(database)] if words]
-        if at is not None and not knows_step(database, at):
-            findings.append(newer_database(at))
-        elif at != needed:
-            findings.append(f"The database is at step {at or 'none'}, but {needed} is needed: run `engross migrate`.")
-        where = database.engine.url.render_as_string(hide_password=True)
-    if as_json:
-        told = {"database": where, "step": at, "mail": mail_way(settings), "findings": findings}
-        click.echo(json.dumps(told, indent=1))
-    else:
-        click.echo(f"Data folder: {settings.data_dir.resolve()}\nDatabase: {where} (step {at or 'none'})")
-        click.echo(f"Mail: {mail_way(settings)}")
-        click.echo("\n".join(f"- {finding}" for finding in findings) or "Nothing is missing.")
-    sys.exit(1 if findings else 0)
-
-
-def _open_database(database: Database) -> str:
-    """What to say of a SQLite file that others on the machine can read; "" if none can."""
-    file = Path(database.engine.url.database or "") if database.is_sqlite else None
-    if file is None or os.name != "posix" or not file.is_file() or not file.stat().st_mode & 0o077:
-        return ""
-    return f"Others on this machine can read {file}, which holds the signing key: chmod 600 {file}"
-
-
-COMMANDS = (start, serve, migrate_database, doctor)
+COMMANDS = (start, serve, migrate_database)

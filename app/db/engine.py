@@ -77,6 +77,22 @@ class Database:
         with self.engine.execution_options(engross_writes=True).begin() as connection:
             yield connection
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For what only one of several servers may do at a time, like migrating: the others wait here until it is done.
+
+        SQLite needs none of it: there only one can write at a time, and what is being read stays as it is.
+        """
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('engross alone'))")
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext('engross alone'))")
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

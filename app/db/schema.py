@@ -45,7 +45,12 @@ def step_within(connection: Connection) -> str | None:
 
 def knows_step(database: Database, step: str) -> bool:
     """Whether this program knows that step; one it does not know was made by a newer program."""
-    return any(script.revision == step for script in _scripts(database).walk_revisions())
+    return step in known_steps(database)
+
+
+def known_steps(database: Database) -> list[str]:
+    """All steps this program knows, the first one first."""
+    return [script.revision for script in _scripts(database).walk_revisions()][::-1]
 
 
 def newest_step(database: Database) -> str | None:

@@ -242,6 +242,12 @@ def _note_when_shown() -> None:
 
 
 def downgrade() -> None:
+    again = sa.text("SELECT 1 FROM merged_changes GROUP BY charter_id, change_id HAVING count(*) > 1")
+    if op.get_bind().execute(again).first() is not None:
+        raise RuntimeError(
+            "A change was merged, reverted and merged again, which step 0003 cannot hold. Restore the backup that was "
+            "made before step 0004 instead."
+        )
     with op.batch_alter_table("merged_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_merged_changes_revision")
         batch_op.drop_constraint("uq_merged_changes_charter_id_change_id_revision", type_="unique")
