@@ -106,7 +106,7 @@ def check_section_key(key: str) -> str:
 
 
 _LONGEST_PATH = 500
-_NOWHERE = ("/sign-in", "/sign-out", "/unsubscribe", "/invitations", "/static", "/api")
+_NOWHERE = ("/login", "/sign-in", "/sign-out", "/unsubscribe", "/invitations", "/static", "/api")
 
 
 def own_path(address: str) -> str:

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from app.web import (
+    accounts,
     advice,
     annexes,
     assets,
@@ -54,6 +55,7 @@ def install(application: FastAPI) -> None:
         tokens,
         passkeys,
         passwords,
+        accounts,
         leaving,
         invitations,
         people,

@@ -138,6 +138,9 @@ LEADING = frozenset(
     {
         "/me/name",
         "/me/sessions/{id}",
+        "/login/account",
+        "/login/account/back",
+        "/me/account/unlink",
         "/me/password",
         "/me/password/remove",
         "/password/sign-in",

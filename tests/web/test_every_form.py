@@ -92,6 +92,7 @@ OWN = (
     "/me/sessions/{id}",
     "/me/tokens",
     "/me/tokens/{id}",
+    "/me/account/unlink",
     "/me/password",
     "/me/password/remove",
     "/me/passkeys",
@@ -109,6 +110,7 @@ BY_SECRET = (
     "/passkeys/options",
     "/passkeys/sign-in",
     "/password/sign-in",
+    "/login/account",
 )
 """Forms whose secret says whose they are, the one that asks for such a secret, and the one that ends a session."""
 
