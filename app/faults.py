@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
 from app.errors import BadInput, EngrossError, NotAllowed, Refused, Unavailable
+from app.logs import request_number
 from app.security import protect
+from app.watching import HEADER
 from app.web.errors import error_page, status_page, typed_words
 
 _log = logging.getLogger("engross")
@@ -94,13 +96,18 @@ def refuse_cross_site(request: Request) -> Response:
 
 def _unforeseen(request: Request, error: Exception) -> Response:
     _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    number = request_number.get()
     words = "Something went wrong on our side, and nothing was changed. Please try again later."
+    if number:
+        words += f" Whoever runs this service finds it in the log under the number {number}."
     if _for_programs(request):
         answer: Response = problem(500, "internal", words)
     else:
         answer = status_page(request, 500, "This did not work", words)
     # This answer is made outside of all middleware, so the protective headers are set here.
     protect(answer.headers, secure=request.app.state.settings.secure)
+    if number:
+        answer.headers[HEADER] = number
     return answer
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
@@ -13,11 +14,13 @@ from app import __version__, api, faults, web
 from app.compression import Compression
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
+from app.metrics import Metrics
 from app.security import BodyLimit, Protection
 from app.services.attachments import LARGEST_FILE
 from app.services.sending import Sender
 from app.services.tidying import Housekeeper
 from app.settings import Settings
+from app.watching import Watching
 
 LONGEST_BODY = 2_000_000
 """Bytes a request may carry; the largest section has 200 kB."""
@@ -31,6 +34,8 @@ LONGEST_UPLOAD = LARGEST_FILE + 100_000
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """The whole service for these settings; it opens its database unless it is given one."""
+    database = database or Database(settings.database)
+    metrics = Metrics(database) if settings.metrics else None
     application = FastAPI(
         title="Engross",
         version=__version__,
@@ -40,6 +45,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_working,
         middleware=[
+            Middleware(Watching, metrics=metrics),
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
             Middleware(BodyLimit, longest=LONGEST_BODY, uploads=UPLOADS, longest_upload=LONGEST_UPLOAD),
@@ -47,7 +53,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     application.state.settings = settings
-    application.state.database = database or Database(settings.database)
+    application.state.database = database
+    application.state.metrics = metrics
     application.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
     application.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
     api.install(application)
@@ -77,9 +84,16 @@ def healthz() -> Response:
 
 
 def readyz(request: Request) -> Response:
-    """The service can do its work: the database answers and is at the step this program needs."""
+    """The service can do its work: the database answers and is at the step this program needs, and mails leave."""
     database: Database = request.app.state.database
-    at, needed = current_step(database), newest_step(database)
+    sender: Sender | None = getattr(request.app.state, "sender", None)
+    try:
+        at, needed = current_step(database), newest_step(database)
+    except SQLAlchemyError:
+        return JSONResponse({"ready": False, "why": "The database does not answer."}, 503)
     if at != needed:
-        return JSONResponse({"ready": False, "database_at": at, "needed": needed}, 503)
+        why = f"The database is at step {at}, and this program needs {needed}."
+        return JSONResponse({"ready": False, "why": why, "database_at": at, "needed": needed}, 503)
+    if sender is not None and not sender.alive:
+        return JSONResponse({"ready": False, "why": "Mails are not sent any more; start the service again."}, 503)
     return JSONResponse({"ready": True})

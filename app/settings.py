@@ -2,14 +2,16 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from app.errors import BadInput
+from app.logs import FORMATS, LEVELS
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@<>\"]+(?:/[^\s?#<>\"]*)?")
 
@@ -38,7 +40,9 @@ class Settings:
     the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
     become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
     ``passwords``: people may choose to have one. ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
-    ``oidc_name``, at which this installation is ``oidc_client_id`` with ``oidc_client_secret``.
+    ``oidc_name``, at which this installation is ``oidc_client_id`` with ``oidc_client_secret``. ``trusted_proxies`` are
+    the network addresses of proxies that are believed when they say who asks. ``log_level`` and ``log_format`` say what
+    is logged and how, ``metrics`` where figures are shown ("": nowhere).
     """
 
     data_dir: Path = Path("var")
@@ -54,6 +58,10 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_name: str = "your organisation"
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    log_level: str = "warning"
+    log_format: str = "plain"
+    metrics: str = ""
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -64,6 +72,12 @@ class Settings:
     def mail_folder(self) -> Path:
         """Where mails become files."""
         return self.data_dir / "mail"
+
+    @property
+    def metrics_door(self) -> tuple[str, int] | None:
+        """Where figures are shown, None for nowhere."""
+        host, _, port = self.metrics.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.metrics else None
 
     @property
     def sender(self) -> str:
@@ -127,6 +141,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         oidc_client_id=given.get("oidc_client_id", ""),
         oidc_client_secret=given.get("oidc_client_secret", ""),
         oidc_name=given.get("oidc_name") or default.oidc_name,
+        trusted_proxies=_proxies(given.get("trusted_proxies", "")) or default.trusted_proxies,
+        log_level=_one_of(given, "log_level", default.log_level, LEVELS),
+        log_format=_one_of(given, "log_format", default.log_format, FORMATS),
+        metrics=_door(given.get("metrics", "")),
     )
 
 
@@ -149,6 +167,38 @@ def _mail_server(url: str) -> MailServer:
         raise wrong
     sealed = parts.scheme == "smtps"
     return MailServer(parts.hostname, port or (465 if sealed else 587), user, password, sealed)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    """The proxies that are named, with commas between them; nobody has to be trusted, but not everybody can be."""
+    if text == "none":
+        # An address that no request comes from.
+        return ("0.0.0.0/32",)
+    named = tuple(one.strip() for one in text.split(",") if one.strip())
+    try:
+        networks = [ip_network(one, strict=False) for one in named]
+    except ValueError:
+        networks = []
+    if len(networks) != len(named) or any(one.prefixlen == 0 for one in networks):
+        raise BadInput(
+            "ENGROSS_TRUSTED_PROXIES has to name network addresses of proxies with commas between them, like "
+            "127.0.0.1, 10.0.3.0/24, or be “none”. Names and “*” are not taken: whoever is trusted can say who asks."
+        )
+    return named
+
+
+def _one_of(given: Mapping[str, str], name: str, default: str, known: Iterable[str]) -> str:
+    value = given.get(name, "").lower() or default
+    if value not in known:
+        raise BadInput(f"ENGROSS_{name.upper()} has to be one of: {', '.join(known)}.")
+    return value
+
+
+def _door(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise BadInput("ENGROSS_METRICS has to name an address and a port of this machine, like 127.0.0.1:9108.")
+    return text
 
 
 def _is_sender(text: str) -> bool:

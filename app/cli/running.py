@@ -14,6 +14,7 @@ from app.cli.sources import read_folder
 from app.db.engine import Database
 from app.db.schema import current_step
 from app.errors import EngrossError, Unavailable
+from app.logs import configure
 from app.queries.charters import charter_rows
 from app.queries.people import has_administrator, person_by_email
 from app.resources import charter_sources
@@ -71,8 +72,21 @@ def _serve(settings: Settings, door: socket.socket, database: Database) -> None:
 
     from app.main import create_app
 
+    configure(level=settings.log_level, format=settings.log_format)
+    service = create_app(settings, database)
+    if settings.metrics_door is not None:
+        service.state.metrics.open(*settings.metrics_door)
     click.echo(f"Serving on {settings.address} (stop with Ctrl-C).", err=True)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", server_header=False))
+    config = uvicorn.Config(
+        service,
+        # What is logged goes through our own way out; the lines of requests are ours too.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
+    server = uvicorn.Server(config)
     # What is loaded by now stays until the end. Looked through for garbage again and again, it would hold a page up for
     # a tenth of a second every now and then.
     gc.collect()

@@ -101,7 +101,7 @@ class Database:
 def _open(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,10 @@ def _open(url: str) -> Engine:
             # It holds the secret half of the signing key: nobody else on the machine may read it.
             with suppress(FileExistsError):
                 file.touch(0o600, exist_ok=False)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS}, pool_size=10, max_overflow=20)
+    # What is written or asked for, drafts and addresses among it, is never repeated by an error.
+    engine = create_engine(
+        parsed, connect_args={"timeout": _BUSY_SECONDS}, pool_size=10, max_overflow=20, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -26,10 +26,11 @@ class Served:
     process: subprocess.Popen[str]
     address: str
 
-    def client(self, token: str | None = None) -> httpx2.Client:
-        """A client of this process."""
+    def client(self, token: str | None = None, *, comes_from: str | None = None) -> httpx2.Client:
+        """A client of this process, at a network address of this machine (127.…) if one is named."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return httpx2.Client(base_url=self.address, headers=headers, timeout=60, follow_redirects=False)
+        way = None if comes_from is None else httpx2.HTTPTransport(local_address=comes_from)
+        return httpx2.Client(base_url=self.address, headers=headers, timeout=60, follow_redirects=False, transport=way)
 
     def kill(self) -> None:
         """End it as a power cut does."""
@@ -37,19 +38,26 @@ class Served:
         self.process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses just now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
 @contextmanager
-def served(database: Database, folder: Path, count: int = 2) -> Iterator[list[Served]]:
-    """So many processes over one database, ready to answer; ended at the end."""
+def served(
+    database: Database, folder: Path, count: int = 2, *, log: Path | None = None, **settings: str
+) -> Iterator[list[Served]]:
+    """So many processes over one database, ready to answer; ended at the end.
+
+    Further ``settings`` by their names without ENGROSS_; what is logged goes into the file ``log``.
+    """
     with ExitStack() as ending:
         made = []
         for _ in range(count):
-            port = _free_port()
+            port = free_port()
+            said = subprocess.PIPE if log is None else ending.enter_context(log.open("a"))
             process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "serve"],
                 cwd=ROOT,
@@ -60,9 +68,10 @@ def served(database: Database, folder: Path, count: int = 2) -> Iterator[list[Se
                     "ENGROSS_HOST": "127.0.0.1",
                     "ENGROSS_PORT": str(port),
                     "ENGROSS_PUBLIC_URL": "http://testserver",
+                    **{f"ENGROSS_{name.upper()}": value for name, value in settings.items()},
                 },
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=said,
                 text=True,
             )
             ending.callback(_end, process)
