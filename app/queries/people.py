@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.people import Person, Role
+from app.db.models.records import Record
 from app.db.models.sessions import ApiToken, BrowserSession, SignInLink
 from app.errors import NotFound
 from app.rules import permissions
@@ -146,6 +147,12 @@ def member_count(session: Session, charter: Charter) -> int:
 def has_administrator(session: Session) -> bool:
     """Whether somebody administers this installation."""
     return session.scalar(select(Person.id).where(Person.admin, Person.removed_at.is_(None)).limit(1)) is not None
+
+
+def has_signed_in(session: Session, person: Person) -> bool:
+    """Whether somebody has ever signed in, by the records."""
+    signed_in = select(Record.id).where(Record.object == f"person {person.id}", Record.act == "sign in")
+    return session.scalar(signed_in.limit(1)) is not None
 
 
 def people(session: Session) -> list[PersonView]:

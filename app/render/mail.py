@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app import resources
 from app.render.inline import is_unseen, paragraphs
 from app.render.pages import counted
+from app.rules.dates import day_in_words
 
 LONGEST_SUBJECT = 150
 """Characters of a subject; the whole sentence stands in the mail."""
@@ -115,6 +116,12 @@ def digest_letter(told: Sequence[Happened], *, address: str, unsubscribe: str) -
 def sign_in_letter(name: str, *, address: str, link: str) -> Letter:
     """A mail with a link that signs somebody in; ``link`` is its path."""
     return _letter("sign_in", "Your link to sign in", {"name": name, "link": link}, address)
+
+
+def alert_letter(name: str, what: str, at: datetime, *, address: str) -> Letter:
+    """A mail about a way into somebody's account that was added or changed; ``what`` says it in words."""
+    when = f"{day_in_words(at.date())}, {at:%H:%M} UTC"
+    return _letter("alert", "A way to sign in was changed", {"name": name, "what": what, "when": when}, address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ KEPT_ANSWER = timedelta(days=30)
 """The answer under an Idempotency-Key; sent again after that, a request is a new one."""
 
 SIGN_IN_REQUEST = timedelta(days=1)
-"""That somebody asked for a link, and the mail that carried it."""
+"""That somebody asked for a link, and the mail that carried it; and that a password was tried."""
 
 LINK_AFTER_ITS_END = timedelta(days=7)
 """A one-time link that was used or is over."""

@@ -9,7 +9,7 @@ from app.db.models.people import Person
 from app.db.models.signing_in import LinkedAccount
 from app.errors import NotFound, NotSignedIn
 from app.queries.people import Account
-from app.services import records, sessions
+from app.services import alerts, records, sessions
 from app.services.sessions import Way
 
 
@@ -66,4 +66,7 @@ def _link(session: Session, issuer: str, subject: str, email: str, now: datetime
 
 
 def _record(session: Session, person: int, act: str, now: datetime) -> None:
-    records.append(session, records.INSTALLATION, by=person, now=now, act=act, object=f"person {person}")
+    who = f"person {person}"
+    made = records.append(session, records.INSTALLATION, by=person, now=now, act=act, object=who)
+    if act == "link account":
+        alerts.tell(session, person, made, now=now)

@@ -22,6 +22,7 @@ from app.queries.mailing import (
 )
 from app.render.mail import Letter, digest_letter, notice_letter
 from app.rules.notices import ListChoice, MailChoice, digest_key, newest_digest
+from app.services.alerts import CHANGED, changed_letter
 from app.services.invitations import INVITED, invitation_letter_of
 from app.services.links import ASKED, asked_letter
 from app.tokens import new_secret
@@ -149,6 +150,8 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime) -> 
         made = asked_letter(session, mail, address=address, now=now)
     elif mail.key.startswith(f"{INVITED} "):
         made = invitation_letter_of(session, mail, address=address, now=now)
+    elif mail.key.startswith(f"{CHANGED} "):
+        made = changed_letter(session, mail, address=address)
     elif mail.person_id is not None:
         made = _notice_letter(session, mail, mail.person_id, address, now)
     if isinstance(made, str):

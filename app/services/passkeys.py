@@ -24,12 +24,13 @@ from webauthn.helpers.structs import (
 )
 
 from app.db.models.people import Person
+from app.db.models.records import Record
 from app.db.models.signing_in import Passkey
 from app.errors import BadInput, NotFound, NotSignedIn, Refused
 from app.queries.people import Account
 from app.rules.mailboxes import short_name
 from app.rules.site import Site
-from app.services import challenges, records, sessions
+from app.services import alerts, challenges, records, sessions
 from app.services.sessions import Way
 
 ADDING, USING = "add passkey", "use passkey"
@@ -92,7 +93,7 @@ def add(session: Session, person: Account, site: Site, name: str, answer: str, *
     )
     session.add(row)
     session.flush()
-    _record(session, person, row.id, "add passkey", now)
+    alerts.tell(session, person.id, _record(session, person, row.id, "add passkey", now), now=now)
 
 
 def remove(session: Session, person: Account, id: int, *, now: datetime) -> None:
@@ -175,6 +176,8 @@ def _challenge_in(given: Mapping[str, object]) -> str:
         raise BadInput("The browser sent no passkey. Try once more.") from wrong
 
 
-def _record(session: Session, person: Account, id: int, act: str, now: datetime) -> None:
+def _record(session: Session, person: Account, id: int, act: str, now: datetime) -> Record:
     who = f"person {person.id}"
-    records.append(session, records.INSTALLATION, by=person.id, now=now, act=act, object=who, after=f"passkey {id}")
+    return records.append(
+        session, records.INSTALLATION, by=person.id, now=now, act=act, object=who, after=f"passkey {id}"
+    )

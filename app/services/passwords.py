@@ -21,7 +21,7 @@ from app.errors import NotSignedIn, TooMany
 from app.queries.people import Account
 from app.rules.mailboxes import mailbox
 from app.rules.passwords import prepared
-from app.services import records, sessions
+from app.services import alerts, records, sessions
 from app.services.sessions import Way
 from app.tokens import fingerprint, new_secret
 
@@ -141,4 +141,6 @@ def _nobodys() -> str:
 
 
 def _record(session: Session, person: Account, act: str, now: datetime) -> None:
-    records.append(session, records.INSTALLATION, by=person.id, now=now, act=act, object=f"person {person.id}")
+    who = f"person {person.id}"
+    made = records.append(session, records.INSTALLATION, by=person.id, now=now, act=act, object=who)
+    alerts.tell(session, person.id, made, now=now)

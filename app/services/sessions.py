@@ -15,7 +15,7 @@ from app.errors import BadInput, NotFound, NotSignedIn
 from app.queries.people import Account, person_of_link
 from app.rules.mailboxes import short_name
 from app.rules.permissions import DEVICE_LIFE, LINK_LIFE, LONGEST_SESSION
-from app.services import records
+from app.services import alerts, records
 from app.tokens import device_secret, fingerprint, new_secret
 
 LONGEST_TOKEN_DAYS = 3650
@@ -181,7 +181,7 @@ def create_token(
         )
     )
     session.flush()
-    records.append(
+    made = records.append(
         session,
         records.INSTALLATION,
         by=by,
@@ -190,6 +190,8 @@ def create_token(
         object=f"person {person.id}",
         after=("read-only" if read_only else "read and write") + ("" if charter is None else f" in {charter.key}"),
     )
+    if by == person.id:
+        alerts.tell(session, person.id, made, now=now)
     return secret
 
 

@@ -17,6 +17,7 @@ from app.db.models.answers import KeptAnswer
 from app.db.models.invitations import Invitation, InvitationLink
 from app.db.models.notices import Notice, OutboxMail
 from app.db.models.sessions import BrowserSession, SignInLink, SignInRequest
+from app.db.models.signing_in import Challenge, KnownDevice, PasswordTry
 from app.rules import periods
 from app.rules.permissions import IDLE_SESSION
 from app.services.links import ASKED
@@ -39,6 +40,7 @@ class Tidied:
     sessions: int = 0
     links: int = 0
     requests: int = 0
+    devices: int = 0
     invitation_links: int = 0
     mails: int = 0
     mail_files: int = 0
@@ -62,7 +64,7 @@ def tidy(
     tidied = Tidied()
     for name, key, over in _over(now):
         count = _count(database, over) if pretend else _take(database, key, over, stopping)
-        setattr(tidied, name, count)
+        setattr(tidied, name, getattr(tidied, name) + count)
     tidied.mail_files = _tidy_files(mail_folder, now, pretend=pretend)
     return tidied
 
@@ -84,6 +86,9 @@ def _over(now: datetime) -> list[tuple[str, InstrumentedAttribute[int], ColumnEl
         ("answers", KeptAnswer.id, KeptAnswer.created_at <= now - periods.KEPT_ANSWER),
         ("sessions", BrowserSession.id, ended),
         ("links", SignInLink.id, SignInLink.ends_at <= now - periods.LINK_AFTER_ITS_END),
+        ("requests", Challenge.id, Challenge.ends_at <= now),
+        ("requests", PasswordTry.id, PasswordTry.tried_at <= now - periods.SIGN_IN_REQUEST),
+        ("devices", KnownDevice.id, KnownDevice.ends_at <= now),
         ("requests", SignInRequest.id, SignInRequest.asked_at <= now - periods.SIGN_IN_REQUEST),
         ("invitation_links", InvitationLink.id, InvitationLink.invitation_id.in_(gone)),
         ("mails", OutboxMail.id, or_(soon, and_(settled, since <= now - periods.MAIL))),

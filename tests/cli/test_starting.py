@@ -1,18 +1,22 @@
 """Starting: charters that are missing come in, what is there is not touched, and one bad folder stops nobody."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from app import resources
+from app import clock, resources
 from app.cli import running
 from app.db.engine import Database
+from app.db.models.signing_in import Password
 from app.errors import NotFound, Unavailable
 from app.queries.charters import charter_row, charter_rows
 from app.queries.editions import edition_row
+from app.queries.people import people
 from app.queries.verification import verify
-from app.services import editions
+from app.services import editions, sessions
+from app.settings import Settings
 from tests.support.site import found_charter
 
 
@@ -76,3 +80,23 @@ def test_a_charter_that_is_there_gets_no_edition_and_no_words_from_its_folder(
         assert verify(session).faults == ()
     with pytest.raises(NotFound):
         states(sqlite_database)
+
+
+def test_the_link_of_the_first_administrator_is_printed_until_it_was_used(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    printed = []
+    for _ in range(2):
+        running._administrator_link(settings, sqlite_database)
+        printed.append(capsys.readouterr().err)
+    secrets = [re.findall(r"/sign-in/([\w-]{43})\n", told) for told in printed]
+    assert [len(found) for found in secrets] == [1, 1]
+    assert secrets[0] != secrets[1]
+    with sqlite_database.writing() as session:
+        sessions.sign_in_by_link(session, secrets[0][0], now=clock.now())
+    running._administrator_link(settings, sqlite_database)
+    assert capsys.readouterr().err == "", "a log of a later start lets nobody in"
+    with sqlite_database.reading() as session:
+        assert [(one.email, one.admin) for one in people(session)] == [(running.ADMINISTRATOR, True)]
+        assert session.get(Password, 1) is None

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app import clock
+from app.queries.people import person_by_email
 from app.queries.verification import verify
-from tests.support.mails import deliver, mails
+from app.services import people
+from tests.support.mails import deliver, link_in, mails
 from tests.support.site import API, add_person, client_of
 from tests.web.filling import fields_of, form_to, send
-from tests.web.markup import words
+from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -104,14 +107,10 @@ def test_who_comes_back_is_named_again(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
     form = form_to(visits.page("/peps/people/invite", gilda), "/peps/people/invite")
     page = send(gilda, "/peps/people/invite", fields_of(form), text="mara@example.org", role="member", act="check")
-    from tests.web.markup import Page
-
     shown = fields_of(form_to(Page(page.text), "/peps/people/invite"))
     assert send(gilda, "/peps/people/invite", shown, act="send").status_code == 303
     folder = visits.folder
     deliver(visits.database, folder)
-    from tests.support.mails import link_in
-
     link = link_in(mails(folder, "mara@example.org")[-1], "/invitations/")
     assert send(visits.browser(), link, {}, name="Mara").status_code == 303
     assert "Mara" in visits.page("/peps/proposals/1").text
@@ -139,10 +138,6 @@ def test_who_is_removed_gets_no_more_mail_and_no_kept_answer(visits: Visits, tmp
 
 
 def test_whoever_is_removed_altogether_has_nothing_left_to_get_in_with(visits: Visits) -> None:
-    from app import clock
-    from app.queries.people import person_by_email
-    from app.services import people
-
     mara = visits.signed_in("mara")
     program, link = client_of(visits.application, token_of(mara)), visits.link("mara")
     with visits.database.writing() as session:
