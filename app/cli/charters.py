@@ -13,6 +13,7 @@ from app.cli.installation import opened
 from app.cli.numbers import NUMBER
 from app.cli.sources import read_folder
 from app.db.models.charters import Charter
+from app.db.models.editions import Edition
 from app.errors import BadInput, NotFound
 from app.queries.charters import charter_row
 from app.queries.edition_files import edition_files
@@ -28,6 +29,7 @@ from app.render.pdf import render_pdf
 from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
 from app.services.edition_files import page_bytes, record_of
+from app.services.import_files import files_to_export
 from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
 from app.text.source_values import SourceEdition
@@ -56,10 +58,14 @@ def import_folder(folder: Path, key: str | None, publish: bool, as_json: bool) -
         if publish and source.edition is not None:
             publish_source_edition(database, done.charter, source.edition, revision, clock.now())
     if as_json:
-        click.echo(json.dumps({"charter": done.charter, "revision": done.revision, "first": done.first}))
-    elif done.revision is None:
+        told = {"charter": done.charter, "revision": done.revision, "first": done.first, "files": list(done.files)}
+        click.echo(json.dumps(told))
+        return
+    if done.files:
+        click.echo(f"Put in place: {', '.join(done.files)}.")
+    if done.revision is None and not done.files:
         click.echo(f"Nothing has changed in the source of {done.charter}.")
-    else:
+    elif done.revision is not None:
         click.echo(f"Imported {done.charter} as revision {done.revision}.")
 
 
@@ -75,13 +81,16 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         if edition is not None:
-            row = edition_row(session, charter, edition, unpublished=True)
+            row: Edition | None = edition_row(session, charter, edition, unpublished=True)
+            assert row is not None
             number = row.revision
             dated: SourceEdition | None = declared(row)
         else:
             number = charter.head if revision is None else revision
             dated = edition_of_text(session, charter, number)
-        files = write_source(key, charter.open, snapshot(session, charter, number), dated)
+            row = None
+        attached, alt = files_to_export(session, charter, row)
+        files = write_source(key, charter.open, snapshot(session, charter, number), dated, attached, alt)
     if folder.exists():
         others = sorted(p.name for p in folder.iterdir() if p.name not in files)
         if others:

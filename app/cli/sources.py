@@ -7,7 +7,8 @@ from app.rules.addresses import RESERVED_KEYS
 from app.text.source import read_source
 from app.text.source_values import Source
 
-_LARGEST_FILE = 2_000_000
+_LARGEST_TEXT = 2_000_000
+_LARGEST_FILE = 20_000_000
 _MOST_FILES = 1_000
 
 
@@ -19,8 +20,9 @@ def read_folder(folder: Path) -> Source:
             continue
         if not path.is_file():
             raise SourceRefused("Only files belong into a folder of charter source.", file=path.name)
-        if path.stat().st_size > _LARGEST_FILE:
-            raise SourceRefused(f"This file is larger than {_LARGEST_FILE:,} bytes.", file=path.name)
+        largest = _LARGEST_TEXT if path.suffix in (".md", ".toml") else _LARGEST_FILE
+        if path.stat().st_size > largest:
+            raise SourceRefused(f"This file is larger than {largest:,} bytes.", file=path.name)
         files[path.name] = path.read_bytes()
         if len(files) > _MOST_FILES:
             raise SourceRefused(f"There are more than {_MOST_FILES} files.", file=folder.name)

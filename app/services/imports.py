@@ -18,6 +18,7 @@ from app.queries.revisions import head_snapshot
 from app.rules.addresses import RESERVED_KEYS, is_key
 from app.rules.states import EditionState
 from app.services import consequences, editions, records
+from app.services.import_files import bring_files
 from app.services.revisions import store_bodies, store_revision
 from app.text.align import assign_ids
 from app.text.digest import pack
@@ -29,11 +30,15 @@ from app.tokens import new_id
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: ``revision`` is the new one, None if nothing had changed; ``first`` if the charter is new."""
+    """What an import did: ``revision`` is the new one, None if nothing had changed; ``first`` if the charter is new.
+
+    ``files`` are the names of those that were put in place: of annexes, and a logo.
+    """
 
     charter: str
     revision: int | None
     first: bool
+    files: tuple[str, ...] = ()
 
 
 def import_source(session: Session, source: Source, *, key: str, now: datetime) -> Imported:
@@ -58,7 +63,7 @@ def import_source(session: Session, source: Source, *, key: str, now: datetime) 
     base = min(import_bases(session, charter), key=lambda earlier: _distance(source, earlier))
     theirs = _with_ids(source, base)
     if theirs == base:
-        return Imported(key, None, first=False)
+        return Imported(key, None, first=False, files=bring_files(session, charter, source, now=now))
     standing = head_snapshot(session, charter)
     merged = merge_snapshots(base, standing, theirs)
     if merged.conflicts:
@@ -77,7 +82,7 @@ def import_source(session: Session, source: Source, *, key: str, now: datetime) 
         number = charter.head
         consequences.follow(session, charter, standing, number, by=None, now=now)
     _remember(session, charter, theirs, source.edition, now)
-    return Imported(key, number, first=False)
+    return Imported(key, number, first=False, files=bring_files(session, charter, source, now=now))
 
 
 def _first_import(session: Session, source: Source, key: str, now: datetime) -> Imported:
@@ -91,7 +96,7 @@ def _first_import(session: Session, source: Source, key: str, now: datetime) -> 
     store_revision(session, charter, text, by=None, now=now, message="Imported from source", act="import")
     consequences.follow(session, charter, None, charter.head, by=None, now=now)
     _remember(session, charter, text, source.edition, now)
-    return Imported(key, charter.head, first=True)
+    return Imported(key, charter.head, first=True, files=bring_files(session, charter, source, now=now))
 
 
 def _remember(session: Session, charter: Charter, text: Snapshot, edition: SourceEdition | None, now: datetime) -> None:

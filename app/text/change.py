@@ -175,9 +175,15 @@ def _head(value: object) -> Head | None:
 
 
 def _words(value: object) -> str | None:
-    """A front field in words: a plain value as it is, annexes as their titles."""
+    """A front field in words: a plain value as it is, annexes as their titles with where they are."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, list):
-        return ", ".join(str(v.get("title") or v.get("key")) if isinstance(v, dict) else str(v) for v in value)
+        return ", ".join(_annexe(one) if isinstance(one, dict) else str(one) for one in value)
     return str(value)
+
+
+def _annexe(value: Mapping[str, object]) -> str:
+    places = [str(place) for place in (value.get("file"), value.get("url")) if place]
+    title = str(value.get("title") or value.get("key"))
+    return f"{title} ({', '.join(places)})" if places else title

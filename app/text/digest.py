@@ -28,6 +28,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def octets_digest(octets: bytes) -> str:
+    """SHA-256 of bytes in hex."""
+    return hashlib.sha256(octets).hexdigest()
+
+
 def front_to_json(front: Front) -> dict[str, object]:
     """The front as stored and as the interface shows it."""
     return {

@@ -6,6 +6,7 @@ from app.errors import BadInput, EngrossError, SourceRefused
 from app.text.blocks import Block, Kind
 from app.text.dialect import check_limits, clean, inline, normalise_reported
 from app.text.dialect.limits import MOST_BYTES
+from app.text.source_files import files_in
 from app.text.source_notes import ReadSection, gather_notes, line_of, refuse_renamed_notes
 from app.text.source_outline import OUTLINE_FILE, DeclaredSection, Outline, read_outline
 from app.text.source_values import Source, SourceEdition, SourceSection
@@ -32,9 +33,19 @@ def read_source(files: Mapping[str, bytes], *, reserved: Collection[str]) -> Sou
     texts = {one.section.key: (one.file, one.text) for one in read}
     for section in sections:
         _refuse_too_much(section.blocks, *texts.get(section.key, (OUTLINE_FILE, "")))
-    warnings += _oddities(outline, sections, files)
+    attached = tuple(files_in(outline.front, files))
+    warnings += _oddities(outline, sections, files, {file.name for file in attached})
     warnings += [f'The note "{label}" is not cited anywhere.' for label in unused]
-    return Source(outline.key, outline.open, outline.front, sections, outline.edition, tuple(warnings))
+    return Source(
+        outline.key,
+        outline.open,
+        outline.front,
+        sections,
+        outline.edition,
+        tuple(warnings),
+        attached,
+        outline.logo_alt,
+    )
 
 
 def _read_section(declared: DeclaredSection, files: Mapping[str, bytes], warnings: list[str]) -> ReadSection:
@@ -99,8 +110,10 @@ def _refuse_other_files(files: Mapping[str, bytes], outline: Outline) -> None:
             raise SourceRefused(f"Unknown section: no [[section]] of {OUTLINE_FILE} has this file.", file=name, line=1)
 
 
-def _oddities(outline: Outline, sections: Sequence[SourceSection], files: Mapping[str, bytes]) -> Iterator[str]:
-    named = {OUTLINE_FILE, *outline.named_files, *(declared.file for declared in outline.sections)}
+def _oddities(
+    outline: Outline, sections: Sequence[SourceSection], files: Mapping[str, bytes], attached: Collection[str]
+) -> Iterator[str]:
+    named = {OUTLINE_FILE, *outline.named_files, *attached, *(declared.file for declared in outline.sections)}
     for name in outline.named_files:
         if name not in files:
             yield f"{OUTLINE_FILE}: the file {name} is named, but it is not in the folder."

@@ -44,6 +44,7 @@ class Outline:
     sections: tuple[DeclaredSection, ...]
     edition: SourceEdition | None
     named_files: tuple[str, ...]
+    logo_alt: str = ""
 
 
 def read_outline(text: str, reserved: Collection[str]) -> Outline:
@@ -76,11 +77,12 @@ def read_outline(text: str, reserved: Collection[str]) -> Outline:
         sections=declared,
         edition=None if edition is None else _edition(edition),
         named_files=tuple(files),
+        logo_alt=" ".join((front.text("logo_alt") or "").split()),
     )
 
 
 def _front(table: Table, annexes: tuple[Annexe, ...]) -> Front:
-    table.allow("title", "organisation", "address", "contact", "logo", "language")
+    table.allow("title", "organisation", "address", "contact", "logo", "logo_alt", "language")
     language = table.text("language")
     if language is not None and not _LANGUAGE.fullmatch(language):
         raise table.refused('"language" must be a language tag such as "en" or "en-GB".', "language")

@@ -1,7 +1,7 @@
 """What a charter source folder says: front, sections without permanent ids, and the edition it stands for."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.text.blocks import Block
 from app.text.snapshot import Front, SectionKind
@@ -30,6 +30,15 @@ class SourceEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the folder that belongs to an annexe, by the key of that, or is the logo (``annexe`` is None)."""
+
+    annexe: str | None
+    name: str
+    octets: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A charter source folder, read and found good. ``warnings`` are whole sentences for whoever imports it.
 
@@ -42,3 +51,5 @@ class Source:
     sections: tuple[SourceSection, ...]
     edition: SourceEdition | None = None
     warnings: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    logo_alt: str = ""

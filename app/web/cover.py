@@ -1,4 +1,4 @@
-"""The cover of a charter as a form: title, organisation, address, contact and language."""
+"""The cover of a charter as a form: title, organisation, address, contact, language and annexes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.errors import BadInput
 from app.text.dialect import clean
 from app.text.snapshot import Front
+from app.web.cover_annexes import read_annexes
 
 _LINES = ("title", "organisation", "contact", "language")
 _NAMES = {
@@ -43,7 +44,7 @@ def typed_cover(front: Front, fields: Mapping[str, str]) -> list[CoverField]:
 
 
 def read_cover(front: Front, fields: Mapping[str, str]) -> dict[str, object]:
-    """The fields that were changed. BadInput for a title or language that is empty."""
+    """The fields that were changed. BadInput for a title or language that is empty, and for an annexe that is none."""
     wanted: dict[str, object] = {}
     for name in _NAMES:
         typed = clean(fields.get(f"f.{name}", getattr(front, name)))
@@ -54,4 +55,7 @@ def read_cover(front: Front, fields: Mapping[str, str]) -> dict[str, object]:
         if not value and name in ("title", "language"):
             raise BadInput(f"“{_NAMES[name]}” cannot be left empty.")
         wanted[name] = value
+    annexes = read_annexes(front, fields)
+    if annexes is not None:
+        wanted["annexes"] = annexes
     return wanted

@@ -104,6 +104,12 @@ class _Merge:
 def _take_cover(merge: _Merge, then: Front, now: Front) -> None:
     for name in ("title", "organisation", "address", "contact", "language"):
         merge.take(f"f.{name}", name.capitalize(), getattr(then, name), getattr(now, name))
+    newer = {annexe.key: annexe for annexe in now.annexes}
+    for one in then.annexes:
+        there = newer.get(one.key)
+        place = f"Annexe “{one.title}”"
+        merge.take(f"x.{one.key}.title", place, one.title, there.title if there is not None else None)
+        merge.take(f"x.{one.key}.url", place, one.url or "", (there.url or "") if there is not None else None)
 
 
 def _take_section(merge: _Merge, then: TypedSection, now: TypedSection) -> None:

@@ -17,6 +17,7 @@ from app.text.manuscript import read_manuscript, read_new_manuscript
 from app.text.snapshot import SectionKind
 from app.tokens import new_id
 from app.web.cover import read_cover, typed_cover
+from app.web.cover_annexes import typed_annexes
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.keeping import forget, kept, sheet_value
@@ -236,7 +237,7 @@ def _form(
         "begun": begun,
     }
     if what == COVER:
-        values["cover"] = typed_cover(of.text.front, fields)
+        values |= {"cover": typed_cover(of.text.front, fields), "annexes": typed_annexes(of.text.front, fields)}
         return _page(request, of, "propose/cover.html", values, problem)
     if what == NEW_SECTION:
         values["new"] = typed_new_section(fields)

@@ -169,7 +169,7 @@ def _fact(at: CharterAccess, edition: Edition, prepared: PreparedEdition, findin
     told = in_words(prepared, finding)
     mends: list[tuple[str, str]] = []
     if finding.fault is Fault.ANNEXE_WITHOUT_FILE:
-        if at.may(Action.KEEP_FILES):
+        if at.may(Action.KEEP_FILES) and edition.state == EditionState.DRAFT:
             mends.append(("Add its file", f"{home}/annexes#annexe.{finding.target}"))
     elif at.may(Action.PROPOSE):
         there = head_snapshot(at.session, at.charter).section(finding.section) if finding.section else None

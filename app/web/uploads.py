@@ -32,21 +32,22 @@ class Sent:
 async def our_upload(request: Request, visitor: VisitorDep) -> Sent:
     """The fields and the file of a form of ours; NotAllowed if the form does not prove that it is ours."""
     try:
-        form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+        async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD) as form:
+            fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+            check_form(request, visitor, fields.get("csrf", "")[:200])
+            return Sent(fields, await _file(form.get("file")))
     except HTTPException as error:
         if error.status_code == 413:
             return Sent({}, problem=TooLarge("This file is larger than a file may be. Nothing was kept."))
         raise BadInput("This form could not be read. Go back, load the page again and send it once more.") from error
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    check_form(request, visitor, fields.get("csrf", "")[:200])
-    sent = form.get("file")
-    file = None
-    if isinstance(sent, UploadFile):
-        # A browser sends a part without a name when nothing was chosen.
-        octets = await sent.read()
-        if sent.filename or octets:
-            file = Upload(sent.filename or "", octets)
-    return Sent(fields, file)
+
+
+async def _file(sent: UploadFile | str | None) -> Upload | None:
+    """The file that was chosen. When none was, a browser sends a part without a name and without anything in it."""
+    if not isinstance(sent, UploadFile):
+        return None
+    octets = await sent.read()
+    return Upload(sent.filename or "", octets) if sent.filename or octets else None
 
 
 OurUpload = Annotated[Sent, Depends(our_upload)]

@@ -25,11 +25,13 @@ from app.queries.editions import edition_row, file_bytes
 from app.queries.keys import signing_keys
 from app.queries.verification import verify
 from app.rules.edition_files import FileKind
+from app.rules.svg import safe_svg
 from app.services import edition_files as services
 from app.services import keys
 from app.services.edition_files import made_files
 from tests.support.acts import by_hand
-from tests.support.published import KEY, REASON, Lived
+from tests.support.files import PDF, SVG
+from tests.support.published import ALT, ANNEXE, KEY, REASON, Lived
 from tests.support.reopening import Copy
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +151,34 @@ def test_what_is_stored_is_what_is_made_again(database: Database) -> None:
         assert octets == stored[kind], kind
 
 
+def test_the_record_names_the_file_of_every_annexe_and_the_logo(database: Database) -> None:
+    told = record(database)
+    hash = hashlib.sha256(PDF).hexdigest()
+    assert told["annexes"] == [
+        {
+            "key": ANNEXE,
+            "title": "Membership and funding model",
+            "file": None,
+            "url": None,
+            "stored": {
+                "name": f"annexe_{ANNEXE}.pdf",
+                "called": "Model -b.pdf",
+                "media_type": "application/pdf",
+                "size": len(PDF),
+                "sha256": hash,
+            },
+        }
+    ]
+    logo = safe_svg(SVG)
+    assert told["logo"] == {"media_type": "image/svg+xml", "sha256": hashlib.sha256(logo).hexdigest(), "alt": ALT}
+    # The edition before had neither, and still has neither.
+    first = record(database, "2025-05")
+    assert (first["annexes"][0]["stored"], first["logo"]) == (None, None)
+    with zipfile.ZipFile(io.BytesIO(files_of(database)[FileKind.BUNDLE])) as archive:
+        assert archive.read(f"annexe_{ANNEXE}.pdf") == PDF
+        assert f"annexe_{ANNEXE}.pdf" in archive.read("README.txt").decode()
+
+
 def test_the_bundle_holds_everything_dated_by_the_edition(database: Database) -> None:
     stored = files_of(database)
     with zipfile.ZipFile(io.BytesIO(stored[FileKind.BUNDLE])) as archive:
@@ -160,6 +190,7 @@ def test_the_bundle_holds_everything_dated_by_the_edition(database: Database) ->
         "README.txt",
         "SHA256SUMS",
         "SHA256SUMS.sig",
+        "annexe_membership-and-funding.pdf",
         "changes-since-2025-05.html",
         "decisions.csv",
         "edition.json",
@@ -189,7 +220,7 @@ def test_sha256sum_and_openssl_check_the_bundle(database: Database, tmp_path: Pa
     with zipfile.ZipFile(io.BytesIO(stored[FileKind.BUNDLE])) as archive:
         archive.extractall(tmp_path)
     told = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert told.stdout.count(": OK\n") == 9
+    assert told.stdout.count(": OK\n") == 10
     readme = (tmp_path / "README.txt").read_text()
     command = next(line for line in readme.splitlines() if "openssl" in line).split()
     assert b"Verified" in subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
@@ -215,6 +246,12 @@ def test_a_hostile_reason_is_words_in_every_file(database: Database) -> None:
         "DELETE FROM edition_files",
         "UPDATE files SET octets = 'x' WHERE media_type = 'application/zip'",
         "DELETE FROM files WHERE media_type = 'application/json'",
+        "UPDATE attachments SET hash = NULL",
+        "UPDATE attachments SET alt = 'Another'",
+        "DELETE FROM attachments",
+        "DELETE FROM edition_attachments",
+        "UPDATE edition_attachments SET attachment_id = 1",
+        "UPDATE files SET octets = 'x' WHERE media_type = 'image/svg+xml'",
     ],
 )
 def test_the_database_itself_keeps_the_files(database: Database, tampering: str) -> None:

@@ -1,18 +1,30 @@
-"""A charter with two published editions and something decided between them, and copies of it for each test."""
+"""A charter with two published editions, something decided and files put in place between them, to be copied."""
 
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from fastapi.testclient import TestClient
+
 from app import clock
 from app.db.engine import Database
 from app.services.imports import publish_source_edition
 from tests.support.acts import adopt, decide, merge, propose, words
+from tests.support.files import PDF, SVG
 from tests.support.site import API, Site, make_site, shipped_source
 
 KEY = "2026-11"
 AT = f"{API}/editions/{KEY}"
+ANNEXE = "membership-and-funding"
+ALT = "A green <kettle> & “steam”"
 REASON = "It says <b>better</b> & “more”."
+
+
+def put_file(client: TestClient, about: str, at: str, octets: bytes, **told: str) -> None:
+    """Put a file in place, having read what is known ``about`` what stands there."""
+    tag = {"If-Match": client.get(about).headers["etag"]}
+    answer = client.put(at, params=told, content=octets, headers=tag)
+    assert answer.status_code == 200, answer.text
 
 
 def live_to_a_second_edition(site: Site) -> None:
@@ -29,6 +41,8 @@ def live_to_a_second_edition(site: Site) -> None:
     adopt(site.governor, 2)
     decide(site.governor, 3, {"change": 1, "outcome": "rejected", "reason": "No."})
     merge(site.governor, "1.1", "2.1")
+    put_file(site.governor, f"{API}/annexes/{ANNEXE}", f"{API}/annexes/{ANNEXE}/file", PDF, name="Model <b>.pdf")
+    put_file(site.governor, f"{API}/logo/about", f"{API}/logo", SVG, name="logo.svg", alt=ALT)
     for path, body in (
         (f"{API}/editions", {"revision": 2, "date": KEY, "effective": "2026-11-01"}),
         *((f"{AT}/{act}", {}) for act in ("freeze", "signoffs", "approve", "publish")),

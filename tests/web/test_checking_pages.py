@@ -1,5 +1,6 @@
 """What anybody finds on the site to check an edition with: its files, the keys, the feed, and what leads there."""
 
+import base64
 import hashlib
 import io
 import json
@@ -15,10 +16,12 @@ from app import clock
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row
 from app.queries.people import account, person_by_email
+from app.rules.svg import safe_svg
 from app.services import editions
 from app.services.keys import rotate
 from app.signing import public_key_from_pem
 from tests.support.acts import by_hand
+from tests.support.files import SVG
 from tests.support.published import KEY, Lived
 from tests.support.reopening import Copy
 from tests.web.markup import Page
@@ -81,7 +84,16 @@ def test_the_html_is_one_file_that_asks_for_nothing_and_fits_its_policy(site: Vi
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
     page = Page(answer.text)
-    assert not re.findall(r"<script|<link|<img|@import|url\(|src=|\son\w+=|style=", answer.text)
+    # The logo is in the file itself, and what it shows is escaped like all that people write.
+    logo = re.search(
+        r'<img class="logo" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)" alt="([^"]*)">', answer.text
+    )
+    assert logo is not None
+    assert base64.b64decode(logo[1]) == safe_svg(SVG)
+    assert logo[2] == "A green &lt;kettle&gt; &amp; “steam”"
+    rest = answer.text.replace(logo[0], "")
+    assert not re.findall(r"<script|<link|<img|@import|url\(|src=|\son\w+=|style=", rest)
+    assert "Model -b.pdf" in page.text
     assert "equal partners" in page.text
     targets = {link[1:] for link in re.findall(r'href="(#[^"]+)"', answer.text)}
     assert targets <= set(re.findall(r'id="([^"]+)"', answer.text))
