@@ -197,6 +197,7 @@ LIES: dict[str, dict[str, Any]] = {
     "another issuer": {"claims": {"iss": "https://evil.example"}},
     "for another service": {"claims": {"aud": "another"}},
     "for several, and not by us": {"claims": {"aud": [CLIENT, "another"], "azp": "another"}},
+    "for another service, by us": {"claims": {"aud": "another", "azp": CLIENT}},
     "over": {"claims": {"exp": int(time.time()) - 3600}},
     "without an end": {"claims": {"exp": None}},
     "to another question": {"claims": {"nonce": "another"}},
