@@ -56,7 +56,7 @@ def scribbled(chromium: Browser, served: Served, runs: range, steps: int) -> Non
 
 
 def bare(words: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", words))
+    return unicodedata.normalize("NFC", re.sub(r"\s+", "", words))
 
 
 def read_again(text: Snapshot, section: Section, value: dict[str, list[dict[str, object]]]) -> str:
