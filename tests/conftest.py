@@ -24,11 +24,25 @@ from tests.support.site import Site, make_site
 
 # No test is about time: on a busy machine an example may take as long as it takes.
 settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# `make test`, which people run again and again, tries fewer examples than `make test-all`.
+settings.register_profile("quick", deadline=None, max_examples=30)
+# The check of a submission tries the same examples each time: it judges the change, and finds no older fault by luck.
+settings.register_profile("check", deadline=None, derandomize=True, database=None)
+settings.register_profile("quick check", settings.get_profile("check"), max_examples=30)
 # For mutation testing (`make mutate`): the same examples each time, and no search for the smallest one that fails.
 settings.register_profile(
     "mutation", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--hypothesis-profile"):
+        return
+    quick = "not long" in (config.option.markexpr or "")
+    if requirements.required():
+        settings.load_profile("quick check" if quick else "check")
+    else:
+        settings.load_profile("quick" if quick else "patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ _SOUGHT = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 def folded(text: str) -> str:
     """The text in lower case, without accents and signs that are not seen, its blanks one space each."""
-    if not text.isascii():
+    if not text.isascii() or "`" in text:
         text = "".join(_letter(character) for character in text.translate(_PLAIN))
     return " ".join(text.lower().split())
 
@@ -81,7 +81,7 @@ def _followed(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for at, character in enumerate(text):
-        told = character.lower() if character.isascii() else _letter(character.translate(_PLAIN))
+        told = character.lower() if character.isascii() and character != "`" else _letter(character.translate(_PLAIN))
         for letter in " " if character.isspace() else told:
             if letter.isspace() and (not letters or letters[-1] == " "):
                 continue

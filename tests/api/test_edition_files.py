@@ -21,6 +21,7 @@ def test_forms_that_are_not_made_yet_are_not_found(sqlite_site: Site, form: str)
     assert sqlite_site.governor.get(f"{API}/editions/2026-11.{form}").status_code == 404
 
 
+@pytest.mark.long
 def test_a_comparison_comes_as_a_pdf_too(sqlite_site: Site) -> None:
     answer = sqlite_site.reader.get(f"{API}/compare/1...working", params={"format": "pdf"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")

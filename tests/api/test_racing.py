@@ -98,6 +98,7 @@ def twenty_changes(site: Site) -> list[str]:
     return refs
 
 
+@pytest.mark.long
 def test_twenty_merges_by_four_hands_all_land_one_after_the_other(site: Site) -> None:
     refs = twenty_changes(site)
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from app.resources import charter_sources
 from tests.cli.conftest import Run
 
@@ -16,6 +18,7 @@ def begin(engross: Run, folder: Path) -> None:
     (folder / "vision.md").write_text(VISION.replace("key partners", "equal partners"))
 
 
+@pytest.mark.long
 def test_a_change_goes_in_and_an_edition_comes_out(engross: Run, tmp_path: Path) -> None:
     begin(engross, tmp_path)
     member, governor = ("--as", "mara@example.org"), ("--as", "gil@example.org")

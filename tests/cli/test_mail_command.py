@@ -61,6 +61,7 @@ def test_mails_go_by_the_server_that_is_set(engross: Run, monkeypatch: pytest.Mo
         assert box.mails[0]["From"] == "Our charter <charter@example.org>"
 
 
+@pytest.mark.long
 def test_the_doctor_says_whether_the_mail_server_lets_us_in_and_never_the_password(
     engross: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_broken_folder_is_named_and_the_others_come_in(
     assert "another: charter.toml:1" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("sources")
 def test_an_edition_whose_pdf_could_not_be_made_is_published_at_the_next_start(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 PAIR = "/peps/compare/2025-05...working"
 
 
+@pytest.mark.long
 def test_a_reader_compares_goes_through_the_changes_and_takes_them_away(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     page = watched.open("/peps")

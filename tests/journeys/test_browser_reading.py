@@ -26,6 +26,7 @@ PATHS = [
 ]
 
 
+@pytest.mark.long
 def test_no_page_complains_or_asks_anybody_else(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     for path in PATHS:
@@ -120,6 +121,7 @@ def test_two_texts_are_chosen_and_compared_in_a_form(chromium: Browser, served: 
     watched.close()
 
 
+@pytest.mark.long
 def test_every_page_can_be_read_without_scripts_in_the_dark(chromium: Browser, served: Served) -> None:
     context = chromium.new_context(java_script_enabled=False, color_scheme="dark")
     page = context.new_page()

@@ -135,6 +135,7 @@ def test_on_a_touch_screen_the_offer_stands_at_the_foot_of_the_screen(chromium: 
     watched.close()
 
 
+@pytest.mark.long
 def test_without_scripts_every_paragraph_shows_at_its_address_what_can_be_done(
     chromium: Browser, served: Served
 ) -> None:

@@ -89,6 +89,7 @@ def sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
+@pytest.mark.long
 def test_a_governor_pastes_a_list_and_who_is_invited_begins_on_a_phone(chromium: Browser, post: Post) -> None:
     desk = Watched(chromium, post.served)
     desk.sign_in("gilda")

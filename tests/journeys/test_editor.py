@@ -80,6 +80,7 @@ def test_paragraphs_are_cut_joined_moved_and_taken_out(chromium: Browser, served
         assert blocks(page) == before
 
 
+@pytest.mark.long
 def test_footnotes_are_typed_where_they_stand_and_counted_live(chromium: Browser, served: Served) -> None:
     with writing(chromium, served, "/peps/propose/definition") as page:
         numbers = f"{EDITOR} .sheet-body sup.cite"
@@ -164,6 +165,7 @@ style='mso-list:Ignore'>1.<span>&nbsp;&nbsp; </span></span><![endif]>First</p>
 words of the note.</p></div></div></body></html>"""
 
 
+@pytest.mark.long
 def test_what_is_pasted_from_a_word_processor_keeps_what_the_charter_can_hold_and_nothing_else(
     chromium: Browser, served: Served
 ) -> None:

@@ -11,10 +11,7 @@ from tests.support.every_page import PAGES, REFUSED, SENT_BACK, Furnished, furni
 
 MAIN = (
     ("", "/peps"),
-    ("", "/peps/working"),
-    ("mara", "/peps/awaiting"),
     ("gilda", "/peps/desk"),
-    ("mara", "/peps/proposals/3"),
 )
 """The pages that every run of the tests looks at."""
 

@@ -278,6 +278,7 @@ def assert_whole(meeting: Meeting) -> None:
         assert verify(session).faults == ()
 
 
+@pytest.mark.long
 def test_ten_proposals_of_a_task_force_become_text(sqlite_database: Database, tmp_path: Path) -> None:
     assert_whole(hold(sqlite_database, tmp_path, WISHES[:TEN]))
 

@@ -93,6 +93,7 @@ def told_apart(few: list[str], many: list[str]) -> str:
     return "\n\n".join(rest)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_asks_no_more_questions_when_there_is_more(grown: dict[int, Site], address: str) -> None:
     few, many = (
@@ -103,12 +104,14 @@ def test_a_page_asks_no_more_questions_when_there_is_more(grown: dict[int, Site]
     assert len(few) <= 30
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", LISTS)
 def test_a_list_of_the_interface_asks_no_more_either(grown: dict[int, Site], address: str) -> None:
     few, many = (questions(site, site.governor, address) for site in grown.values())
     assert len(many) <= len(few), told_apart(few, many)
 
 
+@pytest.mark.long
 def test_the_numbers_beside_every_page_take_one_question(grown: dict[int, Site]) -> None:
     site = grown[200]
     with site.database.reading() as session:
@@ -120,6 +123,7 @@ def test_the_numbers_beside_every_page_take_one_question(grown: dict[int, Site])
     assert told.many
 
 
+@pytest.mark.long
 def test_a_list_reads_no_words_of_changes(grown: dict[int, Site]) -> None:
     site = grown[200]
     found = questions(site, client_of(site.service), "/peps/proposals")
@@ -128,6 +132,7 @@ def test_a_list_reads_no_words_of_changes(grown: dict[int, Site]) -> None:
     assert all("THEN changes.operation" in one for one in of_changes if "changes.operation" in one)
 
 
+@pytest.mark.long
 def test_writing_asks_no_more_questions_when_there_is_more(grown: dict[int, Site]) -> None:
     def acts(site: Site) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

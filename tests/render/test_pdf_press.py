@@ -50,6 +50,7 @@ def test_nothing_is_loaded_but_the_style_sheets_of_the_pdf(address: str):
     assert asset_file(folder, address) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", ['<img src="{}/a.png">', "<style>@import url({}/a.css);</style>"])
 def test_the_press_calls_nobody_and_gives_no_pdf_of_what_would(body: str):
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -60,6 +61,7 @@ def test_the_press_calls_nobody_and_gives_no_pdf_of_what_would(body: str):
     assert (pressed.code, pressed.report.get("failed"), pressed.written) == (1, "rendering", b"")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("away", ["left: -500mm", "top: 900mm", "left: 205mm; white-space: nowrap"])
 def test_words_that_would_not_be_on_the_paper_are_named_and_there_is_no_pdf(away: str):
     pressed = press(order(f"<p>Here.</p><p style='position: absolute; {away}'>Some gone words</p>"), resources.fonts())

@@ -40,6 +40,7 @@ def read(octets: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(octets)).pages).split())
 
 
+@pytest.mark.long
 def test_the_same_two_texts_give_the_same_bytes_and_they_are_set_once() -> None:
     one = sheet((Block(Kind.PARAGRAPH, "Old words.", id="a"),), (Block(Kind.PARAGRAPH, "New words.", id="a"),))
     first = render_redline(one)

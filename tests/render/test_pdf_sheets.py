@@ -164,6 +164,7 @@ def test_what_nothing_cites_is_printed_all_the_same(odd: list[str]):
     assert "Notes that the text does not cite Lonely." in odd[-1]
 
 
+@pytest.mark.long
 def test_a_note_longer_than_a_page_moves_all_notes_behind_the_text_and_loses_no_word():
     notes = section(
         note("x", "word " * 900 + "end"), note("y", "Short."), kind=SectionKind.FOOTNOTES, heading="", key="footnotes"
@@ -173,6 +174,7 @@ def test_a_note_longer_than_a_page_moves_all_notes_behind_the_text_and_loses_no_
     assert whole.index("Text1 and2 again1.") < whole.index("Notes 1") < whole.index("end") < whole.index("2 Short.")
 
 
+@pytest.mark.long
 def test_a_word_wider_than_the_page_is_broken_and_not_cut_off():
     kinds = (Kind.PARAGRAPH, Kind.HEADING, Kind.QUOTE, Kind.CODE, Kind.ITEM)
     long = section(*(Block(kind, "Q" * 300, level=2) for kind in kinds), heading="Q" * 300)

@@ -175,6 +175,7 @@ def test_a_checker_of_accessible_pdfs_finds_nothing(pdf: Pdf, tmp_path: Path) ->
     assert pdfua.validate(str(file)).findings == ()
 
 
+@pytest.mark.long
 def test_long_texts_with_everything_in_them_are_sound_too(tmp_path: Path) -> None:
     notes = [note(f"n{n}", "Words of a note, " * 30) for n in range(12)]
     body = [paragraph("Some words. " * 40 + f"[^n{n}] and [a link](https://example.org/{n}).") for n in range(12)]

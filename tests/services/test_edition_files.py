@@ -130,6 +130,7 @@ for kind, octets in sorted(made_files(material).items()):
 """
 
 
+@pytest.mark.long
 def test_another_process_in_another_time_zone_and_language_makes_the_same_bytes(twice_published: Lived) -> None:
     def made(zone: str, language: str, seed: str) -> str:
         environment = {**os.environ, "TZ": zone, "LC_ALL": language, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}

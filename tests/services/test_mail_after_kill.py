@@ -66,6 +66,7 @@ def act_in_child(database: Database) -> None:
         assert child.wait(WAIT) == -signal.SIGKILL
 
 
+@pytest.mark.long
 def test_what_was_committed_before_the_kill_is_sent_once_after_it(group: Database, tmp_path: Path) -> None:
     act_in_child(group)
     with mail_server() as (box, port):
@@ -74,6 +75,7 @@ def test_what_was_committed_before_the_kill_is_sent_once_after_it(group: Databas
         assert box.recipients() == ["gilda@example.org", "mara@example.org", "otto@example.org"]
 
 
+@pytest.mark.long
 def test_a_server_killed_while_it_hands_a_mail_in_leaves_it_to_the_next(group: Database, tmp_path: Path) -> None:
     act_in_child(group)
     with socket.socket() as door:

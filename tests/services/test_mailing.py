@@ -210,6 +210,7 @@ def test_a_server_that_is_down_is_tried_again(group: Database, tmp_path: Path) -
         assert len({mail["Message-ID"] for mail in box.wait_for(3)}) == len(box.mails) == 3
 
 
+@pytest.mark.long
 def test_waits_grow_and_after_three_days_a_mail_is_given_up(small_group: Database, tmp_path: Path) -> None:
     for name in ("otto", "gilda"):
         chosen(small_group, name, MailChoice.NONE)

@@ -1,7 +1,7 @@
 """Texts as a search compares them, and the words around what was found."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.text.folding import excerpt, folded, sought
@@ -77,6 +77,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 
 @given(st.text(max_size=60), st.integers(0, 50), st.integers(1, 10))
+@example("`", 0, 1)
 def test_whatever_stands_in_a_text_is_found_in_it(text: str, at: int, length: int) -> None:
     for word in sought(text[at : at + length].replace('"', " ")):
         assert word in folded(text)

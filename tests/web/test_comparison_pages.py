@@ -187,6 +187,7 @@ def test_changes_of_the_cover_and_of_whole_sections_name_who_decided_them_too(vi
         assert {f"change.{n}" for n in range(1, 8)} <= set(page.ids)
 
 
+@pytest.mark.long
 def test_a_redline_can_be_taken_away_as_a_pdf_and_is_the_same_each_time(visits: Visits) -> None:
     assert "/peps/compare/2025-05...working.pdf" in visits.page("/peps/compare/2025-05...working").links
     answer = visits.reader.get("/peps/compare/2025-05...working.pdf")

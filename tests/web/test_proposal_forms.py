@@ -177,6 +177,7 @@ def written(visits: Visits, who: TestClient, address: str, old: str, new: str, t
     return send(who, action, {**fields, "title": title, "act": "submit"})
 
 
+@pytest.mark.long
 def test_an_amendment_is_offered_and_taken_over(visits: Visits) -> None:
     mara, otto = visits.signed_in("mara"), visits.signed_in("otto")
     start = "/peps/propose?relation=amendment&to=3"

@@ -204,6 +204,7 @@ def test_whoever_was_slower_reads_what_happened_meanwhile(visits: Visits) -> Non
     assert gilda.get(f"{API}/editions/{KEY}").json()["signoffs"] == []
 
 
+@pytest.mark.long
 def test_a_second_press_does_the_same_thing_once(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
     form = fields_of(form_to(steps(visits, gilda), f"{AT}/sign-off"))
@@ -219,6 +220,7 @@ def test_a_second_press_does_the_same_thing_once(visits: Visits) -> None:
     assert acts == ["approve edition", "sign off edition", "freeze edition", "draft edition"]
 
 
+@pytest.mark.long
 def test_while_the_pdf_is_set_the_page_says_so_and_looks_again(visits: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(approving, "PATIENCE", 0.0)
     gilda = visits.signed_in("gilda")

@@ -1,5 +1,6 @@
 """Reading a charter: the edition in force, the working text, and everything that hangs on their blocks."""
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.support.site import API, add_person
@@ -135,6 +136,7 @@ def test_no_id_stands_twice_and_every_link_inside_a_page_finds_its_place(visits:
                 assert link[1:] in page.ids, f"{path}: {link}"
 
 
+@pytest.mark.long
 def test_every_link_a_reader_can_follow_leads_somewhere(visits: Visits) -> None:
     waiting, seen = ["/"], {"/"}
     while waiting:
