@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.db.models.editions import Edition
 from app.deps import CharterAccess, EditionAccess
 from app.errors import NotFound
+from app.immutable import FOR_GOOD
 from app.queries.charters import charter_row
 from app.queries.edition_files import edition_files
 from app.queries.edition_records import edition_material
@@ -36,7 +37,7 @@ SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The content policy of a file that somebody uploaded: it may do nothing at all."""
 
 # A published edition never changes, so its address may be kept for good.
-_FOR_GOOD = "public, max-age=31536000, immutable"
+_FOR_GOOD = FOR_GOOD.decode()
 
 
 def file_response(

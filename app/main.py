@@ -14,6 +14,7 @@ from app import __version__, api, faults, web
 from app.compression import Compression
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
+from app.immutable import Immutable, Keeping
 from app.metrics import Metrics
 from app.security import BodyLimit, Protection
 from app.services.attachments import LARGEST_FILE
@@ -36,6 +37,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """The whole service for these settings; it opens its database unless it is given one."""
     database = database or Database(settings.database)
     metrics = Metrics(database) if settings.metrics else None
+    # Where each request is to be counted or logged, each has to come in.
+    kept = None if settings.metrics or settings.log_level in ("info", "debug") else Immutable()
     application = FastAPI(
         title="Engross",
         version=__version__,
@@ -46,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         lifespan=_working,
         middleware=[
             Middleware(Watching, metrics=metrics),
+            *([Middleware(Keeping, kept=kept)] if kept is not None else []),
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
             Middleware(BodyLimit, longest=LONGEST_BODY, uploads=UPLOADS, longest_upload=LONGEST_UPLOAD),
@@ -55,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     application.state.settings = settings
     application.state.database = database
     application.state.metrics = metrics
+    application.state.kept = kept
     application.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
     application.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
     api.install(application)

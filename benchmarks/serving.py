@@ -33,14 +33,19 @@ class Server:
 
     def __init__(self, folder: Path, checkout: Path = ROOT) -> None:
         self.checkout = checkout
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = self.free_port()
         self.environment = {**os.environ, "ENGROSS_DATA_DIR": str(folder), "ENGROSS_PORT": str(port)}
         self.address = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "start"], cwd=checkout, env=self.environment, stderr=subprocess.DEVNULL
         )
+
+    @staticmethod
+    def free_port() -> int:
+        """A port of loopback that nobody listens at."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
 
     def wait(self) -> None:
         until = time.monotonic() + 120

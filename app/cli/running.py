@@ -68,8 +68,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 
 def _serve(settings: Settings, door: socket.socket, database: Database) -> None:
-    import uvicorn
-
+    from app.cli.door import server_of
     from app.main import create_app
 
     configure(level=settings.log_level, format=settings.log_format)
@@ -77,16 +76,13 @@ def _serve(settings: Settings, door: socket.socket, database: Database) -> None:
     if settings.metrics_door is not None:
         service.state.metrics.open(*settings.metrics_door)
     click.echo(f"Serving on {settings.address} (stop with Ctrl-C).", err=True)
-    config = uvicorn.Config(
+    server = server_of(
         service,
         # What is logged goes through our own way out; the lines of requests are ours too.
         log_config=None,
-        log_level="warning",
         access_log=False,
-        server_header=False,
         forwarded_allow_ips=list(settings.trusted_proxies),
     )
-    server = uvicorn.Server(config)
     # What is loaded by now stays until the end. Looked through for garbage again and again, it would hold a page up for
     # a tenth of a second every now and then.
     gc.collect()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, Page, Request
 
+from app.cli.door import server_of
 from app.db.engine import Database
 from app.main import create_app
 from app.settings import Settings
@@ -33,10 +33,12 @@ def serving(folder: Path, host: str = "127.0.0.1", **more: Any) -> Iterator[Serv
     """
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    # Who comes before the server is ready waits.
+    listener.listen()
     address = f"http://{host}:{listener.getsockname()[1]}"
     settings = Settings(data_dir=folder, public_url=address, **more)
     database = Database(settings.database)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
+    server = server_of(create_app(settings, database), lifespan="off")
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
