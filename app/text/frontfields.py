@@ -1,10 +1,13 @@
 """The fields of the front one by one: read as JSON-safe values, set with a check."""
 
+import re
 from dataclasses import replace
 
 from app.errors import BadInput
 from app.text.digest import front_to_json
 from app.text.snapshot import Annexe, Front
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 FIELDS = ("title", "organisation", "address", "contact", "logo", "language", "annexes")
 
@@ -26,6 +29,8 @@ def with_field(front: Front, field: str, value: object) -> Front:
         raise BadInput(f"The field {field} of the front is a text.")
     if field in ("title", "language") and not value.strip():
         raise BadInput(f"The field {field} of the front cannot be empty.")
+    if field == "language" and not _LANGUAGE.fullmatch(value):
+        raise BadInput("The language of the text is a tag like en, en-GB or fr.", kind="bad-front")
     match field:
         case "title":
             return replace(front, title=value)

@@ -153,10 +153,10 @@ def _show(
         "language": front.language,
         "may_keep": at.may(Action.KEEP_FILES),
         "taken": TAKEN_IN_WORDS,
-        "largest": acts.LARGEST_FILE,
+        "largest": acts.LARGEST_FILE // 1_000_000,
         "wrong": annexe,
         "problem": problem.message if problem is not None else "",
         "done": done,
         "has_logo": attachment_at(at.session, at.charter, LOGO) is not None,
     }
-    return charter_page(request, at, "annexes/list.html", values, tab="Editions", status=status)
+    return charter_page(request, at, "annexes/list.html", values, tab="Working text", status=status)

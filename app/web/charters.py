@@ -68,5 +68,6 @@ def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:
         "revision": revision(at.session, at.charter, at.charter.head),
         "current": current,
         "open_proposals": open_count(at.session, at.charter),
+        "may_keep": at.may(Action.KEEP_FILES),
     }
     return charter_page(request, at, "charters/working.html", values, tab=tab)

@@ -77,7 +77,7 @@ def _show(
         "logo": logo,
         "alt": alt if alt is not None else logo.alt if logo is not None else f"Logo of {front.organisation}"[:300],
         "seen": last_change(at.session, at.charter, LOGO),
-        "largest": acts.LARGEST_LOGO,
+        "largest": acts.LARGEST_LOGO // 1_000_000,
         "longest": acts.LONGEST_ALT,
         "problem": problem.message if problem is not None else "",
         "about_words": problem is not None and problem.kind == "alt-needed",

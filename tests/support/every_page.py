@@ -13,7 +13,9 @@ from app.queries.charters import charter_row
 from app.queries.people import account, person_by_email
 from app.services import invitations, sessions
 from tests.support.browser import Served
+from tests.support.files import OTHER_PDF, PDF, SVG
 from tests.support.mails import deliver, link_in, mails
+from tests.support.published import put_file
 from tests.support.site import API, add_person
 from tests.web.visits import link
 
@@ -220,6 +222,10 @@ def _furnish(served: Served, folder: Path, mara: httpx2.Client, otto: httpx2.Cli
     done(gilda.post(f"{API}/merge", json={"changes": [f"{merged}.1"], "base_revision": 3}))
     for by, words in ((mara, "full partners"), (otto, "true partners")):
         adopt(propose(by, words.title(), "vision", vision["markdown"].replace("equal partners", words)))
+    annexe = f"{API}/annexes/membership-and-funding"
+    put_file(gilda, annexe, f"{annexe}/file", PDF, name="Model.pdf")
+    put_file(gilda, annexe, f"{annexe}/file", OTHER_PDF, name="Model.pdf")
+    put_file(gilda, f"{API}/logo/about", f"{API}/logo", SVG, name="logo.svg", alt="A square")
     about = {"revision": 4, "section": "vision", "block": block["id"], "quote": "partners"}
     done(mara.post(f"{API}/threads", json={**about, "text": "Which ones, @Otto?", "audience": "public"}))
     with served.database.writing() as session:

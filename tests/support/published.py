@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 from fastapi.testclient import TestClient
 
 from app import clock
@@ -20,7 +21,7 @@ ALT = "A green <kettle> & “steam”"
 REASON = "It says <b>better</b> & “more”."
 
 
-def put_file(client: TestClient, about: str, at: str, octets: bytes, **told: str) -> None:
+def put_file(client: TestClient | httpx2.Client, about: str, at: str, octets: bytes, **told: str) -> None:
     """Put a file in place, having read what is known ``about`` what stands there."""
     tag = {"If-Match": client.get(about).headers["etag"]}
     answer = client.put(at, params=told, content=octets, headers=tag)

@@ -11,7 +11,7 @@ from app import resources
 from app.errors import EngrossError, Refused, Unavailable
 from app.render.pdf.glyphs import refuse_missing
 from app.render.pdf.sheets import print_html
-from app.render.press.process import Pressed, press
+from app.render.press.process import PATIENCE, Pressed, press
 from app.text.prepared import Logo, PreparedEdition
 
 INSTALL = (
@@ -34,17 +34,18 @@ _PRESSES = BoundedSemaphore(2)
 _LONGEST_WAIT = 120
 
 
-def render_pdf(prepared: PreparedEdition, *, approved: bool, source: bytes = b"") -> Pdf:
+def render_pdf(prepared: PreparedEdition, *, approved: bool, source: bytes = b"", patience: float = PATIENCE) -> Pdf:
     """The printed charter, tagged, as PDF/A-3a and PDF/UA-1, with its ``source`` (UTF-8) inside as ``edition.json``.
 
     The same prepared edition and source give the same bytes, in any process, time zone or locale.
 
     Without ``approved`` every page says that this is not an approved text. An approved edition is refused (`Refused`)
     if a character of it is in no typeface, or if anything about the setting is in doubt; the message names it.
+    What takes longer than ``patience`` seconds, or more memory than a text may, is ended and refused as well.
     `Unavailable` says what to install if the machine cannot set PDFs, or that too many others are being made.
     """
     with _a_press():
-        return _pressed(prepared, approved, source)
+        return _pressed(prepared, approved, source, patience)
 
 
 def set_pages(html: str, *, patience: float) -> Pdf:
@@ -64,14 +65,14 @@ def _a_press() -> Iterator[None]:
         _PRESSES.release()
 
 
-def _pressed(prepared: PreparedEdition, approved: bool, source: bytes) -> Pdf:
+def _pressed(prepared: PreparedEdition, approved: bool, source: bytes, patience: float) -> Pdf:
     fonts = resources.fonts()
     if approved:
         refuse_missing(prepared, fonts)
     # A note that is longer than its page has no foot to stand at; then all notes are set after the text.
     for notes_at_foot in (True, False):
         html = print_html(prepared, approved=approved, fonts=fonts, notes_at_foot=notes_at_foot)
-        pressed = press(_order(html, source, prepared.logo), fonts)
+        pressed = press(_order(html, source, prepared.logo), fonts, patience=patience)
         if pressed.report.get("failed") != "lost" or not prepared.notes:
             break
     pdf = _finished(pressed)
@@ -120,7 +121,8 @@ def _failure(pressed: Pressed) -> EngrossError:
     if failed == "limits" or pressed.code < 0:
         return Refused(
             f"The PDF cannot be set within the limits for one text ({reason or f'signal {-pressed.code}'}). "
-            "Shorten its longest tables and lists.",
+            "Look for what no page can hold: a word of thousands of letters, a table or list of thousands of lines, "
+            "hundreds of notes in one paragraph. Shorten or divide it.",
             kind="pdf-too-costly",
         )
     return Refused(f"The PDF could not be set: {reason or 'the press ended without a word'}.", kind="pdf-failed")
