@@ -15,7 +15,9 @@ from tests.web.life import live
 def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     shutil.copy(sqlite_template, folder / "engross.sqlite3")
-    with serving(folder) as served:
+    # With all the ways to sign in that have something to show; the provider is never asked.
+    provider = {"oidc_issuer": "https://accounts.example.org", "oidc_client_id": "engross", "oidc_name": "The Society"}
+    with serving(folder, passwords=True, **provider) as served:
         live(served.database, folder)
         yield served
 

@@ -2,11 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from playwright.sync_api import Browser
 
+from app import clock
+from app.db.models.sessions import BrowserSession
+from tests.support import axe
 from tests.support.browser import Served, Watched, serving
 from tests.web.life import live
 
@@ -18,7 +23,7 @@ def named(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """The service under a name: passkeys do not work under a bare number."""
     folder = tmp_path_factory.mktemp("named")
     shutil.copy(sqlite_template, folder / "engross.sqlite3")
-    with serving(folder, host="localhost") as served:
+    with serving(folder, host="localhost", passwords=True) as served:
         live(served.database, folder)
         yield served
 
@@ -74,6 +79,40 @@ def test_a_passkey_is_added_and_used(named: Served, chromium: Browser) -> None:
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("Nothing was done").wait_for()
     assert page.get_by_role("button", name="Send me a link").is_enabled()
+    watched.close()
+
+
+@pytest.mark.axe
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everything_about_signing_in_can_be_used_by_everybody(named: Served, chromium: Browser, width: int) -> None:
+    watched = Watched(chromium, named, width=width)
+    page = watched.page
+
+    def look() -> None:
+        page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+            assert axe.violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    watched.open("/sign-in")
+    look()
+    watched.sign_in("mara")
+    watched.open("/me")
+    look()
+    with named.database.writing() as session:
+        session.execute(sqlalchemy.update(BrowserSession).values(created_at=clock.now() - timedelta(hours=1)))
+    watched.open("/me")
+    look()
+    page.evaluate(
+        """() => { const form = document.createElement('form'); form.method = 'post'; form.action = '/me/passkeys';
+        document.body.append(form); form.submit(); }"""
+    )
+    page.get_by_role("heading", name="Sign in once more").wait_for()
+    look()
+    page.get_by_role("button", name="Send me a link").click()
+    page.get_by_role("heading", name="Ask for your link").wait_for()
+    watched.complaints.clear()
     watched.close()
 
 
