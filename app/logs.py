@@ -26,7 +26,12 @@ _RULES = [
     (re.compile(r"(://)[^\s/@]+@"), r"\1…@"),
     (re.compile(r"(/(?:sign-in|invitations|unsubscribe)/)[^\s/?\"'<>]+"), r"\1…"),
     (re.compile(r"\?[\w.~%-]+=[^\s\"'<>]*"), "?…"),
-    (re.compile(r"\b(engross_session|\w*password|\w*secret|\w*token|code|state)=[^\s;&,)]+", re.IGNORECASE), r"\1=…"),
+    (
+        re.compile(
+            r"\b(engross_(?:session|device|login)|\w*password|\w*secret|\w*token|code|state)=[^\s;&,)]+", re.IGNORECASE
+        ),
+        r"\1=…",
+    ),
     (re.compile(r"\b(Bearer|Basic)\s+\S+", re.IGNORECASE), r"\1 …"),
     (re.compile(r"\bengross_[\w-]{20,}"), "engross_…"),
     (re.compile(r"(?<![\w-])(?![0-9a-f]+(?![\w-]))(?=[a-z_-]*[A-Z0-9])[\w-]{40,}(?![\w-])"), "…"),

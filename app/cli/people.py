@@ -106,11 +106,16 @@ def token() -> None:
 @click.argument("email")
 @click.option("--days", type=int, help="For how many days it is good; without it, until it is revoked.")
 @click.option("--read-only", is_flag=True, help="It can read and nothing else.")
-def create_token(email: str, days: int | None, read_only: bool) -> None:
+@click.option("--name", default="", help="What it is for, so that its owner knows it again.")
+@click.option("--charter", "charter_key", help="The one charter it is good in; without it, all of them.")
+def create_token(email: str, days: int | None, read_only: bool, name: str, charter_key: str | None) -> None:
     """Print one API token, and nothing else. It is shown this once."""
     with opened() as (_, database), database.writing() as session:
         person = person_by_email(session, email)
-        secret = sessions.create_token(session, person, days=days, read_only=read_only, by=None, now=clock.now())
+        charter = None if charter_key is None else charter_row(session, charter_key)
+        secret = sessions.create_token(
+            session, person, days=days, read_only=read_only, by=None, now=clock.now(), name=name, charter=charter
+        )
     click.echo(secret)
 
 

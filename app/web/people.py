@@ -11,6 +11,7 @@ from app.deps import CharterDep, SettingsDep, for_members, require
 from app.errors import NotFound
 from app.queries.invitations import invitations
 from app.queries.members import members
+from app.rules.former import Former
 from app.rules.permissions import Action, Role
 from app.services import people, sessions, settings
 from app.services.sessions import SignedIn, Way
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=999_999_999)]
 DONE = {
     "role": "The role is changed.",
-    "removed": "They have no role in this charter any more. What they wrote stays, under their name.",
+    "removed": "They have no role in this charter any more. What they wrote stays.",
     "adviser": "Saved.",
     "again": "The invitation is sent again.",
     "back": "The invitation is taken back: its link leads nowhere any more.",
@@ -58,6 +59,7 @@ def list_people(
         "roles": [str(role) for role in Role],
         "invitations": invitations(at.session, at.charter, clock.now()) if manages else [],
         "said": DONE.get(done, ""),
+        "named": at.charter.former_members == Former.NAMED,
         "invited": invited if manages else 0,
     }
     return charter_page(request, at, "people/list.html", values, tab="People")
