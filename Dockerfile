@@ -26,7 +26,7 @@ RUN python -m pip install --no-cache-dir --no-deps --no-index /wheels/*.whl && r
 USER engross
 WORKDIR /var/lib/engross
 ENV ENGROSS_DATA_DIR=/var/lib/engross/data ENGROSS_HOST=0.0.0.0 ENGROSS_PORT=8000 PYTHONUNBUFFERED=1
-RUN mkdir data
+RUN mkdir -m 700 data
 VOLUME /var/lib/engross/data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \

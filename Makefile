@@ -27,6 +27,11 @@ test: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 test-all: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 	@$(TEST)/python -m pytest -n 2
 
+# Thirty people act for five minutes on each database while services are killed with -9. FOR=10 (minutes), PEOPLE, KILLS, SEED.
+soak-service: .venv-test/.ready $(STATIC)
+	@$(TEST)/python -m benchmarks.soak_service --minutes $(or $(FOR),5) --people $(or $(PEOPLE),30) \
+	  --kills $(or $(KILLS),10) --seed $(or $(SEED),1)
+
 check: .venv-test/.ready
 	@$(TEST)/ruff check . && $(TEST)/ruff format --check . && $(TEST)/mypy && $(TEST)/lint-imports
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -27,6 +28,7 @@ from app.rules.permissions import FRESH_SESSION, Action, Standing, permitted
 from app.security import COOKIE, SAFE_METHODS
 from app.services import proposals, sessions, threads
 from app.settings import Settings
+from app.turns import write_in_turn, writing_turn
 
 # A session in use is noted at most this often, so that reading pages does not write at every click.
 _TOUCH_EVERY = timedelta(hours=1)
@@ -77,9 +79,11 @@ async def get_session(request: Request, database: Annotated[Database, Depends(ge
         with database.reading() as session:
             yield session
         return
-    async with contextmanager_in_threadpool(
-        database.writing() if is_writing(request) else database.reading()
-    ) as session:
+    if not is_writing(request):
+        async with contextmanager_in_threadpool(database.reading()) as session:
+            yield session
+        return
+    async with writing_turn(request, database), contextmanager_in_threadpool(database.writing()) as session:
         yield session
 
 
@@ -114,13 +118,15 @@ async def get_visitor(request: Request, database: DatabaseDep) -> Visitor:
     """Who is asking. A bearer token goes before a cookie; one that is not good is NotSignedIn, never ignored."""
     found = Visitor()
     if "authorization" in request.headers or request.cookies.get(COOKIE):
-        found = await run_in_threadpool(_visitor, request, database)
+        found, touch = await run_in_threadpool(_visitor, request, database)
+        if touch is not None:
+            await write_in_turn(request, database, touch)
     # For the page of an error: it says who is signed in.
     request.state.visitor = found
     return found
 
 
-def _visitor(request: Request, database: Database) -> Visitor:
+def _visitor(request: Request, database: Database) -> tuple[Visitor, Callable[[Session], None] | None]:
     now = clock.now()
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -130,23 +136,19 @@ def _visitor(request: Request, database: Database) -> Visitor:
             if found is None:
                 raise NotSignedIn("This token is not known here, or it has ended. Ask for a new one.", kind="bad-token")
             bearer, scope = account(found[0]), found[1]
-        if scope.used_at is None or now - scope.used_at > _TOUCH_EVERY:
-            with database.writing() as session:
-                sessions.touch_token(session, secret.strip(), now=now)
-        return Visitor(bearer, read_only=scope.read_only, token=scope)
+        idle = scope.used_at is None or now - scope.used_at > _TOUCH_EVERY
+        touch_token = partial(sessions.touch_token, secret=secret.strip(), now=now)
+        return Visitor(bearer, read_only=scope.read_only, token=scope), touch_token if idle else None
     secret = request.cookies[COOKIE]
     with database.reading() as session:
         signed_in = person_by_session(session, secret, now)
         if signed_in is None:
-            return Visitor()
+            return Visitor(), None
         person, row = signed_in
         who = account(person)
         visitor = Visitor(who, session_secret=secret, unread=unread_count(session, who), since=row.created_at)
         seen = row.seen_at
-    if now - seen > _TOUCH_EVERY:
-        with database.writing() as session:
-            sessions.touch(session, secret, now=now)
-    return visitor
+    return visitor, partial(sessions.touch, secret=secret, now=now) if now - seen > _TOUCH_EVERY else None
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]

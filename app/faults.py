@@ -4,7 +4,7 @@ import logging
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -30,6 +30,7 @@ def install(application: FastAPI) -> None:
     application.add_exception_handler(StaleDataError, _raced)
     application.add_exception_handler(IntegrityError, _raced)
     application.add_exception_handler(OperationalError, _busy)
+    application.add_exception_handler(TimeoutError, _busy)
     application.add_exception_handler(DataError, _unholdable)
     application.add_exception_handler(RequestValidationError, _invalid)
     application.add_exception_handler(HTTPException, _status)

@@ -21,6 +21,7 @@ from app.services.attachments import LARGEST_FILE
 from app.services.sending import Sender
 from app.services.tidying import Housekeeper
 from app.settings import Settings
+from app.turns import Turns
 from app.watching import Watching
 
 LONGEST_BODY = 2_000_000
@@ -60,6 +61,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     application.state.database = database
     application.state.metrics = metrics
     application.state.kept = kept
+    application.state.turns = Turns()
     application.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
     application.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
     api.install(application)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 
+from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from app.errors import BadInput, Refused
 from app.queries.answers import KeptReply, kept_answer
 from app.queries.people import Account
 from app.services.answers import keep_answer
+from app.turns import writing_turn
 
 _LONGEST_KEY = 200
 _NEVER_KEPT = ("/approve", "/me/tokens")
@@ -39,24 +41,19 @@ async def answer_once(request: Request, handle: Handler) -> Response:
         return await handle(request)
     by = visitor.account
     said = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).hexdigest()
-    context = database.writing()
-    request.state.session = session = await run_in_threadpool(context.__enter__)
     try:
-        kept = await run_in_threadpool(kept_answer, session, by, key)
-        response = await handle(request) if kept is None else _again(kept, said)
-        if kept is None and response.status_code < 300:
-            _check_key(key)
-            tag = response.headers.get("etag", "")
-            reply = KeptReply(said, response.status_code, bytes(response.body).decode(), tag)
-            await run_in_threadpool(_keep, session, by, key, reply)
-    except BaseException as error:
-        await run_in_threadpool(context.__exit__, type(error), error, error.__traceback__)
-        if not isinstance(error, _AnsweredMeanwhile):
-            raise
-    else:
-        await run_in_threadpool(context.__exit__, None, None, None)
+        async with writing_turn(request, database), contextmanager_in_threadpool(database.writing()) as session:
+            request.state.session = session
+            kept = await run_in_threadpool(kept_answer, session, by, key)
+            response = await handle(request) if kept is None else _again(kept, said)
+            if kept is None and response.status_code < 300:
+                _check_key(key)
+                tag = response.headers.get("etag", "")
+                reply = KeptReply(said, response.status_code, bytes(response.body).decode(), tag)
+                await run_in_threadpool(_keep, session, by, key, reply)
         return response
-    return await run_in_threadpool(_answer_of_another, database, by, key, said)
+    except _AnsweredMeanwhile:
+        return await run_in_threadpool(_answer_of_another, database, by, key, said)
 
 
 class _AnsweredMeanwhile(Exception):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx2
 
@@ -32,6 +33,32 @@ class Served:
         way = None if comes_from is None else httpx2.HTTPTransport(local_address=comes_from)
         return httpx2.Client(base_url=self.address, headers=headers, timeout=60, follow_redirects=False, transport=way)
 
+    def ready(self) -> None:
+        """Wait until it answers."""
+        limit = time.monotonic() + LONGEST_START
+        while True:
+            if self.process.poll() is not None:
+                said = self.process.stderr.read() if self.process.stderr else ""
+                raise AssertionError(f"The service ended at once: {said}")
+            try:
+                if httpx2.get(f"{self.address}/healthz", timeout=5).status_code == 200:
+                    return
+            except httpx2.TransportError:
+                pass
+            assert time.monotonic() < limit, "The service does not answer."
+            time.sleep(0.05)
+
+    def end(self) -> None:
+        """End it as an operator does."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(timeout=30)
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
     def kill(self) -> None:
         """End it as a power cut does."""
         os.kill(self.process.pid, signal.SIGKILL)
@@ -45,6 +72,29 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def begin(
+    database: Database, folder: Path, port: int, said: IO[str] | int = subprocess.PIPE, **settings: str
+) -> Served:
+    """Start one process; it is not waited for. ``said`` is where its stderr goes."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "ENGROSS_DATABASE_URL": database.url,
+            "ENGROSS_DATA_DIR": str(folder),
+            "ENGROSS_HOST": "127.0.0.1",
+            "ENGROSS_PORT": str(port),
+            "ENGROSS_PUBLIC_URL": "http://testserver",
+            **{f"ENGROSS_{name.upper()}": value for name, value in settings.items()},
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=said,
+        text=True,
+    )
+    return Served(process, f"http://127.0.0.1:{port}")
+
+
 @contextmanager
 def served(
     database: Database, folder: Path, count: int = 2, *, log: Path | None = None, **settings: str
@@ -56,53 +106,9 @@ def served(
     with ExitStack() as ending:
         made = []
         for _ in range(count):
-            port = free_port()
             said = subprocess.PIPE if log is None else ending.enter_context(log.open("a"))
-            process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve"],
-                cwd=ROOT,
-                env={
-                    **os.environ,
-                    "ENGROSS_DATABASE_URL": database.url,
-                    "ENGROSS_DATA_DIR": str(folder),
-                    "ENGROSS_HOST": "127.0.0.1",
-                    "ENGROSS_PORT": str(port),
-                    "ENGROSS_PUBLIC_URL": "http://testserver",
-                    **{f"ENGROSS_{name.upper()}": value for name, value in settings.items()},
-                },
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-                text=True,
-            )
-            ending.callback(_end, process)
-            made.append(Served(process, f"http://127.0.0.1:{port}"))
+            made.append(begin(database, folder, free_port(), said, **settings))
+            ending.callback(made[-1].end)
         for one in made:
-            _await(one)
+            one.ready()
         yield made
-
-
-def _await(one: Served) -> None:
-    limit = time.monotonic() + LONGEST_START
-    while True:
-        if one.process.poll() is not None:
-            raise AssertionError(
-                f"The service ended at once: {one.process.stderr.read() if one.process.stderr else ''}"
-            )
-        try:
-            if httpx2.get(f"{one.address}/healthz", timeout=5).status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        assert time.monotonic() < limit, "The service does not answer."
-        time.sleep(0.05)
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(timeout=30)
-    if process.stderr is not None:
-        process.stderr.close()
