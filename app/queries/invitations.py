@@ -11,6 +11,7 @@ from app.db.models.charters import Charter
 from app.db.models.invitations import Invitation, InvitationLink
 from app.db.models.people import Person, Role
 from app.errors import NotFound
+from app.queries.naming import name_of, shown_name
 from app.tokens import fingerprint
 
 
@@ -37,7 +38,7 @@ def is_standing() -> ColumnElement[bool]:
 def invitations(session: Session, charter: Charter, now: datetime) -> Sequence[InvitationView]:
     """The invitations nobody has accepted yet, the newest first."""
     rows = session.execute(
-        select(Invitation, Person.name)
+        select(Invitation, shown_name(charter.id))
         .join(Person, Person.id == Invitation.invited_by)
         .where(Invitation.charter_id == charter.id, is_standing())
         .order_by(Invitation.sent_at.desc(), Invitation.id.desc())
@@ -48,7 +49,7 @@ def invitations(session: Session, charter: Charter, now: datetime) -> Sequence[I
 def invitation_view(session: Session, charter: Charter, id: int, now: datetime) -> InvitationView:
     """One open invitation; NotFound if there is none such."""
     row = invitation_row(session, charter, id)
-    name = session.scalar(select(Person.name).where(Person.id == row.invited_by))
+    name = name_of(session, charter.id, row.invited_by)
     return _view(row, name or "", now)
 
 

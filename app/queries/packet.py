@@ -12,6 +12,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalPartner, ProposedChange
 from app.db.models.reviews import Review
 from app.queries.desk_changes import DeskChange, desk_groups
+from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.reviews import ReviewView
 from app.queries.revisions import head_snapshot
@@ -167,8 +168,9 @@ def _signers(session: Session, rows: Sequence[Proposal]) -> dict[int, list[str]]
     versions = {row.id: row.version for row in rows}
     found: dict[int, list[str]] = {}
     for proposal, version, name in session.execute(
-        select(ProposalPartner.proposal_id, ProposalPartner.signed_version, Person.name)
+        select(ProposalPartner.proposal_id, ProposalPartner.signed_version, shown_name(Proposal.charter_id))
         .join(Person, Person.id == ProposalPartner.person_id)
+        .join(Proposal, Proposal.id == ProposalPartner.proposal_id)
         .where(ProposalPartner.proposal_id.in_(versions), ProposalPartner.signed_at.is_not(None))
         .order_by(ProposalPartner.id)
     ):
@@ -182,8 +184,9 @@ def _reviews(session: Session, rows: Sequence[Proposal]) -> dict[int, list[Revie
     versions = {row.id: row.version for row in rows}
     newest: dict[tuple[int, int, int | None], tuple[Review, str]] = {}
     for row, name in session.execute(
-        select(Review, Person.name)
+        select(Review, shown_name(Proposal.charter_id))
         .join(Person, Person.id == Review.person_id)
+        .join(Proposal, Proposal.id == Review.proposal_id)
         .where(Review.proposal_id.in_(versions))
         .order_by(Review.id)
     ):

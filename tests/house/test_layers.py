@@ -63,6 +63,13 @@ def test_each_kind_of_call_stands_in_its_room(call: str, rooms: list[str]) -> No
     assert strays == []
 
 
+def test_names_are_shown_as_the_charter_says() -> None:
+    """Whoever left may not be named any more; where a name is read past `app.queries.naming` nobody can have left."""
+    free = {"naming.py", "members.py", "threads.py", "people.py", "edition_records.py"}
+    told = {p.name for p in (APP / "queries").glob("*.py") if re.search(r"\bPerson\.name\b", p.read_text())}
+    assert told <= free
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = {p.relative_to(ROOT).as_posix() for p in sources() if re.search(r"os\.environ|getenv", p.read_text())}
     assert readers <= {"app/settings.py"}
