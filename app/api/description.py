@@ -43,7 +43,10 @@ _LISTS = (
     "/people",
     "/invitations",
     "/partners",
+    "/annexes",
+    "/tokens",
 )
+_OR_NOTHING = ("/logo", "/logo/about")
 _IN_HTML = ("/redline", "/compare/{pair}")
 _TEXT: Json = {"type": "string"}
 
@@ -92,6 +95,8 @@ def _complete_act(path: str, method: str, act: Json) -> None:
         if content.get("application/json", {}).get("schema") == {}:
             plain: Json = {"type": "object"}
             listed = method == "get" and path.endswith(_LISTS)
+            if path.endswith(_OR_NOTHING):
+                plain = {"type": ["object", "null"]}
             content["application/json"]["schema"] = {"type": "array", "items": plain} if listed else plain
             if path.endswith(_IN_HTML):
                 content["text/html"] = {"schema": _TEXT}
@@ -106,6 +111,9 @@ def _refusals(path: str, method: str) -> list[int]:
     found = {401, 503}
     if "{" in path:
         found |= {404, 422}
+    # Who is invited is for those who invite.
+    if "/invitations" in path:
+        found |= {403}
     if method != "get":
         found |= {403, 404, 409, 413, 422}
     if method in ("patch", "put", "delete"):
