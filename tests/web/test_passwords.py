@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app import clock
@@ -28,11 +29,26 @@ GOOD, OTHER = "lamp orbit teaspoon", "kettle viola anchovy"
 
 
 @pytest.fixture(autouse=True)
-def _passwords_allowed(visits: Visits) -> Iterator[None]:
+def _passwords_allowed(visits: Visits, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As the setting allows, at a price that tests can pay, and with fewer tries until it is enough."""
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+    monkeypatch.setattr(passwords, "HASHER", cheap)
+    monkeypatch.setattr(passwords, "MOST_FOR_MAILBOX_FROM_PLACE", 3)
+    monkeypatch.setattr(passwords, "MOST_ON_DEVICE", 4)
+    passwords._nobodys.cache_clear()
     before = visits.application.state.settings
     visits.application.state.settings = replace(before, passwords=True)
     yield
     visits.application.state.settings = before
+    passwords._nobodys.cache_clear()
+
+
+PRICE = passwords.HASHER.hash("any")
+"""A hash as the product makes them."""
+
+
+def test_a_password_costs_whoever_guesses_much() -> None:
+    assert PRICE.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def choose(browser: TestClient, new: str = GOOD, old: str = "") -> Any:
@@ -120,7 +136,7 @@ def test_who_finds_an_open_screen_changes_nothing(visits: Visits, mara: TestClie
 
 def test_the_old_password_cannot_be_tried_without_end(visits: Visits, mara: TestClient) -> None:
     grow_old(visits)
-    for n in range(passwords.MOST_FOR_MAILBOX):
+    for n in range(passwords.MOST_ON_DEVICE + 1):
         answer = choose(mara, OTHER, old=f"a wrong guess, number {n}")
     assert answer.status_code == 429
     assert choose(mara, OTHER, old=GOOD).status_code == 429
