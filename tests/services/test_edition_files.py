@@ -271,11 +271,16 @@ def test_verify_finds_nothing_wrong_and_names_what_was_changed_past_the_triggers
         ("DELETE FROM edition_files WHERE kind = 'bundle'", "its file “bundle”"),
         ("UPDATE edition_files SET hash = (SELECT min(hash) FROM files) WHERE kind = 'record'", "its file “record”"),
         ("UPDATE signing_keys SET public = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='", "signing key 1"),
+        ("DELETE FROM edition_attachments WHERE id = 1", f"edition {KEY} of peps: its annexes and logo"),
+        ("UPDATE attachments SET alt = 'Another' WHERE place = 'logo'", "the file of peps for “logo”"),
+        ("DELETE FROM attachments WHERE place LIKE 'annexe:%'", f"the file of peps for “annexe:{ANNEXE}”"),
+        ("UPDATE files SET octets = 'words' WHERE media_type = 'image/svg+xml'", "its bytes were changed"),
     ):
         path = str(database.engine.url.database)
         with sqlite3.connect(path) as hand:
-            for name in ("edition_files_update", "edition_files_delete"):
-                hand.execute(f"DROP TRIGGER IF EXISTS keep_{name}")
+            for table in ("edition_files", "edition_attachments", "attachments", "files_of_annexes"):
+                for act in ("update", "delete"):
+                    hand.execute(f"DROP TRIGGER IF EXISTS keep_{table}_{act}")
             hand.execute(statement)
         hand.close()
         assert told in faults(database), statement
