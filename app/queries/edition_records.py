@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, SignOff
 from app.db.models.people import Person
+from app.queries.attachments import AttachmentView, edition_attachments
 from app.queries.lineage import spans_of_blocks
 from app.queries.origins import Origin, origins
 from app.queries.printing import prepared_edition
@@ -52,6 +53,7 @@ class Before:
     revision: int
     made_at: datetime
     text: Snapshot
+    files: Sequence[AttachmentView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class EditionMaterial:
     effective: date
     prepared: PreparedEdition
     text: Snapshot
+    files: Sequence[AttachmentView]
     revision: RevisionOfEdition
     approval: Approval | None
     signoffs: Sequence[tuple[str, datetime]]
@@ -106,6 +109,7 @@ def edition_material(
         effective=edition.effective,
         prepared=prepared,
         text=text,
+        files=edition_attachments(session, charter, edition),
         revision=RevisionOfEdition(row.number, row.created_at, row.front_hash, row.outline_hash),
         approval=approval,
         signoffs=signoffs(session, edition),
@@ -172,7 +176,8 @@ def _before(session: Session, charter: Charter, edition: Edition) -> Before | No
     if row is None:
         return None
     made_at = revision_row(session, charter, row.revision).created_at
-    return Before(row.key, row.label, row.revision, made_at, snapshot(session, charter, row.revision))
+    files = edition_attachments(session, charter, row)
+    return Before(row.key, row.label, row.revision, made_at, snapshot(session, charter, row.revision), files)
 
 
 def _changed(session: Session, charter: Charter, after: int, up_to: int) -> Sequence[RegisterEntry]:

@@ -76,9 +76,12 @@ def record_value(material: EditionMaterial, made: Comparison | None) -> Json:
 
 
 def schedule(material: EditionMaterial, made: Comparison) -> list[Json]:
-    """The changes since the edition before in words, each with the decisions behind it, in the order of the text."""
+    """The changes since the edition before in words, each with the decisions behind it, in the order of the text.
+
+    Last come the files of annexes and the logo, on which nobody decides change by change.
+    """
     behind = behind_by_number(material.behind, made)
-    return [
+    told: list[Json] = [
         {
             "number": number,
             "text": phrase.text,
@@ -88,6 +91,28 @@ def schedule(material: EditionMaterial, made: Comparison) -> list[Json]:
         }
         for number, phrase in enumerate(made.phrases, 1)
     ]
+    for number, words in enumerate(_changed_files(material), len(told) + 1):
+        told.append({"number": number, "text": words, "section": None, "block": None, "changes": []})
+    return told
+
+
+def _changed_files(material: EditionMaterial) -> Iterator[str]:
+    """In words, which files the edition before did not have, or had otherwise, or had."""
+    before = {} if material.before is None else {file.place: file for file in material.before.files}
+    now = {file.place: file for file in material.files}
+    titles = {annexe.key: annexe.title for annexe in material.text.front.annexes}
+    for place in sorted(before.keys() | now.keys()):
+        old, new = before.get(place), now.get(place)
+        some = new or old
+        if some is None or (some.annexe and some.annexe not in titles):
+            continue
+        name = f"Annexe “{titles[some.annexe]}”" if some.annexe else "Logo on the cover"
+        if old is None and new is not None:
+            yield f"{name}: the file {new.name} was added."
+        elif new is None and old is not None:
+            yield f"{name}: the file {old.name} was taken away."
+        elif old is not None and new is not None and old.hash != new.hash:
+            yield f"{name}: another file, {new.name}, took the place of {old.name}."
 
 
 def moment(at: datetime) -> str:

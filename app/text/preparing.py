@@ -78,7 +78,7 @@ class _Preparation:
         self._findings: list[Finding] = []
         self._annexes = {annexe.key: annexe for annexe in snapshot.front.annexes}
         self._anchors = {f"b-{block.id}" for _, _, block in snapshot.placed_blocks() if block.id is not None}
-        self._anchors.update(section.key for section in snapshot.sections)
+        self._anchors.update(section.key for section in snapshot.sections if _is_shown(section))
         self._section = ""
         self._block: str | None = None
 
@@ -108,10 +108,8 @@ class _Preparation:
 
     def _sections(self) -> Iterator[PreparedSection]:
         for section in self._snapshot.sections:
-            standing = outside_notes(section.blocks)
-            # Notes are set where they are cited; their section is only shown if something else stands in it.
-            if standing or section.kind is not SectionKind.FOOTNOTES:
-                yield self._section_of(replace(section, blocks=standing))
+            if _is_shown(section):
+                yield self._section_of(replace(section, blocks=outside_notes(section.blocks)))
 
     def _section_of(self, section: Section) -> PreparedSection:
         self._section, self._block = section.key, None
@@ -239,6 +237,11 @@ class _Preparation:
 
     def _find(self, fault: Fault, target: str, block: str | None = None) -> None:
         self._findings.append(Finding(fault, self._section, block or self._block, target))
+
+
+def _is_shown(section: Section) -> bool:
+    """Notes are set where they are cited; their section is only shown if something else stands in it."""
+    return section.kind is not SectionKind.FOOTNOTES or bool(outside_notes(section.blocks))
 
 
 def _points_to_annexe(part: PreparedPart) -> bool:

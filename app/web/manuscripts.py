@@ -7,7 +7,7 @@ from app.text.blocks import Kind
 from app.text.dialect import plain
 from app.text.inline_json import inline_to_json
 from app.text.manuscript import blank_manuscript, manuscript
-from app.text.snapshot import Section, Snapshot
+from app.text.snapshot import Section, SectionKind, Snapshot
 from app.web.keeping import sheet_value
 from app.web.sections import name_of
 from app.web.writing import Writing
@@ -46,6 +46,8 @@ def _notes(text: Snapshot) -> list[dict[str, object]]:
 
 
 def _targets(text: Snapshot) -> list[dict[str, str]]:
-    sections = [{"href": f"#{section.key}", "name": name_of(section)} for section in text.sections]
+    # The footnotes are no place: they are shown where they are cited.
+    shown = [section for section in text.sections if section.kind is not SectionKind.FOOTNOTES]
+    sections = [{"href": f"#{section.key}", "name": name_of(section)} for section in shown]
     annexes = [{"href": f"annexe:{one.key}", "name": f"Annexe: {plain(one.title)}"} for one in text.front.annexes]
     return [*sections, *annexes]

@@ -20,7 +20,7 @@ from app.rules.permissions import Action, Role
 from app.rules.states import EditionState
 from app.services.attachments import changed_since_frozen
 from app.text.block_redline import State
-from app.text.prepared import Fault, Finding, PreparedEdition
+from app.text.prepared import AttachedFile, Fault, Finding, PreparedEdition
 from app.text.redline import redline_snapshots
 
 _PLACES = {
@@ -77,6 +77,7 @@ class Way:
     signed: bool
     governors: int
     since: Since | None
+    files: Sequence[AttachedFile]
     changed_files: Sequence[Fact]
     open: int
     ready: int
@@ -121,6 +122,7 @@ def way_of(at: CharterAccess, edition: Edition) -> Way:
         signed=any(s.person_id == me for s in view.signoffs),
         governors=governors,
         since=_since(at, edition, current),
+        files=prepared.files,
         changed_files=_changed_files(at, edition, prepared) if edition.state == EditionState.CANDIDATE else (),
         open=open_count(at.session, at.charter),
         ready=ready_count(at.session, at.charter),

@@ -29,8 +29,7 @@ def edition(site: Site, *acts: str, key: str = "2027-01") -> None:
         assert answer.status_code < 300, answer.text
 
 
-def test_a_file_is_put_in_place_read_and_replaced(sqlite_site: Site) -> None:
-    site = sqlite_site
+def test_a_file_is_put_in_place_read_and_replaced(site: Site) -> None:
     assert site.reader.get(f"{API}/annexes").json() == [
         {"key": KEY, "title": "Membership and funding model", "url": None, "file": None}
     ]
@@ -133,8 +132,7 @@ def test_a_closed_charter_keeps_its_files_and_shows_those_of_its_editions(sqlite
     assert site.member.get(unpublished).content == PDF
 
 
-def test_an_edition_keeps_the_files_it_was_frozen_with(sqlite_site: Site) -> None:
-    site = sqlite_site
+def test_an_edition_keeps_the_files_it_was_frozen_with(site: Site) -> None:
     put(site.governor, PDF)
     edition(site)
     # A draft shows what it would take along.

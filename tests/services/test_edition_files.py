@@ -94,7 +94,11 @@ def test_the_record_says_who_decided_the_words_when_and_why(database: Database) 
 def test_the_schedule_says_in_words_what_changed_since_the_edition_before(database: Database) -> None:
     told = record(database)
     assert told["before"] == {"key": "2025-05", "label": "May 2025", "revision": 1}
-    assert [one["changes"] for one in told["schedule"]] == [["2.1"], ["1.1"]]
+    assert [one["changes"] for one in told["schedule"]] == [["2.1"], ["1.1"], [], []]
+    assert [(one["number"], one["text"]) for one in told["schedule"][2:]] == [
+        (3, "Annexe “Membership and funding model”: the file Model -b.pdf was added."),
+        (4, "Logo on the cover: the file logo.svg was added."),
+    ]
     assert "“key” replaced by “equal”" in told["schedule"][1]["text"]
     words = files_of(database)[FileKind.SCHEDULE].decode()
     assert "Changes since May 2025" in words

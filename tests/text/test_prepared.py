@@ -214,3 +214,11 @@ def test_a_text_is_dated_by_its_edition_or_by_its_revision_and_never_by_the_cloc
     working = prepare(snapshot, charter="group", revision=revision)
     assert (edition.label, edition.moment) == ("Edition: May 2025", datetime(2025, 5, 1, tzinfo=UTC))
     assert (working.label, working.moment) == ("Working text, revision 12", revision.made_at)
+
+
+def test_a_reference_to_the_footnotes_leads_nowhere_because_they_are_shown_where_they_are_cited() -> None:
+    words = section("text", paragraph("A [note](#footnotes)[^a]."))
+    hidden = prepared(words, notes(("a", "Here.")))
+    assert [(f.fault, f.target) for f in hidden.findings] == [(Fault.DANGLING_REFERENCE, "#footnotes")]
+    more = (*notes(("a", "Here.")).blocks, paragraph("More words."))
+    assert prepared(words, section("footnotes", *more, kind=SectionKind.FOOTNOTES)).findings == ()

@@ -124,6 +124,14 @@ def test_an_annexe_is_declared_on_the_cover_and_decided_on_like_other_words(visi
     assert (change["before"], change["after"]) == ("Membership and funding model", "")
 
 
+def test_a_language_that_is_none_is_refused_when_it_is_typed(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    fields = {**open_form(visits, mara, "+cover"), "f.language": "English, mostly", "title": "Ours", "act": "submit"}
+    told = mara.post(f"{PROPOSE}/+cover", data=fields, headers=OURS)
+    assert told.status_code == 422
+    assert "is a tag like en, en-GB or fr" in Page(told.text).text
+
+
 def test_the_key_of_an_annexe_is_made_from_its_title_and_is_taken_once() -> None:
     assert free_annexe_key("Règles d’usage!", ()) == "regles-d-usage"
     assert free_annexe_key("条約", ()) == "annexe"

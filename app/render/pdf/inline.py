@@ -33,6 +33,8 @@ class Inline:
         self._notes = prepared.notes
         self._drawable = drawable
         self._targets = {note.anchor for note in prepared.notes}
+        # A note is one place in print, whichever address of it a reference has.
+        self._same = {note.body.anchor: note.anchor for note in prepared.notes}
         self._targets.update(f"annexe.{annexe.key}" for annexe in prepared.annexes_at_hand)
         for section in prepared.sections:
             self._targets.add(section.anchor)
@@ -65,7 +67,7 @@ class Inline:
             printed = Markup("<{0}>{1}</{0}>").format(Markup(_TAGS[mark]), printed)
         if run.url is not None:
             return Markup('<a class="out" href="{}">{}</a>').format(run.url, printed)
-        anchor = run.anchor if run.annexe is None else f"annexe.{run.annexe.key}"
+        anchor = self._same.get(run.anchor, run.anchor) if run.annexe is None else f"annexe.{run.annexe.key}"
         if anchor in self._targets:
             return Markup('<a class="in" href="#{}">{}</a>').format(anchor, printed)
         return printed
