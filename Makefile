@@ -14,6 +14,7 @@ help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
 	@echo "make test      the tests, in three to four minutes"
 	@echo "make test-all  the long ones too, in at most twenty"
+	@echo "make soak-service  thirty people act while services are killed: is anything lost? In ten minutes (FOR=3 minutes each)"
 	@echo "make bench     the benchmarks behind docs/performance.md"
 	@echo "make mutate    do the tests notice a wrong line of the engine? A sample, in 20 minutes (ONLY='words merge', MINUTES=60)"
 	@echo "make bench-engine HISTORIES=folder   the text engine beside its peers, on your own texts (MERGES=file, SLOW=1)"

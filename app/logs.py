@@ -9,7 +9,6 @@ import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import IO
 
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 FORMATS = ("plain", "json")
@@ -75,15 +74,26 @@ class _Json(logging.Formatter):
         return json.dumps(told, ensure_ascii=False)
 
 
-def configure(*, level: str, format: str, stream: IO[str] | None = None) -> None:
-    """Let everything that is logged from now on go to ``stream`` (else stderr): ours from ``level`` on.
+class _WayOut(logging.Handler):
+    """To stderr, wherever that leads at the moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
+
+
+def configure(*, level: str, format: str) -> None:
+    """Let everything that is logged from now on go to stderr by this way alone: ours from ``level`` on.
 
     Of libraries only warnings are told: what they say below that is about bytes and statements.
     """
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Json() if format == "json" else _Plain())
+    way = _WayOut()
+    way.setFormatter(_Json() if format == "json" else _Plain())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [one for one in root.handlers if not isinstance(one, _WayOut)] + [way]
     root.setLevel(logging.WARNING)
     for name in _OURS:
         logging.getLogger(name).setLevel(LEVELS[level])

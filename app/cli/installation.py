@@ -11,6 +11,7 @@ from app import clock
 from app.db.engine import Database
 from app.db.schema import current_step, knows_step, migrate, newest_step
 from app.errors import BadInput, Unavailable
+from app.logs import configure
 from app.queries.keys import current_key_row
 from app.services import edition_files, keys, origins
 from app.services.backups import FOLDER, write_backup
@@ -21,6 +22,7 @@ from app.settings import Settings, load_settings
 def opened(*, up_to_date: bool = True) -> Iterator[tuple[Settings, Database]]:
     """The settings and the database of this installation; missing tables are made unless ``up_to_date`` is False."""
     settings = load_settings()
+    configure(level=settings.log_level, format=settings.log_format)
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

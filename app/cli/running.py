@@ -14,7 +14,6 @@ from app.cli.sources import read_folder
 from app.db.engine import Database
 from app.db.schema import current_step
 from app.errors import EngrossError, Unavailable
-from app.logs import configure
 from app.queries.charters import charter_rows
 from app.queries.people import has_administrator, has_signed_in, person_by_email
 from app.resources import charter_sources
@@ -71,7 +70,6 @@ def _serve(settings: Settings, door: socket.socket, database: Database) -> None:
     from app.cli.door import server_of
     from app.main import create_app
 
-    configure(level=settings.log_level, format=settings.log_format)
     service = create_app(settings, database)
     if settings.metrics_door is not None:
         service.state.metrics.open(*settings.metrics_door)

@@ -61,6 +61,17 @@ def test_mails_go_by_the_server_that_is_set(engross: Run, monkeypatch: pytest.Mo
         assert box.mails[0]["From"] == "Our charter <charter@example.org>"
 
 
+@pytest.mark.usefixtures("due")
+def test_what_a_mail_server_answers_is_told_without_the_address(engross: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mail_server() as (box, port):
+        box.refusals["mara@example.org"] = "550 <mara@example.org> is not known here"
+        monkeypatch.setenv("ENGROSS_SMTP_URL", f"smtp://127.0.0.1:{port}")
+        ended = engross("mail")
+    assert "given up 1" in ended.out
+    assert "550 <…@…> is not known here" in ended.err
+    assert "mara" not in ended.err
+
+
 @pytest.mark.long
 def test_the_doctor_says_whether_the_mail_server_lets_us_in_and_never_the_password(
     engross: Run, monkeypatch: pytest.MonkeyPatch

@@ -181,7 +181,7 @@ class Actor:
                 with self._told.lock:
                     self._told.broken += 1
                 assert time.monotonic() < limit, "no service answers any more"
-                time.sleep(0.05)
+                time.sleep(0.25)
                 continue
             # 503 says that nothing was changed and it may be tried again.
             if answer.status_code == 503 and time.monotonic() < limit:

@@ -2,8 +2,8 @@
 
 Each file in `tests/db/earlier` is a backup of what the program of that step made by its own interface: the PEPs
 charter, people, three proposals, a review, decisions and a merge; from 0004 on comments, a revert and a merge of the
-same change again; in 0006 an invitation; in 0003 and 0006 a published edition with its PDF. (No program was ever at
-0001 alone: that one is of 0002, taken back.)
+same change again; from 0006 on an invitation; in 0003 and 0006 a published edition with its PDF. (No program was ever
+at 0001 alone: that one is of 0002, taken back.)
 """
 
 import zipfile
