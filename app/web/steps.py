@@ -7,7 +7,7 @@ from datetime import datetime
 from app import clock
 from app.db.models.editions import Edition
 from app.deps import CharterAccess
-from app.queries.attachments import LOGO
+from app.queries.attachments import LOGO, place_of
 from app.queries.desk import ready_count
 from app.queries.edition_acts import EditionAct, edition_acts
 from app.queries.editions import EditionView, edition_in_force, edition_view
@@ -109,7 +109,14 @@ def way_of(at: CharterAccess, edition: Edition) -> Way:
     now = _PLACES[EditionState(edition.state)]
     if now == 2 and len(view.signoffs) >= view.signoffs_required:
         now = 3
-    facts = [(finding, _fact(at, edition, prepared, finding)) for finding in prepared.worth_a_look]
+    changed = changed_since_frozen(at.session, at.charter, edition) if edition.state == EditionState.CANDIDATE else ()
+    # An annexe that got its file since is told as such, and not once more as one without.
+    told = [
+        f
+        for f in prepared.worth_a_look
+        if f.fault is not Fault.ANNEXE_WITHOUT_FILE or place_of(f.target) not in changed
+    ]
+    facts = [(finding, _fact(at, edition, prepared, finding)) for finding in told]
     signers, governors = _signers(at, view)
     me = at.visitor.account.id if at.visitor.account is not None else None
     return Way(
@@ -123,7 +130,7 @@ def way_of(at: CharterAccess, edition: Edition) -> Way:
         governors=governors,
         since=_since(at, edition, current),
         files=prepared.files,
-        changed_files=_changed_files(at, edition, prepared) if edition.state == EditionState.CANDIDATE else (),
+        changed_files=_changed_files(at, prepared, changed),
         open=open_count(at.session, at.charter),
         ready=ready_count(at.session, at.charter),
         newer=at.charter.head - edition.revision,
@@ -153,13 +160,15 @@ def _since(at: CharterAccess, edition: Edition, current: Edition | None) -> Sinc
     return Since(current.key, current.label, changed + moved + len(shown.front))
 
 
-def _changed_files(at: CharterAccess, edition: Edition, prepared: PreparedEdition) -> list[Fact]:
-    """Files that are other ones in the charter by now than those this candidate took along."""
+def _changed_files(at: CharterAccess, prepared: PreparedEdition, changed: Sequence[str]) -> list[Fact]:
+    """Files that are other ones in the charter by now than those this candidate took along, by their places."""
     found = []
-    for place in changed_since_frozen(at.session, at.charter, edition):
+    for place in changed:
         annexe = "" if place == LOGO else place.partition(":")[2]
         name = f"The file of the annexe “{annexe_title(prepared, annexe)}”" if annexe else "The logo"
-        words = f"{name} was changed after this edition was frozen, which keeps what it took along. {_ANEW}"
+        there = prepared.file_of(annexe) if annexe else prepared.logo
+        act = "was changed or taken away" if there is not None else "was added"
+        words = f"{name} {act} after this edition was frozen, which keeps what it took along. {_ANEW}"
         address = f"/{at.charter.key}/annexes#annexe.{annexe}" if annexe else f"/{at.charter.key}/working"
         found.append(Fact(words, "Annexes", address))
     return found

@@ -180,11 +180,11 @@ def test_before_it_is_frozen_a_governor_reads_which_annexe_has_no_file_and_adds_
     press(visits, gilda, "freeze", KEY_OF_NEXT)
     put(visits, gilda, OTHER_PDF, "New.pdf")
     page = steps(visits, gilda, KEY_OF_NEXT)
-    assert "was changed after this edition was frozen" in page.text
+    assert "was changed or taken away after this edition was frozen" in page.text
     assert gilda.get(f"/peps/editions/{KEY_OF_NEXT}/annexes/{KEY}").content == PDF
     press(visits, gilda, "thaw", KEY_OF_NEXT)
     press(visits, gilda, "freeze", KEY_OF_NEXT)
-    assert "was changed after" not in steps(visits, gilda, KEY_OF_NEXT).text
+    assert "after this edition was frozen" not in steps(visits, gilda, KEY_OF_NEXT).text
     assert gilda.get(f"/peps/editions/{KEY_OF_NEXT}/annexes/{KEY}").content == OTHER_PDF
 
 
