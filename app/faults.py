@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.api.problems import error_problem, problem, status_of, validation_problem
-from app.errors import BadInput, EngrossError, NotAllowed, Refused, Unavailable
+from app.errors import BadInput, EngrossError, NotAllowed, Refused, TooMany, Unavailable
 from app.logs import request_number
 from app.security import protect
 from app.watching import HEADER
@@ -20,6 +20,10 @@ _log = logging.getLogger("engross")
 _WORDS = {
     404: ("Not found", "There is nothing at this address."),
     405: ("Not possible here", "This address does not take this kind of request."),
+    408: (
+        "Too slow",
+        "What you sent did not arrive in time. Go back: your browser still has it. Send it again when the connection is better.",
+    ),
     413: ("Too large", "A request may have 2 MB at most."),
 }
 
@@ -81,7 +85,7 @@ def _status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title, words = _WORDS.get(error.status_code, ("This did not work", "Go back and try again."))
     if _for_programs(request):
-        kind = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "refused")
+        kind = {404: "not-found", 405: "method-not-allowed", 408: "too-slow", 413: "too-large"}.get(error.status_code, "refused")
         return problem(error.status_code, kind, words, headers=error.headers)
     answer = status_page(request, error.status_code, title, words)
     answer.headers.update(error.headers or {})
@@ -93,6 +97,15 @@ def refuse_cross_site(request: Request) -> Response:
     words = "This was sent from another site, so it was not carried out. Open the page on this site and send it there."
     refusal = NotAllowed(words, kind="cross-site")
     return error_problem(request, refusal) if _for_programs(request) else error_page(request, refusal)
+
+
+def refuse_haste(request: Request, seconds: int) -> Response:
+    """The answer to one request too many in a short time."""
+    words = f"So much at once is not carried out. Wait {seconds} seconds, go back, and send it again: nothing is lost."
+    refusal = TooMany(words)
+    answer = error_problem(request, refusal) if _for_programs(request) else error_page(request, refusal)
+    answer.headers["retry-after"] = str(seconds)
+    return answer
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

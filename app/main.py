@@ -21,6 +21,7 @@ from app.services.attachments import LARGEST_FILE
 from app.services.sending import Sender
 from app.services.tidying import Housekeeper
 from app.settings import Settings
+from app.throttle import Throttle, Throttling
 from app.turns import Turns
 from app.watching import Watching
 
@@ -30,11 +31,14 @@ LONGEST_BODY = 2_000_000
 UPLOADS = re.compile(
     r"/[^/]+/(?:annexes/[^/]+/put|settings/logo)|/api/v1/charters/[^/]+/(?:annexes/[^/]+/file|logo)", re.DOTALL
 )
+PATIENCE = 30.0
+"""Seconds that the first bytes of a body may take."""
+
 LONGEST_UPLOAD = LARGEST_FILE + 100_000
 """Where a whole file may be sent, and how many bytes the request may carry then."""
 
 
-def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+def create_app(settings: Settings, database: Database | None = None, *, patience: float = PATIENCE) -> FastAPI:
     """The whole service for these settings; it opens its database unless it is given one."""
     database = database or Database(settings.database)
     metrics = Metrics(database) if settings.metrics else None
@@ -53,7 +57,14 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
             *([Middleware(Keeping, kept=kept)] if kept is not None else []),
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
-            Middleware(BodyLimit, longest=LONGEST_BODY, uploads=UPLOADS, longest_upload=LONGEST_UPLOAD),
+            *([Middleware(Throttling, throttle=Throttle(), refuse=faults.refuse_haste)] if settings.rate_limits else []),
+            Middleware(
+                BodyLimit,
+                longest=LONGEST_BODY,
+                uploads=UPLOADS,
+                longest_upload=LONGEST_UPLOAD,
+                patience=patience,
+            ),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )

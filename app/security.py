@@ -1,5 +1,6 @@
 """Protection of every request: who may post from where, and the headers each answer carries."""
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -17,6 +18,9 @@ from app.tokens import same
 COOKIE = "engross_session"
 DEVICE = "engross_device"
 """The cookie by which a browser is known that somebody has signed in with before; alone it lets nobody in."""
+
+SLOWEST = 10_000
+"""Bytes a second at which a long body may come; a telephone in the country has more."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_POLICY = (
@@ -94,14 +98,18 @@ class Protection:
 
 
 class BodyLimit:
-    """Middleware: a body that is longer than it may be is not read on, whatever length was announced.
+    """Middleware: a body that is longer than it may be, or comes too slowly, is not read on.
 
-    Whoever asks for the body then hears of it as an HTTPException 413, and can first answer what goes before that.
-    Only where ``uploads`` fits the path of a request, a whole file may be sent: ``longest_upload`` bytes.
+    Whoever asks for the body then hears of it as an HTTPException 413 or 408, and can first answer what goes before
+    that, whatever length was announced. Only where ``uploads`` fits the path of a request, a whole file may be sent:
+    ``longest_upload`` bytes. A body has ``patience`` seconds, and one more for each `SLOWEST` bytes that came.
     """
 
-    def __init__(self, app: ASGIApp, longest: int, uploads: re.Pattern[str], longest_upload: int) -> None:
+    def __init__(
+        self, app: ASGIApp, longest: int, uploads: re.Pattern[str], longest_upload: int, patience: float
+    ) -> None:
         self.app = app
+        self._patience = patience
         self._longest = longest
         self._uploads = uploads
         self._longest_upload = longest_upload
@@ -114,12 +122,22 @@ class BodyLimit:
         announced = int(length) if length.isascii() and length.isdigit() and len(length) < 18 else 0
         longest = self._longest_upload if self._uploads.fullmatch(scope["path"]) else self._longest
         read = 0
+        whole = False
+        clock = asyncio.get_running_loop().time
+        began = clock()
 
         async def limited() -> Message:
-            nonlocal read
+            nonlocal read, whole
+            if whole:
+                # Only whether the other side is still there is left to hear.
+                return await receive()
             if announced > longest:
                 raise HTTPException(413)
-            message = await receive()
+            try:
+                message = await asyncio.wait_for(receive(), began + self._patience + read / SLOWEST - clock())
+            except TimeoutError:
+                raise HTTPException(408, headers={"connection": "close"}) from None
+            whole = not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > longest:
                 raise HTTPException(413)

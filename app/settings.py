@@ -39,7 +39,8 @@ class Settings:
     ``data_dir`` holds the database and everything else that must be kept. ``public_url`` is the address people reach
     the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
     become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
-    ``passwords``: people may choose to have one. ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
+    ``passwords``: people may choose to have one. ``rate_limits``: one visitor may not write or have things worked out
+    without end; every installation has them unless it says off. ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
     ``oidc_name``, at which this installation is ``oidc_client_id`` with ``oidc_client_secret``. ``trusted_proxies`` are
     the network addresses of proxies that are believed when they say who asks. ``log_level`` and ``log_format`` say what
     is logged and how, ``metrics`` where figures are shown ("": nowhere).
@@ -54,6 +55,7 @@ class Settings:
     mail_from: str = ""
     digest_hour: int = 6
     passwords: bool = False
+    rate_limits: bool = False
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
@@ -137,6 +139,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=sender,
         digest_hour=_whole(given, "digest_hour", default.digest_hour, 0, 23),
         passwords=_switch(given, "passwords"),
+        rate_limits=_switch(given, "rate_limits", "on"),
         oidc_issuer=provider,
         oidc_client_id=given.get("oidc_client_id", ""),
         oidc_client_secret=given.get("oidc_client_secret", ""),
@@ -229,8 +232,8 @@ def _provider(given: Mapping[str, str]) -> str:
     return issuer
 
 
-def _switch(given: Mapping[str, str], name: str) -> bool:
-    text = given.get(name, "").lower() or "off"
+def _switch(given: Mapping[str, str], name: str, default: str = "off") -> bool:
+    text = given.get(name, "").lower() or default
     if text not in ("on", "off"):
         raise BadInput(f"ENGROSS_{name.upper()} has to be on or off.")
     return text == "on"

@@ -7,16 +7,23 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.cli.patience import patient
 from app.immutable import Immutable
 
 # A connection that stays open may be closed so many seconds early: to set its clock anew each time costs too much.
 _EARLY = 1.0
 
+PATIENCE = 20.0
+"""Seconds in which the head of a request has to arrive."""
 
-def server_of(application: FastAPI, **more: Any) -> uvicorn.Server:
-    """The server of an application, with this door in it; ``more`` are settings of uvicorn."""
+
+def server_of(application: FastAPI, patience: float = PATIENCE, **more: Any) -> uvicorn.Server:
+    """The server of an application, with this door in it; ``more`` are settings of uvicorn.
+
+    A connection has ``patience`` seconds to say what it wants.
+    """
     kept: Immutable | None = application.state.kept
-    speaking: Any = "auto" if kept is None else protocol_with(kept)
+    speaking: Any = patient(H11Protocol if kept is None else protocol_with(kept), patience)
     return uvicorn.Server(uvicorn.Config(application, http=speaking, log_level="warning", server_header=False, **more))
 
 
