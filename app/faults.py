@@ -22,7 +22,8 @@ _WORDS = {
     405: ("Not possible here", "This address does not take this kind of request."),
     408: (
         "Too slow",
-        "What you sent did not arrive in time. Go back: your browser still has it. Send it again when the connection is better.",
+        "What you sent did not arrive in time. Go back, your browser still has it, and send it again with a better "
+        "connection.",
     ),
     413: ("Too large", "A request may have 2 MB at most."),
 }
@@ -85,7 +86,9 @@ def _status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title, words = _WORDS.get(error.status_code, ("This did not work", "Go back and try again."))
     if _for_programs(request):
-        kind = {404: "not-found", 405: "method-not-allowed", 408: "too-slow", 413: "too-large"}.get(error.status_code, "refused")
+        kind = {404: "not-found", 405: "method-not-allowed", 408: "too-slow", 413: "too-large"}.get(
+            error.status_code, "refused"
+        )
         return problem(error.status_code, kind, words, headers=error.headers)
     answer = status_page(request, error.status_code, title, words)
     answer.headers.update(error.headers or {})

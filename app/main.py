@@ -57,7 +57,11 @@ def create_app(settings: Settings, database: Database | None = None, *, patience
             *([Middleware(Keeping, kept=kept)] if kept is not None else []),
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
-            *([Middleware(Throttling, throttle=Throttle(), refuse=faults.refuse_haste)] if settings.rate_limits else []),
+            *(
+                [Middleware(Throttling, throttle=Throttle(), refuse=faults.refuse_haste)]
+                if settings.rate_limits
+                else []
+            ),
             Middleware(
                 BodyLimit,
                 longest=LONGEST_BODY,

@@ -40,7 +40,8 @@ class Settings:
     the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
     become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
     ``passwords``: people may choose to have one. ``rate_limits``: one visitor may not write or have things worked out
-    without end; every installation has them unless it says off. ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
+    without end; every installation has them unless it says off.
+    ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
     ``oidc_name``, at which this installation is ``oidc_client_id`` with ``oidc_client_secret``. ``trusted_proxies`` are
     the network addresses of proxies that are believed when they say who asks. ``log_level`` and ``log_format`` say what
     is logged and how, ``metrics`` where figures are shown ("": nowhere).

@@ -1,4 +1,4 @@
-"""How often one visitor may ask for what costs, so that nobody takes the service from the others, by will or by mistake.
+"""How often one visitor may ask for what costs, so that nobody takes the service from the others.
 
 Reading is not counted: pages and files are cheap. What is counted is what writes and what is worked out anew for each
 who asks. The measure is GCRA (ATM Forum, 1996; what redis-cell and nginx's limit_req use): one moment per visitor and
@@ -36,7 +36,10 @@ class Measure(NamedTuple):
 
 WRITING = {"visitor": Measure(300, 300), "address": Measure(1500, 1500)}
 WORKING = {"visitor": Measure(60, 60), "address": Measure(240, 240)}
-"""For one browser or program (the editor alone writes twice a second while somebody types), and for all behind one network address: an office, a hall at a meeting."""
+"""For one browser or program, and for all behind one network address: an office, a hall at a meeting.
+
+The editor alone writes twice a second while somebody types.
+"""
 
 _WORKED_OUT = re.compile(r"/search|/compare/|/merge-preview$|/preview|\.pdf$|/provenance")
 _FILES = re.compile(r"/static/|/editions/[^/]+\.(?:pdf|zip|html|md|json)$")

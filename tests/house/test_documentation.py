@@ -47,6 +47,13 @@ def test_the_repository_names_no_registry_and_no_path_of_a_machine() -> None:
         assert not re.search(r"https?://(?!127\.0\.0\.1)", text.replace("# syntax=docker", "")), name
 
 
+def test_every_test_that_the_page_of_security_names_is_there() -> None:
+    named = re.findall(r"`(tests/[a-z_/]+\.py)(?:::(test_\w+))?`", (ROOT / "docs" / "security.md").read_text())
+    assert len(named) > 50
+    for path, name in named:
+        assert f"def {name}(" in (ROOT / path).read_text() if name else (ROOT / path).is_file(), (path, name)
+
+
 def test_links_in_the_docs_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
