@@ -110,7 +110,7 @@ def readyz(request: Request) -> Response:
     database: Database = request.app.state.database
     sender: Sender | None = getattr(request.app.state, "sender", None)
     try:
-        at, needed = current_step(database), newest_step(database)
+        at, needed = current_step(database), newest_step()
     except SQLAlchemyError:
         return JSONResponse({"ready": False, "why": "The database does not answer."}, 503)
     if at != needed:

@@ -1,6 +1,7 @@
 """Commands that keep an installation from being lost: backup and restore."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -20,13 +21,15 @@ _ENDING = ".engross"
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("named", metavar="FILE")
 @click.option("--keep", type=click.IntRange(1), help="In a folder: take the oldest away, so that this many are left.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def backup(file: Path, keep: int | None, as_json: bool) -> None:
+def backup(named: str, keep: int | None, as_json: bool) -> None:
     """Write everything into one new file, while the service goes on. In a folder it gets its name from the time."""
-    now = clock.now()
+    now, file = clock.now(), Path(named)
     into = file if file.is_dir() else None
+    if into is None and named.endswith(("/", os.sep)):
+        raise BadInput(f"There is no folder {named}. Make it first: mkdir -m 700 {named}")
     if into is not None:
         file = into / f"engross-{now:%Y-%m-%dT%H%M%SZ}{_ENDING}"
     elif keep is not None:
@@ -120,7 +123,7 @@ def _refuse_newer(database: Database) -> None:
     step = current_step(database)
     if step is None:
         raise BadInput("There is nothing here to back up. ENGROSS_DATA_DIR and ENGROSS_DATABASE_URL say where to look.")
-    if not knows_step(database, step):
+    if not knows_step(step):
         raise Unavailable(newer_database(step))
 
 

@@ -76,13 +76,13 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     for check in printing_checks():
         yield Finding(check.name, State.OK if check.ok else State.DO, check.words)
     step = current_step(database)
-    yield _step(database, step)
+    yield _step(step)
     yield from _folder(settings.data_dir)
     yield from _database_file(database)
     yield _space(settings.data_dir)
     yield _address(settings)
     yield _mail(settings)
-    if step is None or step != newest_step(database):
+    if step is None or step != newest_step():
         yield Finding("clock, key, outbox", State.LOOK, "looked at only when the database is at the newest step")
     else:
         yield _clock(database)
@@ -91,11 +91,11 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _backup(settings)
 
 
-def _step(database: Database, at: str | None) -> Finding:
-    needed = newest_step(database)
+def _step(at: str | None) -> Finding:
+    needed = newest_step()
     if at == needed:
         return Finding("database", State.OK, f"it answers, and is at the newest step {at}")
-    if at is not None and not knows_step(database, at):
+    if at is not None and not knows_step(at):
         return Finding("database", State.DO, newer_database(at))
     words = f"The database is at step {at or 'none'}, but {needed} is needed: run `engross migrate`."
     return Finding("database", State.DO, words)

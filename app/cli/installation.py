@@ -44,7 +44,7 @@ def bring_to_newest_step(settings: Settings, database: Database, *, backup: bool
 
     Unavailable, and nothing is changed, for a database of a newer program or if the backup cannot be written.
     """
-    if current_step(database) == newest_step(database):
+    if current_step(database) == newest_step():
         return
     # Backing up while another server migrates, the two would wait for each other.
     with database.alone():
@@ -52,10 +52,10 @@ def bring_to_newest_step(settings: Settings, database: Database, *, backup: bool
 
 
 def _migrate(settings: Settings, database: Database, *, backup: bool) -> None:
-    step, newest = current_step(database), newest_step(database)
+    step, newest = current_step(database), newest_step()
     if step == newest:
         return
-    if step is not None and not knows_step(database, step):
+    if step is not None and not knows_step(step):
         raise Unavailable(newer_database(step))
     if step is not None and backup:
         now = clock.now()

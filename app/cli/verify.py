@@ -210,7 +210,7 @@ def _installation() -> Iterator[Session | None]:
         url = make_url(settings.database)
         if url.get_backend_name() != "sqlite" or (url.database and Path(url.database).is_file()):
             database = Database(settings.database)
-            if current_step(database) != newest_step(database):
+            if current_step(database) != newest_step():
                 click.echo("The database here is not at the step of this program and is not asked.", err=True)
                 database.close()
                 database = None

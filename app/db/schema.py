@@ -1,5 +1,7 @@
 """The schema: brought up to date by Alembic, and which step a database is at."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -43,20 +45,22 @@ def step_within(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def knows_step(database: Database, step: str) -> bool:
+def knows_step(step: str) -> bool:
     """Whether this program knows that step; one it does not know was made by a newer program."""
-    return step in known_steps(database)
+    return step in known_steps()
 
 
-def known_steps(database: Database) -> list[str]:
+def known_steps() -> list[str]:
     """All steps this program knows, the first one first."""
-    return [script.revision for script in _scripts(database).walk_revisions()][::-1]
+    return [script.revision for script in _scripts().walk_revisions()][::-1]
 
 
-def newest_step(database: Database) -> str | None:
+def newest_step() -> str | None:
     """The newest step this program knows."""
-    return _scripts(database).get_current_head()
+    return _scripts().get_current_head()
 
 
-def _scripts(database: Database) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(engine=database.engine))
+@cache
+def _scripts() -> ScriptDirectory:
+    # Read once: whether the service is ready is asked again and again.
+    return ScriptDirectory.from_config(_config())

@@ -96,7 +96,7 @@ def restore_backup(database: Database, folder: Path, file: Path) -> Manifest:
     The tables come at the step they were backed up at and are then brought to the newest, all in one transaction.
     """
     manifest = checked_manifest(file)
-    if not knows_step(database, manifest.step):
+    if not knows_step(manifest.step):
         raise BadInput(
             f"{file} was made at step {manifest.step} by Engross {manifest.version}, which is newer than this program. "
             "Restore it with that version.",
@@ -200,7 +200,7 @@ def data_files(database: Database, folder: Path, apart: set[Path]) -> list[str]:
     """The files of the data folder besides the database, as paths inside it. Links out of it are not followed."""
     kept = {one.resolve() for one in apart} | _of_database(database)
     found = []
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=_refuse_unseen):
         if Path(place) == folder and FOLDER in folders:
             folders.remove(FOLDER)
         for name in names:
@@ -210,6 +210,12 @@ def data_files(database: Database, folder: Path, apart: set[Path]) -> list[str]:
                 continue
             found.append(inside)
     return sorted(found)
+
+
+def _refuse_unseen(error: OSError) -> None:
+    """A folder that cannot be looked into is not left out in silence. One that is gone again, or not there yet, is."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _of_database(database: Database) -> set[Path]:

@@ -50,6 +50,13 @@ def test_a_folder_of_backups_keeps_the_newest_and_every_other_file(with_people: 
     )
 
 
+def test_a_folder_that_is_not_there_is_no_file_of_that_name(with_people: Run, tmp_path: Path) -> None:
+    ended = with_people("backup", f"{tmp_path}/missing/")
+    assert ended.code == 1
+    assert "mkdir -m 700" in ended.err
+    assert not (tmp_path / "missing").exists()
+
+
 def test_what_cannot_be_done_is_said(engross: Run, tmp_path: Path) -> None:
     ended = engross("backup", tmp_path / "none.engross")
     assert ended.code == 1

@@ -60,9 +60,9 @@ def rows(database: Database) -> dict[str, dict[str, list[object]]]:
         return found
 
 
-def test_there_are_databases_of_steps_that_are_known(sqlite_database: Database) -> None:
+def test_there_are_databases_of_steps_that_are_known() -> None:
     # A new step is a reason to put a backup of what the program before it made into tests/db/earlier.
-    assert [step for step in known_steps(sqlite_database) if step in EARLIER] == list(EARLIER)
+    assert [step for step in known_steps() if step in EARLIER] == list(EARLIER)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -72,7 +72,7 @@ def test_what_an_earlier_program_wrote_is_kept_to_the_byte_and_fits_its_records(
     put_up(empty, step)
     before, settings = rows(empty), Settings(data_dir=tmp_path, public_url="http://testserver")
     bring_to_newest_step(settings, empty)
-    assert current_step(empty) == newest_step(empty)
+    assert current_step(empty) == newest_step()
     after = rows(empty)
     for table, columns in before.items():
         for column, values in columns.items():
@@ -94,7 +94,7 @@ def test_what_an_earlier_program_wrote_is_kept_to_the_byte_and_fits_its_records(
 def test_a_backup_of_every_earlier_step_is_restored_at_the_newest(empty: Database, step: str, tmp_path: Path) -> None:
     restore_backup(empty, tmp_path / "restored", EARLIER[step])
     bring_up_to_date(empty)
-    assert current_step(empty) == newest_step(empty)
+    assert current_step(empty) == newest_step()
     with empty.reading() as session:
         assert verify(session).faults == ()
 
@@ -110,7 +110,7 @@ def test_several_servers_that_start_at_once_migrate_once(empty: Database, tmp_pa
     ]
     said = [one.communicate(timeout=300)[1] for one in starting]
     assert [one.returncode for one in starting] == [0, 0, 0], said
-    assert current_step(empty) == newest_step(empty)
+    assert current_step(empty) == newest_step()
     with empty.reading() as session:
         assert verify(session).faults == ()
 
@@ -123,7 +123,7 @@ def test_nothing_is_migrated_when_what_was_cannot_be_backed_up_before(tmp_path: 
         bring_to_newest_step(Settings(data_dir=tmp_path), database)
     assert current_step(database) == "0004"
     bring_to_newest_step(Settings(data_dir=tmp_path), database, backup=False)
-    assert current_step(database) == newest_step(database)
+    assert current_step(database) == newest_step()
     database.close()
 
 

@@ -325,6 +325,24 @@ def test_a_backup_takes_no_other_files_place_and_leaves_nothing_when_it_fails(
     assert [one.name for one in tmp_path.iterdir()] == ["taken"]
 
 
+def test_a_folder_that_cannot_be_looked_into_is_not_left_out_in_silence(
+    lived_in: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mail").mkdir()
+    look = os.scandir
+
+    def locked(path: str) -> object:
+        if str(path).endswith("mail"):
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    # The tests may run as root, who can look into everything.
+    monkeypatch.setattr(os, "scandir", locked)
+    with pytest.raises(Unavailable, match="Permission denied"):
+        write_backup(lived_in, tmp_path, tmp_path / "all.engross", now=clock.now())
+    assert not (tmp_path / "all.engross").exists()
+
+
 def test_backups_links_and_other_peoples_files_are_no_part_of_a_backup(lived_in: Database, tmp_path: Path) -> None:
     first = write_backup(lived_in, tmp_path, tmp_path / "first.engross", now=clock.now())
     (tmp_path / "link").symlink_to("/etc/passwd")
@@ -339,7 +357,7 @@ def test_a_backup_of_an_earlier_step_comes_back_at_the_newest(lived_in: Database
     assert made.manifest.step == "0006"
     restored = home()
     restore_backup(restored, tmp_path / "home0", made.file)
-    assert current_step(restored) == newest_step(restored)
+    assert current_step(restored) == newest_step()
     assert client(restored, tmp_path).get(f"/peps/editions/{KEY}.pdf").content.startswith(b"%PDF")
 
 
