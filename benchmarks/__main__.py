@@ -23,7 +23,7 @@ def commands(given: argparse.Namespace) -> list[list[str]]:
         found.append(["anchors", str(given.histories)])
     if given.merges:
         found.append(["merging", str(given.merges)])
-    return [*found, ["reading"], ["classifying"], ["serving"]]
+    return [*found, ["reading"], ["classifying"], ["serving"], ["load"]]
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def nginx(content: bytes) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen([tool, "-c", str(folder / "conf")], stderr=subprocess.DEVNULL)
         try:
             address = f"http://127.0.0.1:{port}/edition.pdf"
-            _wait(address)
+            wait_for(address)
             (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
             yield address, int(worker)
         finally:
@@ -75,7 +75,8 @@ def nginx(content: bytes) -> Iterator[tuple[str, int]]:
             process.wait(timeout=30)
 
 
-def _wait(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Until a server answers there."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         with suppress(OSError), urllib.request.urlopen(address, timeout=5):

@@ -34,7 +34,13 @@ class Server:
     def __init__(self, folder: Path, checkout: Path = ROOT) -> None:
         self.checkout = checkout
         port = self.free_port()
-        self.environment = {**os.environ, "ENGROSS_DATA_DIR": str(folder), "ENGROSS_PORT": str(port)}
+        self.environment = {
+            **os.environ,
+            "ENGROSS_DATA_DIR": str(folder),
+            "ENGROSS_PORT": str(port),
+            # One address asks for everything here, without end.
+            "ENGROSS_RATE_LIMITS": "off",
+        }
         self.address = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "start"], cwd=checkout, env=self.environment, stderr=subprocess.DEVNULL

@@ -86,6 +86,7 @@ def begin(
             "ENGROSS_HOST": "127.0.0.1",
             "ENGROSS_PORT": str(port),
             "ENGROSS_PUBLIC_URL": "http://testserver",
+            "ENGROSS_RATE_LIMITS": "off",
             **{f"ENGROSS_{name.upper()}": value for name, value in settings.items()},
         },
         stdout=subprocess.DEVNULL,
