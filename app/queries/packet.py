@@ -20,7 +20,7 @@ from app.queries.thread_lists import ThreadHead, open_threads_beside, open_threa
 from app.rules.permissions import Action
 from app.rules.states import ProposalState
 
-MOST = 200
+MOST = 100
 """So many proposals are put together at once; a meeting that has more takes them section by section."""
 _MOST_THREADS = 2_000
 
