@@ -119,6 +119,12 @@ def test_each_note_stands_right_behind_its_citation_and_begins_with_its_number(o
     assert all(kinds(one)[0] == "/Lbl" for one in notes)
 
 
+def test_lines_stand_right_in_their_paragraphs(opened: pikepdf.Pdf) -> None:
+    paragraphs = [[child for child in children(one) if isinstance(child, int)] for one in named(opened, "/P")]
+    assert max(map(len, paragraphs)) > 4
+    assert all(list(lines) == sorted(lines) for lines in paragraphs)
+
+
 def test_items_are_a_label_and_a_body(opened: pikepdf.Pdf) -> None:
     items = named(opened, "/LI")
     assert len(items) == 8

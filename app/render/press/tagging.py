@@ -42,6 +42,8 @@ _DECORATED = {"/Inserted": "/Underline", "/Deleted": "/LineThrough"}
 # Points in a pixel of CSS.
 _POINTS = 0.75
 
+_PLAIN = {"Type", "S", "K", "Pg", "P"}
+
 Reference = bytes
 Element = dict[str, object]
 
@@ -92,6 +94,7 @@ class _Structure:
         self._page_numbers = {reference: n for n, reference in enumerate(pdf.page_references)}
 
     def straighten(self, contents: Sequence[str]) -> None:
+        self._fold_leaves()
         for element in list(self._elements(self._top)):
             if element["S"] == "/Link":
                 self._flatten(element)
@@ -105,6 +108,19 @@ class _Structure:
         self._prune(self._top)
         self._say_what_headers_head()
         self._leave_out_running_lines()
+
+    def _fold_leaves(self) -> None:
+        """Lines right in their paragraphs, without an element for each: half of all elements say nothing else."""
+        for element in self._elements(self._top):
+            inside = _children(element)
+            for place, child in enumerate(inside):
+                leaf = self._at(child) if isinstance(child, bytes) else {}
+                if leaf.get("S") == "/Span" and leaf.keys() == _PLAIN and _is_a_piece(leaf["K"]):
+                    (number,) = _children(leaf)
+                    inside[place] = number
+                    self._own(element, number)
+                    # Its number stays, with nothing under it.
+                    self._pdf.objects[leaf.number] = _Nothing(leaf.number)  # type: ignore[attr-defined]
 
     def say_where_marks_begin_and_end(self, marks: Marks) -> None:
         """Insertions and deletions are heard with their beginning and end, and say how they are shown."""
@@ -339,6 +355,20 @@ class _Structure:
             page = self._at(page_reference)
             stream = self._pdf.objects[int(page["Contents"].split()[0])].stream  # type: ignore[attr-defined]
             stream[:] = _as_artifacts(stream, loose)
+
+
+class _Nothing(pydyf.Object):  # type: ignore[misc]
+    """What stands under a number that is not used any more."""
+
+    data = b"null"
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _is_a_piece(children: object) -> bool:
+    return isinstance(children, list) and len(children) == 1 and isinstance(children[0], int)
 
 
 def _as_artifacts(stream: Sequence[object], loose: set[int]) -> list[object]:
