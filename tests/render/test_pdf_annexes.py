@@ -103,7 +103,7 @@ def test_a_checker_finds_nothing_and_the_same_edition_is_the_same_file(pdf: Pdf,
     assert render_pdf(tea(DRAWN), approved=True, source=b"{}").sha256 == pdf.sha256
 
 
-@pytest.mark.parametrize("mode", ["RGBA", "L"])
+@pytest.mark.parametrize("mode", ["RGBA", pytest.param("L", marks=pytest.mark.long)])
 def test_a_png_is_printed_as_well(mode: str) -> None:
     made = render_pdf(tea(Logo("image/png", "00", ALT, picture(mode))), approved=True)
     with pikepdf.open(BytesIO(made.bytes)) as one:
