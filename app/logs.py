@@ -96,7 +96,10 @@ def configure(*, level: str, format: str) -> None:
     root.handlers[:] = [one for one in root.handlers if not isinstance(one, _WayOut)] + [way]
     root.setLevel(logging.WARNING)
     for name in _OURS:
-        logging.getLogger(name).setLevel(LEVELS[level])
+        ours = logging.getLogger(name)
+        ours.setLevel(LEVELS[level])
+        # Some libraries silence all others' loggers when they set up their own.
+        ours.disabled = False
 
 
 def _at(record: logging.LogRecord) -> str:
