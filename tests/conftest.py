@@ -19,7 +19,7 @@ from app.db.schema import migrate
 from tests.support import requirements
 from tests.support.postgres import find_binaries, postgres_server
 from tests.support.published import Lived, lived
-from tests.support.reopening import Copy, Shelf, as_new
+from tests.support.reopening import Copy, PostgresShelf, Shelf, as_new, on_postgres
 from tests.support.site import Site, make_site
 
 # No test is about time: on a busy machine an example may take as long as it takes.
@@ -107,13 +107,19 @@ def _administer(address: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf | PostgresShelf]:
     """The places for copies of databases."""
-    return Shelf(tmp_path_factory.mktemp("copies"))
+    folder = tmp_path_factory.mktemp("copies")
+    if not on_postgres():
+        yield Shelf(folder)
+        return
+    moved = PostgresShelf(request.getfixturevalue("postgres_address"), folder)
+    yield moved
+    moved.close()
 
 
 @pytest.fixture
-def copied(shelf: Shelf) -> Iterator[Copy]:
+def copied(shelf: Shelf | PostgresShelf) -> Iterator[Copy]:
     """Opens a copy of a SQLite file for this test."""
     yield shelf.copy
     shelf.clear()

@@ -1,17 +1,73 @@
 """Databases copied for each test and opened by engines that stay, since an engine has to learn its statements."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app import clock
 from app.db.engine import Database
+from app.services.backups import restore_backup, write_backup
 
 Copy = Callable[[Path], Database]
 """Open a copy of that database file; it is closed when the test ends."""
+
+
+def on_postgres() -> bool:
+    """Whether every test of the service is to be at home on PostgreSQL (`make test-postgres`)."""
+    return os.environ.get("ENGROSS_TEST_HOME") == "postgres"
+
+
+class PostgresShelf:
+    """The same on PostgreSQL: each file is moved there once, as anybody moves an installation, and then copied."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._address = address
+        self._folder = folder
+        self._moved: dict[Path, str] = {}
+        self._open: list[Database] = []
+        self._administration = create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
+
+    def copy(self, template: Path) -> Database:
+        """A copy of this file, as a database of the server."""
+        if template not in self._moved:
+            self._moved[template] = self._move(template, f"template_{len(self._moved)}")
+        name = f"copy_{len(self._open)}"
+        self._do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {self._moved[template]}")
+        database = Database(f"{self._address}/{name}")
+        self._open.append(database)
+        return database
+
+    def clear(self) -> None:
+        """Close all copies."""
+        for database in self._open:
+            as_new(database)
+            database.close()
+        self._open.clear()
+
+    def _move(self, template: Path, name: str) -> str:
+        before, after = Database(f"sqlite:///{template}"), Database(f"{self._address}/{name}")
+        self._do(f"CREATE DATABASE {name}")
+        home = self._folder / name
+        home.mkdir()
+        write_backup(before, home, self._folder / f"{name}.backup", now=clock.now())
+        restore_backup(after, self._folder / f"{name} restored", self._folder / f"{name}.backup")
+        before.close()
+        after.close()
+        return name
+
+    def close(self) -> None:
+        """Make no more copies."""
+        self._administration.dispose()
+
+    def _do(self, statement: str) -> None:
+        with self._administration.connect() as connection:
+            connection.exec_driver_sql(statement)
 
 
 class Shelf:
