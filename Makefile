@@ -8,12 +8,13 @@ STATIC := app/web/static/built/manifest.json
 FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wildcard app/web/static/sheets/*) \
   $(wildcard app/web/editor/*.js) $(wildcard app/web/editor/*/*.js) hatch_build.py
 
-.PHONY: lock run test test-all check bench bench-engine mutate build clean help
+.PHONY: lock run test test-all test-postgres check bench bench-engine mutate build clean help
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
 	@echo "make test      the tests, in three to four minutes"
 	@echo "make test-all  the long ones too, in at most twenty"
+	@echo "make test-postgres   make test, with PostgreSQL under every page and act"
 	@echo "make soak-service  thirty people act while services are killed: is anything lost? In ten minutes (FOR=3 minutes each)"
 	@echo "make bench     the benchmarks behind docs/performance.md"
 	@echo "make mutate    do the tests notice a wrong line of the engine? A sample, in 20 minutes (ONLY='words merge', MINUTES=60)"
@@ -27,6 +28,10 @@ test: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 
 test-all: .venv-test/.ready .venv-test/node/.ready $(STATIC)
 	@$(TEST)/python -m pytest -n 2
+
+# What make test does, with the service at home on PostgreSQL in every test that copies a furnished installation.
+test-postgres: .venv-test/.ready .venv-test/node/.ready $(STATIC)
+	@ENGROSS_TEST_HOME=postgres $(TEST)/python -m pytest -n 2 -m "not long"
 
 # Thirty people act for five minutes on each database while services are killed with -9. FOR=10 (minutes), PEOPLE, KILLS, SEED.
 soak-service: .venv-test/.ready $(STATIC)
