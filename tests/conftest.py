@@ -45,8 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick" if quick else "patient")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     requirements.mark_missing(items)
+    if on_postgres():
+        about_sqlite = [item for item in items if item.get_closest_marker("sqlite_itself")]
+        items[:] = [item for item in items if item not in about_sqlite]
+        config.hook.pytest_deselected(items=about_sqlite)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -57,6 +57,7 @@ def test_a_failed_commit_is_an_error_and_nothing_is_written(
     assert site.member.post(f"{API}/proposals", json=BODY, headers=headers).status_code == 201
 
 
+@pytest.mark.sqlite_itself
 def test_a_rule_that_is_only_checked_at_the_commit_fails_the_act(sqlite_site: Site) -> None:
     """A row that breaks a foreign key is found by SQLite itself when the transaction ends."""
     site = sqlite_site

@@ -46,6 +46,7 @@ def found(settings: Settings, database: Database) -> dict[str, tuple[State, str]
     return {one.name: (one.state, one.words) for one in examine(settings, database)}
 
 
+@pytest.mark.sqlite_itself
 def test_what_lacks_nothing_is_ok_in_every_line(well: Settings, sqlite_database: Database) -> None:
     states = {name: state for name, (state, _) in found(well, sqlite_database).items()}
     assert states.pop("disk") in (State.OK, State.LOOK)
@@ -86,6 +87,7 @@ def test_each_thing_to_do_makes_the_exit_1(engross: Run) -> None:
     assert "ENGROSS_SMTP_URL" in ended.out
 
 
+@pytest.mark.sqlite_itself
 def test_a_folder_others_can_write_and_a_database_others_can_read_are_named(
     well: Settings, sqlite_database: Database
 ) -> None:

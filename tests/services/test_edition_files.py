@@ -269,6 +269,7 @@ def faults(database: Database) -> str:
         return "\n".join(verify(session).faults)
 
 
+@pytest.mark.sqlite_itself
 def test_verify_finds_nothing_wrong_and_names_what_was_changed_past_the_triggers(database: Database) -> None:
     assert faults(database) == ""
     for statement, told in (
@@ -290,6 +291,7 @@ def test_verify_finds_nothing_wrong_and_names_what_was_changed_past_the_triggers
         assert told in faults(database), statement
 
 
+@pytest.mark.sqlite_itself
 def test_editions_of_an_earlier_program_get_their_files_and_keep_their_pdfs(database: Database) -> None:
     path = str(database.engine.url.database)
     with database.reading() as session:

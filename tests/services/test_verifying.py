@@ -12,7 +12,7 @@ from app.db.engine import Database
 from app.queries.people import person_by_email
 from app.queries.verification import verify
 from app.services import people
-from tests.support.acts import adopt, by_hand, decide, head, merge, propose, words
+from tests.support.acts import adopt, by_hand, decide, head, merge, propose, tamper, words
 from tests.support.reopening import Copy
 from tests.support.site import API, Site, make_site
 
@@ -141,12 +141,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_what_was_changed_by_hand_is_found_and_named(database: Database, statement: str, named: str) -> None:
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        changed = connection.exec_driver_sql(statement)
-        assert changed.rowcount > 0
-        connection.exec_driver_sql("BEGIN")
+    assert tamper(database, statement) > 0
     assert named in faults(database)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.db.engine import Database
 from app.queries.verification import verify
-from tests.support.acts import adopt, by_hand, merge, propose, section, words
+from tests.support.acts import adopt, by_hand, merge, propose, section, tamper, words
 from tests.support.reopening import Copy
 from tests.support.site import API, Site, make_site
 from tests.support.threads import comment, comment_on_words
@@ -115,11 +115,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_what_was_changed_by_hand_is_found_and_named(database: Database, statement: str, named: str) -> None:
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        assert connection.exec_driver_sql(statement).rowcount > 0
-        connection.exec_driver_sql("BEGIN")
+    assert tamper(database, statement) > 0
     assert named in faults(database)
 
 

@@ -103,3 +103,17 @@ def by_hand(database: Database, statement: str, **values: object) -> None:
     """A statement of SQL, as somebody with the password of the database would send it."""
     with database.engine.execution_options(engross_writes=True).begin() as connection:
         connection.execute(sqlalchemy.text(statement), values)
+
+
+def tamper(database: Database, statement: str) -> int:
+    """The same against all rules: no foreign key and no trigger stands in the way. How many rows it met."""
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            met = connection.exec_driver_sql(statement).rowcount
+            connection.exec_driver_sql("BEGIN")
+        return met
+    with database.engine.execution_options(engross_writes=True).begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        return connection.execute(sqlalchemy.text(statement.replace(":", "\\:"))).rowcount
