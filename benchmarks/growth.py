@@ -1,10 +1,10 @@
-"""What a charter costs when it has grown: `python -m benchmarks.growth [SQLite] [PostgreSQL]`.
+"""What a charter costs when it has grown: `python -m benchmarks.growth [SQLite] [PostgreSQL] [NUMBER]`.
 
 Two real servers on loopback, each over a database of its own: one charter with ten open proposals and ten threads, and
-the same one with a thousand and ten thousand. Each page is asked of both turn about, as a governor, on SQLite and,
-where it is installed, on PostgreSQL. Prints the medians in milliseconds of time and of the server's processor time, the
-ratio; by the clock, how long writing a proposal takes, kept as a draft and submitted at once; and how long a merge
-takes that touches one section, which classifies all open changes there anew.
+the same one with a thousand, or that number, and ten thousand. Each page is asked of both turn about, as a governor, on
+SQLite and, where it is installed, on PostgreSQL. Prints the medians in milliseconds of time and of the server's
+processor time, the ratio; by the clock, how long writing a proposal takes, kept as a draft and submitted at once; and
+how long a merge takes that touches one section, which classifies all open changes there anew.
 """
 
 import json
@@ -150,7 +150,7 @@ def grown(folder: Path, url: str, size: dict[str, int]) -> Iterator[tuple[Server
 def measure(kind: str, servers: Sequence[tuple[Server, str]]) -> None:
     """All figures of one kind of database, one line for each address."""
     few, many = servers
-    print(f"\n| {kind} | ten: ms | processor | a thousand: ms | processor | ratio | of processor time |")
+    print(f"\n| {kind} | ten: ms | processor | many: ms | processor | ratio | of processor time |")
     print("|---|---|---|---|---|---|---|")
     for told, path in PAGES:
         try:
@@ -197,7 +197,9 @@ def main() -> None:
                     connection.exec_driver_sql(f"CREATE DATABASE {name}")
             plain.dispose()
             kinds["PostgreSQL"] = [f"{address}/{name}" for name in ("small", "large")]
-        wanted = sys.argv[1:] or list(kinds)
+        number = next((int(word) for word in sys.argv[1:] if word.isdigit()), LARGE["proposals"])
+        large = {**LARGE, "proposals": number, "decided": number}
+        wanted = [word for word in sys.argv[1:] if not word.isdigit()] or list(kinds)
         for kind, urls in kinds.items():
             if kind not in wanted:
                 continue
@@ -206,7 +208,7 @@ def main() -> None:
                     kind,
                     [
                         servers.enter_context(grown(folder / f"{kind}-{name}", url, size))
-                        for name, url, size in zip(("small", "large"), urls, (SMALL, LARGE), strict=True)
+                        for name, url, size in zip(("small", "large"), urls, (SMALL, large), strict=True)
                     ],
                 )
 
