@@ -1,7 +1,6 @@
 """What the page on deployment shows is taken by systemd and nginx, and it names nothing that is not there."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from app.cli.root import engross
 from app.settings import Settings, load_settings
+from tests.support import requirements
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "deployment.md").read_text()
@@ -43,7 +43,7 @@ def test_compose_hands_in_only_settings_there_are() -> None:
     assert load_settings({"ENGROSS_TRUSTED_PROXIES": proxies[1]}).trusted_proxies == ("127.0.0.1", "172.30.57.1")
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.systemd
 def test_its_units_are_taken_by_systemd(tmp_path: Path) -> None:
     service, backup, timer = (block for block in blocks("ini") if block.startswith("[Unit]"))
     for name, unit in (
@@ -65,7 +65,7 @@ def test_its_units_are_taken_by_systemd(tmp_path: Path) -> None:
     assert found.returncode == 0, found.stderr
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx")
+@pytest.mark.nginx
 def test_its_proxy_is_taken_by_nginx(tmp_path: Path) -> None:
     server, upstream = blocks("nginx")
     server = re.sub(r"\n    ssl_certificate.*", "", server).replace(" ssl;", ";")
@@ -74,6 +74,6 @@ def test_its_proxy_is_taken_by_nginx(tmp_path: Path) -> None:
         f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}\nhttp {{ {upstream} {server} }}\n"
     )
     found = subprocess.run(
-        ["nginx", "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
+        [str(requirements.NGINX), "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stderr

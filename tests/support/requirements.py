@@ -14,6 +14,9 @@ from tests.support.postgres import find_binaries
 # Beside the environment of the tests, where `make test` puts it.
 AXE = Path(sys.prefix) / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
+# Its folder is not on everybody's path.
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
 NEEDS = {
     "axe": ("axe-core", AXE.is_file),
     "postgres": ("PostgreSQL 15 or later", lambda: find_binaries() is not None),
@@ -21,6 +24,8 @@ NEEDS = {
     "openssl": ("OpenSSL's command", lambda: shutil.which("openssl") is not None),
     "qpdf": ("qpdf", lambda: shutil.which("qpdf") is not None),
     "preflight": ("PDFBox preflight (Debian: libpdfbox2-java, with Java)", preflight.present),
+    "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
+    "nginx": ("nginx", lambda: NGINX is not None),
     "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
 }
 
