@@ -80,19 +80,11 @@ export function retype(type, attrs = {}) {
         if (type === nodes.heading) next.depth = 0;
         if (type === nodes.item) Object.assign(next, listOf(tr.doc, at, attrs));
         tr.setNodeMarkup(at, type, next);
-        if (type === nodes.heading) withoutBreaks(tr, at);
       }
       dispatch(tr.scrollIntoView());
     }
     return true;
   };
-}
-
-function withoutBreaks(tr, at) {
-  const node = tr.doc.nodeAt(at);
-  node.forEach((child, offset) => {
-    if (child.type === nodes.br) tr.replaceWith(at + 1 + offset, at + 2 + offset, schema.text(" "));
-  });
 }
 
 /** The list an item joins: that of the item above it if the style is the same, else one that begins with 1. */
