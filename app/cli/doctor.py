@@ -18,6 +18,7 @@ from sqlalchemy import text
 from app import clock
 from app.cli.installation import newer_database, opened
 from app.db.engine import Database
+from app.db.finding import has_index
 from app.db.schema import current_step, knows_step, newest_step
 from app.queries.health import newest_record, outbox_health
 from app.queries.keys import current_key_row
@@ -83,9 +84,12 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _address(settings)
     yield _mail(settings)
     if step is None or step != newest_step():
-        yield Finding("clock, key, outbox", State.LOOK, "looked at only when the database is at the newest step")
+        yield Finding(
+            "clock, search, key, outbox", State.LOOK, "looked at only when the database is at the newest step"
+        )
     else:
         yield _clock(database)
+        yield _search(database)
         yield _key(database)
         yield _outbox(database)
     yield _backup(settings)
@@ -186,6 +190,17 @@ def _clock(database: Database) -> Finding:
         )
         return Finding("clock", State.LOOK, words)
     return Finding("clock", State.OK, f"{now:%d %B %Y, %H:%M} UTC")
+
+
+def _search(database: Database) -> Finding:
+    with database.engine.connect() as connection:
+        if has_index(connection):
+            return Finding("search", State.OK, "it has its index")
+    missing = "SQLite here has no FTS5" if database.is_sqlite else "pg_trgm (Debian: in postgresql-15) is not there"
+    words = (
+        f"it finds everything, but slowly in large charters: {missing}. With that, `engross migrate` makes its index."
+    )
+    return Finding("search", State.LOOK, words)
 
 
 def _key(database: Database) -> Finding:

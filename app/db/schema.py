@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.db.engine import Database
+from app.db.finding import create_index
 from app.resources import migrations
 
 
@@ -20,8 +21,14 @@ def _config(**given: object) -> Config:
 
 
 def migrate(database: Database, step: str = "head") -> None:
-    """Bring the database to that step of the migrations, forwards."""
+    """Bring the database to that step of the migrations, forwards.
+
+    At the newest step the index of the search is made too, if the database could not have one when it came there.
+    """
     command.upgrade(_config(engine=database.engine), step)
+    if step == "head":
+        with database.founding() as connection:
+            create_index(connection)
 
 
 def migrate_within(connection: Connection, step: str = "head") -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, MetaData, Table, select
 
+from app.db.finding import PREFIX
 from app.errors import BadInput
 
 _STEP = "alembic_version"
@@ -62,9 +63,9 @@ _SORTS: Sequence[tuple[type, Sort]] = [
 
 
 def tables_within(connection: Connection) -> list[Table]:
-    """Every table but the one that holds the step, each after those it points at."""
+    """Every table but the one that holds the step and those of the search's index, each after those it points at."""
     found = MetaData()
-    found.reflect(bind=connection)
+    found.reflect(bind=connection, only=lambda name, _: not name.startswith(PREFIX))
     return [table for table in found.sorted_tables if table.name != _STEP]
 
 

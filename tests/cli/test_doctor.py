@@ -58,6 +58,7 @@ def test_what_lacks_nothing_is_ok_in_every_line(well: Settings, sqlite_database:
         "database file",
         "public address",
         "clock",
+        "search",
         "signing key",
         "outbox",
         "backup",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.queries.search import search
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
@@ -55,6 +56,24 @@ def test_accents_and_case_do_not_count_and_all_words_have_to_be_there(visits: Vi
     assert not found(visits, "unified zebra").has("section")
     assert results(found(visits, '"a unified voice"'))["Working text"]
     assert not found(visits, '"voice unified"').has("section")
+
+
+def test_there_is_a_next_page_of_each_sort_and_a_way_back(visits: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "__kwdefaults__", {**search.__kwdefaults__, "limit": 2})
+    page = found(visits, "patient")
+    (more,) = [link for link in page.links if "of=working" in link]
+    seen = set(results(page)["Working text"])
+    page = visits.page(more)
+    assert words(page.one("title")).startswith("Search: patient, places in the working text, further on")
+    assert list(results(page)) == ["Working text"]
+    assert not seen & set(results(page)["Working text"])
+    assert "/peps/search?q=patient" in page.links
+    assert "/peps/search?q=patient&of=working" in page.links
+
+
+def test_a_page_that_no_page_leads_to_is_refused_in_words(visits: Visits) -> None:
+    assert visits.reader.get("/peps/search?q=patient&of=threads&after=x").status_code == 422
+    assert "Nothing has" not in visits.page("/peps/search?q=patient&of=nonsense").text
 
 
 def test_a_draft_is_found_by_its_author_alone(visits: Visits) -> None:
