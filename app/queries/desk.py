@@ -19,6 +19,7 @@ from app.rules.states import ADOPTED, UNSETTLED, ProposalState
 from app.text.woven import Class
 
 A_PAGE = 15
+_LATER, _OWN = aliased(Review), aliased(Review)
 _PROPOSAL = Proposal.id == ProposedChange.proposal_id
 _SHOWN = (ProposalState.OPEN, ProposalState.DECIDED)
 _NEEDS_AUTHOR = (Class.CONFLICT, Class.ORPHANED)
@@ -158,23 +159,22 @@ def _entitled(charter: Charter) -> Select[int]:
 
 def _is_objected(charter: Charter) -> ColumnElement[bool]:
     """Somebody's word on the change itself, or if there is none on its proposal, is an objection."""
-    later, own = aliased(Review), aliased(Review)
     overruled = (
-        select(later.id)
+        select(_LATER.id)
         .where(
-            later.proposal_id == Review.proposal_id,
-            later.person_id == Review.person_id,
-            later.change_number.is_not_distinct_from(Review.change_number),
-            later.id > Review.id,
+            _LATER.proposal_id == Review.proposal_id,
+            _LATER.person_id == Review.person_id,
+            _LATER.change_number.is_not_distinct_from(Review.change_number),
+            _LATER.id > Review.id,
         )
         .exists()
     )
     of_its_own = (
-        select(own.id)
+        select(_OWN.id)
         .where(
-            own.proposal_id == Review.proposal_id,
-            own.person_id == Review.person_id,
-            own.change_number == ProposedChange.number,
+            _OWN.proposal_id == Review.proposal_id,
+            _OWN.person_id == Review.person_id,
+            _OWN.change_number == ProposedChange.number,
         )
         .correlate(Review, ProposedChange)
         .exists()

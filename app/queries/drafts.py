@@ -8,6 +8,8 @@ from app.db.models.people import Role
 from app.db.models.proposals import Proposal, ProposalPartner
 from app.queries.people import Account
 
+_OWN = aliased(Proposal)
+
 
 def never_shown() -> ColumnElement[bool]:
     """The condition in SQL: this proposal was never put before others."""
@@ -19,11 +21,10 @@ def hidden_from(person: Account | None) -> ColumnElement[bool]:
     if person is None:
         return never_shown()
     # Whoever lost their role in the charter is no partner any more, though the row stays.
-    own = aliased(Proposal)
     shared = (
         select(ProposalPartner.proposal_id)
-        .join(own, own.id == ProposalPartner.proposal_id)
-        .join(Role, (Role.charter_id == own.charter_id) & (Role.person_id == ProposalPartner.person_id))
+        .join(_OWN, _OWN.id == ProposalPartner.proposal_id)
+        .join(Role, (Role.charter_id == _OWN.charter_id) & (Role.person_id == ProposalPartner.person_id))
         .where(ProposalPartner.person_id == person.id)
     )
     return never_shown() & (Proposal.author_id != person.id) & Proposal.id.not_in(shared)

@@ -9,17 +9,23 @@ from app.db.models.charters import Charter
 from app.db.models.people import Departure, Person
 from app.rules.former import FORMER_MEMBER, Former
 
+# Made once: an alias works its columns out anew each time it is made, which took a tenth of a request.
+_LEFT = aliased(Charter)
+AUTHOR, DECIDER = aliased(Person), aliased(Person)
+"""Two people in one question: who proposed and who decided."""
+
 
 def shown_name(charter: int | InstrumentedAttribute[int], person: type[Person] = Person) -> ColumnElement[str]:
     """In SQL: the name of a person as it is shown in a charter (its row id, or the column that holds it).
 
     NULL where there is no person. ``person`` is another alias of the table, where a question names two people.
     """
-    of = aliased(Charter)
     left = exists(
         select(Departure.id)
-        .join(of, of.id == Departure.charter_id)
-        .where(Departure.person_id == person.id, Departure.charter_id == charter, of.former_members == Former.UNNAMED)
+        .join(_LEFT, _LEFT.id == Departure.charter_id)
+        .where(
+            Departure.person_id == person.id, Departure.charter_id == charter, _LEFT.former_members == Former.UNNAMED
+        )
     )
     return case((left, FORMER_MEMBER), else_=person.name)
 

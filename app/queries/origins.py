@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
-from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
-from app.queries.naming import shown_name
+from app.queries.naming import AUTHOR, DECIDER, shown_name
 from app.text.change import ChangeKind
 
 
@@ -41,7 +40,6 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
 
     What changed a field of the cover stands under "front." and the name of the field.
     """
-    author, decider = aliased(Person), aliased(Person)
     in_force = (
         select(func.max(Decision.id))
         .where(Decision.change_id == ProposedChange.id)
@@ -55,8 +53,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             ProposedChange.section_id,
             Proposal.number,
             ProposedChange.number,
-            shown_name(charter.id, author),
-            shown_name(charter.id, decider),
+            shown_name(charter.id, AUTHOR),
+            shown_name(charter.id, DECIDER),
             Decision.adopted_text.is_not(None),
             ProposedChange.merged_revision,
             ProposalVersion.title,
@@ -74,8 +72,8 @@ def origins(session: Session, charter: Charter, after: int, up_to: int) -> dict[
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Decision.version),
         )
-        .join(author, author.id == Proposal.author_id)
-        .join(decider, decider.id == Decision.person_id)
+        .join(AUTHOR, AUTHOR.id == Proposal.author_id)
+        .join(DECIDER, DECIDER.id == Decision.person_id)
         .where(
             Proposal.charter_id == charter.id,
             ProposedChange.merged_revision > after,

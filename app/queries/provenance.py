@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision
@@ -17,7 +17,7 @@ from app.db.models.revisions import Revision
 from app.errors import NotFound
 from app.queries.editions import PUBLIC_STATES
 from app.queries.lineage import spans_of_blocks
-from app.queries.naming import shown_name
+from app.queries.naming import AUTHOR, DECIDER, shown_name
 from app.queries.revisions import snapshot
 from app.rules.addresses import is_key
 from app.rules.states import Outcome
@@ -144,7 +144,6 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
     """The changes that these decisions, by id, let in."""
     if not decisions:
         return {}
-    author, decider = aliased(Person), aliased(Person)
     rows = session.execute(
         select(
             Decision.id,
@@ -152,8 +151,8 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
             Proposal.number,
             ProposedChange.number,
             ProposalVersion.title,
-            shown_name(charter.id, author),
-            shown_name(charter.id, decider),
+            shown_name(charter.id, AUTHOR),
+            shown_name(charter.id, DECIDER),
             Decision.created_at,
             Decision.reason,
             Decision.outcome,
@@ -166,8 +165,8 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Decision.version),
         )
-        .join(author, author.id == Proposal.author_id)
-        .join(decider, decider.id == Decision.person_id)
+        .join(AUTHOR, AUTHOR.id == Proposal.author_id)
+        .join(DECIDER, DECIDER.id == Decision.person_id)
         .where(Proposal.charter_id == charter.id, Decision.id.in_(decisions))
     ).all()
     # A name stands under the version it was put under, and under no other.

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision, MergedChange
-from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
-from app.queries.naming import shown_name
+from app.queries.naming import AUTHOR, DECIDER, shown_name
 from app.queries.settlements import took
 
 
@@ -77,7 +76,6 @@ def register(
     ``wordings``: also the words before and as they were proposed, which lists do not show.
     """
     ids = session.scalars(_chosen(charter, wanted, before).order_by(Decision.id.desc()).limit(limit)).all()
-    author, decider = aliased(Person), aliased(Person)
     rows = session.execute(
         select(
             Decision.id,
@@ -96,8 +94,8 @@ def register(
             ProposedChange.merged_revision,
             MergedChange.resolution,
             ProposalVersion.title,
-            shown_name(Proposal.charter_id, author).label("author"),
-            shown_name(Proposal.charter_id, decider).label("decider"),
+            shown_name(Proposal.charter_id, AUTHOR).label("author"),
+            shown_name(Proposal.charter_id, DECIDER).label("decider"),
             *((ProposedChange.operation,) if wordings else ()),
         )
         .join(ProposedChange, ProposedChange.id == Decision.change_id)
@@ -110,8 +108,8 @@ def register(
             ProposalVersion,
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Decision.version),
         )
-        .join(author, author.id == Proposal.author_id)
-        .join(decider, decider.id == Decision.person_id)
+        .join(AUTHOR, AUTHOR.id == Proposal.author_id)
+        .join(DECIDER, DECIDER.id == Decision.person_id)
         .where(Decision.id.in_(ids))
         .order_by(Decision.id.desc())
     ).all()
