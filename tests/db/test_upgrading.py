@@ -25,7 +25,7 @@ from tests.support.site import API, client
 
 ROOT = Path(__file__).parents[2]
 # What is quick is always tried; the rest belongs to make test-all.
-STEPS = [step if step in ("0001", "0003") else pytest.param(step, marks=pytest.mark.long) for step in EARLIER]
+STEPS = [step if step == "0001" else pytest.param(step, marks=pytest.mark.long) for step in EARLIER]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

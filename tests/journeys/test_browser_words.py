@@ -29,6 +29,7 @@ def select(page: Page, where: str, begins: str, ends: str) -> None:
     page.locator(".pop").wait_for()
 
 
+@pytest.mark.long
 def test_a_member_selects_words_and_comments_on_exactly_these(chromium: Browser, served: Served) -> None:
     watched = Watched(chromium, served)
     watched.sign_in("mara")

@@ -116,6 +116,7 @@ def test_what_is_restored_is_the_same_to_the_byte(kept: Path, lived_in: Database
         assert after.get(path).content == before.get(path).content
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_backup_moves_from_sqlite_to_postgresql_and_back(
     kept: Path, lived_in: Database, home: Home, tmp_path: Path, postgres_address: str
@@ -137,6 +138,7 @@ def test_a_backup_moves_from_sqlite_to_postgresql_and_back(
     assert_lives_on(back, folder)
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_number_that_was_given_is_not_given_again_after_moving(
     sqlite_site: Site, home: Home, tmp_path: Path, postgres_address: str
