@@ -2,8 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from functools import cache
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -61,6 +75,13 @@ class Counts:
         return max(self.all) >= MOST_COUNTED
 
 
+class Whoever(Protocol):
+    """A person, or the place of one in a question that is put together before it is asked."""
+
+    @property
+    def id(self) -> int | BindParameter[int]: ...
+
+
 def awaits(person: Account, standing: Standing) -> ColumnElement[bool]:
     """The condition in SQL: this proposal waits for that person.
 
@@ -69,12 +90,12 @@ def awaits(person: Account, standing: Standing) -> ColumnElement[bool]:
     return or_(is_returned_to(person), is_to_review(person, standing), is_to_decide(standing))
 
 
-def is_returned_to(person: Account) -> ColumnElement[bool]:
+def is_returned_to(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL: the proposal is this person's own and was given back."""
     return (Proposal.author_id == person.id) & (Proposal.state == ProposalState.RETURNED)
 
 
-def is_to_review(person: Account, standing: Standing) -> ColumnElement[bool]:
+def is_to_review(person: Whoever, standing: Standing) -> ColumnElement[bool]:
     """The condition in SQL: the proposal is open, of others, and not reviewed by this person as it reads now.
 
     Whoever reviewed an earlier version is asked again, since that review is of other words. Who put their name under
@@ -102,7 +123,7 @@ def is_to_decide(standing: Standing) -> ColumnElement[bool]:
     return Proposal.state == ProposalState.OPEN
 
 
-def is_shared_with(person: Account) -> ColumnElement[bool]:
+def is_shared_with(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL: the proposal is a draft that others show this person, without their name under it yet."""
     shared = select(ProposalPartner.proposal_id).where(
         ProposalPartner.person_id == person.id, ProposalPartner.signed_at.is_(None)
@@ -110,7 +131,7 @@ def is_shared_with(person: Account) -> ColumnElement[bool]:
     return (Proposal.state == ProposalState.DRAFT) & Proposal.id.in_(shared)
 
 
-def is_unfit_of(person: Account) -> ColumnElement[bool]:
+def is_unfit_of(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL on changes joined to proposals: it is in this person's open proposal and needs them now.
 
     Those of a returned proposal are not counted apart: the proposal itself waits for its author.
@@ -143,12 +164,12 @@ def of_proposal() -> ColumnElement[bool]:
     return Proposal.id == ProposedChange.proposal_id + 0
 
 
-def is_unread_mention_of(person: Account) -> ColumnElement[bool]:
+def is_unread_mention_of(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL: the notice says that somebody called this person by name, and they have not read it."""
     return (Notice.person_id == person.id) & Notice.read_at.is_(None) & (Notice.kind == Happening.MENTIONED)
 
 
-def is_lost_thread_of(person: Account) -> ColumnElement[bool]:
+def is_lost_thread_of(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL: the thread is this person's, open, and the words it was about are gone."""
     return (
         (Thread.anchor_state == AnchorState.ORPHANED)
@@ -157,7 +178,7 @@ def is_lost_thread_of(person: Account) -> ColumnElement[bool]:
     )
 
 
-def is_to_sign(person: Account) -> ColumnElement[bool]:
+def is_to_sign(person: Whoever) -> ColumnElement[bool]:
     """The condition in SQL: the edition is a candidate that this person has not signed off."""
     signed = exists().where(
         SignOff.edition_id == Edition.id, SignOff.person_id == person.id, SignOff.lapsed_at.is_(None)
@@ -167,29 +188,46 @@ def is_to_sign(person: Account) -> ColumnElement[bool]:
 
 def counts(session: Session, charter: Charter, person: Account, standing: Standing) -> Counts:
     """How much waits for somebody, asked in one question; each number is exact up to a hundred."""
-    of_charter = Proposal.charter_id == charter.id
+    asked = {"charter": charter.id, "person": person.id}
+    return Counts(**session.execute(_question(standing.role), asked).one()._mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Somebody who is only named when the question is asked."""
+
+    id: BindParameter[int]
+
+
+@cache
+def _question(role: Role | None) -> Select[int]:
+    """What :func:`counts` asks for somebody with that role: put together once, since it is asked for every page."""
+    person, standing = _Asked(bindparam("person", type_=Integer)), Standing(role=role)
+    its_id = bindparam("charter", type_=Integer)
+    of_charter = Proposal.charter_id == its_id
     changes = select(ProposedChange.id).join(Proposal, of_proposal()).where(of_charter)
     proposals = select(Proposal.id).where(of_charter)
     asked: dict[str, Select[int]] = {"returned": proposals.where(is_returned_to(person))}
-    if standing.role is not None:
+    if role is not None:
         asked |= {
             "to_review": proposals.where(is_to_review(person, standing)),
             "unfit": changes.where(is_unfit_of(person)),
-            "mentions": select(Notice.id).where(Notice.charter_id == charter.id, is_unread_mention_of(person)),
-            "lost_threads": select(Thread.id).where(Thread.charter_id == charter.id, is_lost_thread_of(person)),
+            "mentions": select(Notice.id).where(Notice.charter_id == its_id, is_unread_mention_of(person)),
+            "lost_threads": select(Thread.id).where(Thread.charter_id == its_id, is_lost_thread_of(person)),
             "shared": proposals.where(is_shared_with(person)),
         }
-    if standing.role is Role.GOVERNOR:
+    if role is Role.GOVERNOR:
         asked |= {
             "to_decide": proposals.where(is_to_decide(standing)),
             "to_merge": changes.where(is_ready()),
-            "to_sign": select(Edition.id).where(Edition.charter_id == charter.id, is_to_sign(person)),
+            "to_sign": select(Edition.id).where(Edition.charter_id == its_id, is_to_sign(person)),
         }
-    numbers = [
-        select(func.count()).select_from(query.limit(MOST_COUNTED).subquery()).scalar_subquery().label(name)
-        for name, query in asked.items()
-    ]
-    return Counts(**session.execute(select(*numbers)).one()._mapping)
+    return select(
+        *(
+            select(func.count()).select_from(query.limit(MOST_COUNTED).subquery()).scalar_subquery().label(name)
+            for name, query in asked.items()
+        )
+    )
 
 
 def awaiting_among(
