@@ -8,12 +8,11 @@ from fastapi.responses import JSONResponse
 
 from app.api.paging import next_page
 from app.api.strict import StrictRoute
-from app.api.views import Json, moment, section_keys
+from app.api.views import Json, moment, section_asked_for, section_keys
 from app.deps import CharterDep, DatabaseDep, require
 from app.files import decisions_csv
 from app.queries.register import RegisterEntry, Wanted, register
 from app.queries.revisions import head_snapshot
-from app.rules.addresses import is_key
 from app.rules.dates import calendar_day
 from app.rules.permissions import Action
 from app.text.dialect import clean
@@ -40,11 +39,9 @@ def list_decisions(
 ) -> Response:
     """Decisions, the newest first; as CSV all that are asked for, in one table that a spreadsheet can open."""
     text = head_snapshot(at.session, at.charter)
-    named = None if section is None else text.section(section)
-    section_id = named.id if named is not None else section if section is not None and is_key(section) else None
     wanted = Wanted(
         outcome=outcome,
-        section="" if section is not None and section_id is None else section_id,
+        section=section_asked_for(text, section),
         against_rule=against_rule,
         first_day=_day(first_day),
         last_day=_day(last_day),

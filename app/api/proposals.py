@@ -22,13 +22,12 @@ from app.api.schemas import (
 from app.api.strict import StrictRoute
 from app.api.submissions import submission
 from app.api.tags import check_match
-from app.api.views import proposal_head_json, section_keys
+from app.api.views import proposal_head_json, section_asked_for, section_keys
 from app.deps import CharterDep, ProposalDep, require, require_author, require_on_proposal
 from app.queries.awaiting import awaits
 from app.queries.proposal_lists import proposal_heads
 from app.queries.proposals import changed_snapshot
 from app.queries.revisions import head_snapshot
-from app.rules.addresses import is_key
 from app.rules.permissions import Action
 from app.services import decisions, proposals, reviews
 
@@ -73,16 +72,12 @@ def list_proposals(
 ) -> Response:
     """Proposals, the newest first; drafts for their authors alone."""
     text = head_snapshot(at.session, at.charter)
-    section_id = None
-    if section is not None:
-        named = text.section(section)
-        section_id = named.id if named is not None else section if is_key(section) else ""
     found = proposal_heads(
         at.session,
         at.charter,
         at.visitor.account,
         state=state,
-        section=section_id,
+        section=section_asked_for(text, section),
         among=None if awaiting_whom is None else awaits(at.by, at.standing),
         after=after,
         limit=limit + 1,

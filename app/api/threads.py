@@ -11,7 +11,7 @@ from app.api.paging import next_page
 from app.api.schemas import Body, Line, Number, ShortWords, Words
 from app.api.strict import StrictRoute
 from app.api.thread_views import thread_head_json, thread_json
-from app.api.views import section_keys
+from app.api.views import section_asked_for, section_keys
 from app.db.models.threads import Thread
 from app.deps import CharterAccess, CharterDep, ThreadDep, require, require_on_thread, require_settling
 from app.errors import BadInput
@@ -19,7 +19,6 @@ from app.queries.proposals import proposal_row
 from app.queries.revisions import head_snapshot
 from app.queries.thread_lists import Wanted, thread_heads
 from app.queries.threads import thread_view
-from app.rules.addresses import is_key
 from app.rules.permissions import Action
 from app.services import threads
 from app.services.hanging import Hook
@@ -122,13 +121,9 @@ def list_threads(
 ) -> Response:
     """Threads, the newest first, as far as they exist for whoever asks."""
     text = head_snapshot(at.session, at.charter)
-    section_id = None
-    if section is not None:
-        found = text.section(section)
-        section_id = found.id if found is not None else section if is_key(section) else ""
     wanted = Wanted(
         state=state,
-        section=section_id,
+        section=section_asked_for(text, section),
         block=block,
         proposal=proposal,
         anchor=anchor,

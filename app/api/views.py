@@ -13,6 +13,7 @@ from app.queries.proposals import ProposalView
 from app.queries.recommendations import RecommendationView
 from app.queries.reviews import ReviewView
 from app.queries.revisions import RevisionView
+from app.rules.addresses import is_key
 from app.text.blocks import block_to_json
 from app.text.dialect import serialise
 from app.text.digest import front_to_json
@@ -286,3 +287,16 @@ def attachment_json(view: AttachmentView) -> Json:
 def section_keys(text: Snapshot) -> dict[str, str]:
     """The keys of sections by their permanent ids."""
     return {section.id: section.key for section in text.sections}
+
+
+def section_asked_for(text: Snapshot, key: str | None) -> str | None:
+    """The permanent id of a section a list is narrowed to: None for all, "" where there never was one of that name.
+
+    Whoever knows the id of a section that is gone from the text may name it by that.
+    """
+    if key is None:
+        return None
+    named = text.section(key)
+    if named is not None:
+        return named.id
+    return key if is_key(key) else ""

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.decisions import Decision, MergedChange
 from app.db.models.proposals import Proposal, ProposedChange
-from app.errors import BadInput, MergeConflicts, MissingChange, Refused, UnconfirmedCombination
+from app.errors import BadInput, MergeConflicts, MissingChange, Refused
 from app.queries.changes import current_changes, find_changes, latest_decisions, operation, proposed, reference
-from app.queries.merging import Preview, combined_to_json, conflict_to_json
+from app.queries.merging import Preview, conflict_to_json
 from app.queries.people import Account
 from app.queries.revisions import head_snapshot
 from app.queries.settlements import Settlement, Took, settlement_text, settlements
 from app.rules.states import ADOPTED
 from app.services import consequences, outcomes, records
 from app.services.revisions import store_revision, text_has_moved
+from app.services.settling import Confirmed, refuse_conflicts, refuse_unread
 from app.text.dialect import clean
-from app.text.weave import Class, Conflict, Proposed, Resolution, Weave, weave
+from app.text.weave import Class, Proposed, Resolution, Weave, weave
 
 LONGEST_MESSAGE = 2_000
 MOST_CHANGES = 2_000
@@ -58,7 +59,7 @@ def merge(
     base_revision: int,
     message: str,
     resolutions: Mapping[str, Resolution],
-    confirmed: bool | Sequence[str],
+    confirmed: Confirmed,
 ) -> int:
     """Put adopted changes into the working text and answer with the revision that now says so.
 
@@ -172,56 +173,31 @@ def _row(session: Session, chosen: Sequence[_Chosen], name: str) -> ProposedChan
     return next((row for row in current_changes(session, proposal) if row.number == int(change)), None)
 
 
-def not_on_offer(conflicts: Sequence[Conflict], resolutions: Mapping[str, Resolution]) -> str:
-    """A sentence about choices that do not count, since they are not on offer for their conflict; "" if all are."""
-    wrong = [one for one in conflicts if one.id in resolutions]
-    if not wrong:
-        return ""
-    chosen = resolutions[wrong[0].id].choice
-    if chosen in wrong[0].choices:
-        return " Own words were chosen, but none were given."
-    return f" “{chosen}” was chosen where it is not on offer; there it is: {', '.join(wrong[0].choices)}."
-
-
-def _refuse_unsettled(woven: Weave, confirmed: bool | Sequence[str], resolutions: Mapping[str, Resolution]) -> None:
+def _refuse_unsettled(woven: Weave, confirmed: Confirmed, resolutions: Mapping[str, Resolution]) -> None:
     orphaned = [ref for ref, result in woven.classes.items() if result.cls is Class.ORPHANED]
     if orphaned:
         raise MergeConflicts(
             f"What these changes are about is gone from the text: {', '.join(orphaned)}. Return them to their authors.",
             details={"conflicts": [conflict_to_json(c) for c in woven.conflicts], "orphaned": orphaned},
         )
-    if woven.conflicts:
-        raise MergeConflicts(
-            "Changes rewrite the same words, so somebody has to choose. Nothing was merged."
-            + not_on_offer(woven.conflicts, resolutions),
-            details={
-                "conflicts": [conflict_to_json(c) for c in woven.conflicts],
-                "outdated": list(woven.outdated),
-            },
-        )
-    if woven.outdated:
-        raise Refused(
-            "A choice was made for words that read differently now, or for a conflict there is not: "
-            f"{', '.join(woven.outdated)}. Look at the preview again and choose anew.",
-            kind="outdated-resolution",
-            details={"resolutions": list(woven.outdated)},
-        )
+    refuse_conflicts(
+        woven.conflicts,
+        woven.outdated,
+        resolutions,
+        because="Changes rewrite the same words, so somebody has to choose. Nothing was merged.",
+    )
     if woven.problems:
         raise MergeConflicts(
             "The text would not hold together: " + " ".join(woven.problems),
             kind="broken-text",
             details={"problems": list(woven.problems)},
         )
-    if confirmed is True:
-        return
-    read = set(confirmed) if confirmed is not False else set()
-    unread = [c for c in woven.combined if c.id not in read]
-    if unread:
-        raise UnconfirmedCombination(
-            "Changes by different proposals fit into one sentence that nobody has written as a whole. "
-            "Read it and confirm it: " + " · ".join(f"“{c.sentence.strip()}”" for c in unread),
-            details={"combined": [combined_to_json(c) for c in unread]},
-        )
+    refuse_unread(
+        woven.combined,
+        confirmed,
+        because="Changes by different proposals fit into one sentence that nobody has written as a whole. "
+        "Read it and confirm it: ",
+    )
 
 
 def merge_message(message: str) -> str:

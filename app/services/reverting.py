@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.decisions import MergedChange
-from app.errors import MergeConflicts, Refused, UnconfirmedCombination
+from app.errors import Refused
 from app.queries.changes import latest_decisions, proposed, reference
 from app.queries.fits import Row
-from app.queries.merging import combined_to_json, conflict_to_json
 from app.queries.people import Account
 from app.queries.reverting import Reversal, is_merge, merged_in, names, reverted_in
 from app.queries.revisions import head_snapshot, revision_row, snapshot
 from app.services import consequences, outcomes, records
-from app.services.merging import merge_message, not_on_offer
+from app.services.merging import merge_message
 from app.services.revisions import store_revision, text_has_moved
+from app.services.settling import Confirmed, refuse_conflicts, refuse_unread
 from app.text.merge import SnapshotsMerge, merge_snapshots
 from app.text.snapshot import Snapshot
 from app.text.weave import Choice, Class, Resolution, classify_all
@@ -47,7 +47,7 @@ def revert(
     number: int,
     base_revision: int,
     message: str,
-    confirmed: bool | Sequence[str] = False,
+    confirmed: Confirmed = False,
     resolutions: Mapping[str, Resolution] | None = None,
 ) -> int:
     """Take back what revision ``number`` merged, and answer with the revision that no longer says so.
@@ -147,30 +147,15 @@ def _gone(session: Session, charter: Charter, rows: Sequence[Merged], after: Sna
     return [(row, merge) for row, merge in rows if reference(*row) not in still]
 
 
-def _refuse_unsettled(
-    merged: SnapshotsMerge, confirmed: bool | Sequence[str], resolutions: Mapping[str, Resolution]
-) -> None:
-    if merged.conflicts:
-        raise MergeConflicts(
-            "Later changes stand on the words that would go, so somebody has to choose. Nothing was changed."
-            + not_on_offer(merged.conflicts, resolutions),
-            details={
-                "conflicts": [conflict_to_json(conflict) for conflict in merged.conflicts],
-                "outdated": list(merged.outdated),
-            },
-        )
-    if merged.outdated:
-        raise Refused(
-            "A choice was made for words that read differently now, or for a conflict there is not: "
-            f"{', '.join(merged.outdated)}. Look at the preview again and choose anew.",
-            kind="outdated-resolution",
-            details={"resolutions": list(merged.outdated)},
-        )
-    read = set() if isinstance(confirmed, bool) else set(confirmed)
-    unread = [] if confirmed is True else [one for one in merged.combined if one.id not in read]
-    if unread:
-        raise UnconfirmedCombination(
-            "Without these changes there are sentences that nobody has written as a whole. Read and confirm them: "
-            + " · ".join(f"“{one.sentence.strip()}”" for one in unread),
-            details={"combined": [combined_to_json(one) for one in unread]},
-        )
+def _refuse_unsettled(merged: SnapshotsMerge, confirmed: Confirmed, resolutions: Mapping[str, Resolution]) -> None:
+    refuse_conflicts(
+        merged.conflicts,
+        merged.outdated,
+        resolutions,
+        because="Later changes stand on the words that would go, so somebody has to choose. Nothing was changed.",
+    )
+    refuse_unread(
+        merged.combined,
+        confirmed,
+        because="Without these changes there are sentences that nobody has written as a whole. Read and confirm them: ",
+    )
