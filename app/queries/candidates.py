@@ -16,6 +16,9 @@ from app.db.models.threads import ThreadComment
 MANY = 400
 """A word that more rows have is no rare one."""
 
+_ENOUGH = 20
+"""So few candidates are compared sooner than the index is asked for another word."""
+
 _SHORTEST = 3
 """The index knows of so many characters together; what is shorter is looked for by reading."""
 
@@ -41,18 +44,20 @@ def proposals_with(session: Session, words: Sequence[str]) -> set[int] | None:
     if not _quick(session):
         return None
     found: set[int] | None = None
-    for word in _long(words):
+    for word in sorted(_long(words), key=len, reverse=True):
         have: set[int] = set()
         for of, id, folded in (
             (ProposalVersion.proposal_id, ProposalVersion.id, ProposalVersion.folded),
             (ProposedChange.proposal_id, ProposedChange.id, ProposedChange.folded),
         ):
-            some = _few(session, select(of).where(id.in_(_rows(session, id, folded, [word]))))
-            if some is None:
+            rows = _few(session, _rows(session, id, folded, [word]))
+            if rows is None:
                 break
-            have |= some
+            have |= set(session.scalars(select(of).where(id.in_(rows)))) if rows else set()
         else:
             found = have if found is None else found & have
+        if found is not None and len(found) <= _ENOUGH:
+            break
     return found
 
 

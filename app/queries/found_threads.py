@@ -1,6 +1,9 @@
 """Threads with a comment in which all the words stand."""
 
-from sqlalchemy import and_, exists, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.models.charters import Charter
@@ -32,15 +35,68 @@ def found_threads(
     ``after`` are the numbers of a thread and a comment in it: only those in which they were said before that.
     """
     candidates = comments_with(session, words)
-    if candidates is not None and not candidates:
-        return []
+    below = None if after is None else _place(session, charter, person, allowed, *after)
+    rows: list[Row[*tuple[Any, ...]]] = []
+    while len(rows) < limit:
+        # A part of the comments from the newest on, and of these the ones that are the newest of their thread.
+        part = _said(session, charter, person, allowed, words, candidates, below, limit)
+        if part:
+            rows += session.execute(_shown(part, words)).all()
+            below = part[-1]
+        if len(part) < limit:
+            break
+    return [
+        FoundThread(
+            number=row.number,
+            comment=row.comment,
+            subject=subject(row.proposal, row.change_number, stored_anchor(row.anchor)),
+            state=row.state,
+            audience=row.audience,
+            author=row.name,
+            at=row.created_at,
+            words=excerpt(" ".join(row.text.split()), words),
+        )
+        for row in rows[:limit]
+    ]
+
+
+def _said(
+    session: Session,
+    charter: Charter,
+    person: Account | None,
+    allowed: frozenset[Action],
+    words: tuple[str, ...],
+    candidates: set[int] | None,
+    below: int | None,
+    limit: int,
+) -> Sequence[int]:
+    """Row ids of comments this person may see in which the words stand, the newest first, below that id."""
+    # The sum keeps SQLite from going over all threads first: it is to go back from the newest comment.
+    of = Thread.charter_id + 0 if session.get_bind().dialect.name == "sqlite" else Thread.charter_id
+    query = (
+        select(ThreadComment.id)
+        .join(Thread, Thread.id == ThreadComment.thread_id)
+        .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
+        .where(of == charter.id, seen_by(person, allowed), *(holds(ThreadComment.folded, word) for word in words))
+        .order_by(ThreadComment.id.desc())
+        .limit(limit)
+    )
+    if candidates is not None:
+        query = query.where(ThreadComment.id.in_(candidates))
+    if below is not None:
+        query = query.where(ThreadComment.id < below)
+    return session.scalars(query).all()
+
+
+def _shown(comments: Sequence[int], words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """What is shown of those of these comments after which the words were not said in their thread again."""
     later = aliased(ThreadComment)
     said_again = exists().where(
         later.thread_id == ThreadComment.thread_id,
         later.id > ThreadComment.id,
         *(holds(later.folded, word) for word in words),
     )
-    query = (
+    return (
         select(
             Thread.number,
             Thread.state,
@@ -57,38 +113,24 @@ def found_threads(
         .join(Thread, Thread.id == ThreadComment.thread_id)
         .join(Person, Person.id == ThreadComment.author_id)
         .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
-        .where(
-            # The sum keeps SQLite from going over all threads first: it is to go back from the newest comment.
-            Thread.charter_id + 0 == charter.id,
-            seen_by(person, allowed),
-            *(holds(ThreadComment.folded, word) for word in words),
-            ~said_again,
-        )
+        .where(ThreadComment.id.in_(comments), ~said_again)
         .order_by(ThreadComment.id.desc())
-        .limit(limit)
     )
-    if candidates is not None:
-        query = query.where(ThreadComment.id.in_(candidates))
-    if after is not None:
-        thread, comment = after
-        place = (
-            select(ThreadComment.id)
-            .join(Thread, and_(Thread.id == ThreadComment.thread_id, Thread.charter_id == charter.id))
-            .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
-            .where(Thread.number == thread, ThreadComment.number == comment, seen_by(person, allowed))
-        )
-        # Of what somebody may not see, or what is not there, nothing comes after it.
-        query = query.where(ThreadComment.id < (session.scalar(place) or 0))
-    return [
-        FoundThread(
-            number=row.number,
-            comment=row.comment,
-            subject=subject(row.proposal, row.change_number, stored_anchor(row.anchor)),
-            state=row.state,
-            audience=row.audience,
-            author=row.name,
-            at=row.created_at,
-            words=excerpt(" ".join(row.text.split()), words),
-        )
-        for row in session.execute(query)
-    ]
+
+
+def _place(
+    session: Session,
+    charter: Charter,
+    person: Account | None,
+    allowed: frozenset[Action],
+    thread: int,
+    comment: int,
+) -> int:
+    """The row id of a comment; before what somebody may not see, or what is not there, nothing stands (0)."""
+    query = (
+        select(ThreadComment.id)
+        .join(Thread, and_(Thread.id == ThreadComment.thread_id, Thread.charter_id == charter.id))
+        .outerjoin(Proposal, Proposal.id == Thread.proposal_id)
+        .where(Thread.number == thread, ThreadComment.number == comment, seen_by(person, allowed))
+    )
+    return session.scalar(query) or 0

@@ -110,3 +110,19 @@ def test_a_paragraph_that_is_gone_begins_the_text_anew(sqlite_site: Site) -> Non
     gone = sqlite_site.reader.get(SEARCH, params={"q": "patient", "of": "working", "limit": 3, "after": "zzz"}).json()
     assert gone["working"] == first["working"]
     assert {one["place"].split()[0] for one in first["working"] if one["block"]} <= {"paragraph", "item", "note"}
+
+
+def test_a_thread_stands_once_where_the_words_were_said_last(site: Site) -> None:
+    first, second = (
+        site.member.post(
+            f"{API}/threads", json={"section": "vision", "audience": "public", "text": f"A wombat, {n}."}
+        ).json()["id"]
+        for n in range(2)
+    )
+    for n in range(5):
+        assert site.member.post(f"{API}/threads/{first}/replies", json={"text": f"Wombat {n}"}).status_code == 201
+    told = site.reader.get(SEARCH, params={"q": "wombat", "of": "threads", "limit": 1})
+    assert [(one["id"], one["comment"]) for one in told.json()["threads"]] == [(first, 6)]
+    told = site.reader.get(told.links["next"]["url"])
+    assert [(one["id"], one["comment"]) for one in told.json()["threads"]] == [(second, 1)]
+    assert "next" not in told.links
