@@ -47,6 +47,8 @@ PAGES = (
     ("working text", "/peps/working"),
     ("search, a word that stands everywhere", "/peps/search?q=words"),
     ("search, words that stand nowhere", "/peps/search?q=giraffe+elephant"),
+    ("search, a rare word with a common one", "/peps/search?q=4999th+words"),
+    ("search, a word that stands everywhere (API)", "/api/v1/charters/peps/search?q=words"),
 )
 
 

@@ -1,6 +1,7 @@
 """What answers show of threads."""
 
 from app.api.views import Json, moment
+from app.queries.calling import Calling
 from app.queries.thread_lists import ThreadHead
 from app.queries.threads import ThreadView
 from app.text.anchor_json import anchor_shown
@@ -64,6 +65,20 @@ def thread_json(view: ThreadView, keys: dict[str, str]) -> Json:
         "resolved_by": view.resolved_by,
         "resolved_at": moment(view.resolved_at),
         "following": view.following,
+    }
+
+
+def calling_json(found: Calling) -> Json:
+    """Who hears that they were called, and which calls reached nobody."""
+    return {
+        "called": [*found.told],
+        "not_called": [
+            *({"words": f"@{name}", "why": "cannot-read", "could_be": [name]} for name in found.unable),
+            *(
+                {"words": one.words, "why": "several" if one.several else "nobody", "could_be": [*one.names]}
+                for one in found.missed
+            ),
+        ],
     }
 
 

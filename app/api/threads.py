@@ -10,11 +10,12 @@ from app import clock
 from app.api.paging import next_page
 from app.api.schemas import Body, Line, Number, ShortWords, Words
 from app.api.strict import StrictRoute
-from app.api.thread_views import thread_head_json, thread_json
+from app.api.thread_views import calling_json, thread_head_json, thread_json
 from app.api.views import section_asked_for, section_keys
 from app.db.models.threads import Thread
 from app.deps import CharterAccess, CharterDep, ThreadDep, require, require_on_thread, require_settling
 from app.errors import BadInput
+from app.queries.calling import calling
 from app.queries.proposals import proposal_row
 from app.queries.revisions import head_snapshot
 from app.queries.thread_lists import Wanted, thread_heads
@@ -91,7 +92,7 @@ def create_thread(at: CharterDep, body: ThreadBody) -> Response:
             text=body.text,
             audience=body.audience,
         )
-        return _answer(at, thread, 201)
+        return _answer(at, thread, 201, said=body.text)
     proposal, change = _named(body)
     thread = threads.open_on_proposal(
         at.session,
@@ -103,7 +104,7 @@ def create_thread(at: CharterDep, body: ThreadBody) -> Response:
         text=body.text,
         audience=body.audience,
     )
-    return _answer(at, thread, 201)
+    return _answer(at, thread, 201, said=body.text)
 
 
 @router.get("", dependencies=[_reading])
@@ -146,7 +147,7 @@ def create_reply(where: ThreadDep, body: ReplyBody) -> Response:
     """Say something in a thread."""
     at = where.at
     threads.reply(at.session, at.charter, where.thread, by=at.by, now=clock.now(), text=body.text)
-    return _answer(at, where.thread, 201)
+    return _answer(at, where.thread, 201, said=body.text)
 
 
 @router.post("/{t}/resolve", dependencies=[_settling])
@@ -184,7 +185,11 @@ def _named(body: ThreadBody) -> tuple[int, int | None]:
     return int(proposal), int(change)
 
 
-def _answer(at: CharterAccess, thread: Thread, status: int) -> Response:
+def _answer(at: CharterAccess, thread: Thread, status: int, *, said: str | None = None) -> Response:
+    """The thread; and, if something was ``said`` in it, what came of those who were called."""
     at.session.flush()
     view = thread_view(at.session, at.charter, thread, at.visitor.account, at.allowed)
-    return JSONResponse(thread_json(view, section_keys(head_snapshot(at.session, at.charter))), status)
+    value = thread_json(view, section_keys(head_snapshot(at.session, at.charter)))
+    if said is not None:
+        value |= calling_json(calling(at.session, at.charter, thread, said, at.by))
+    return JSONResponse(value, status)

@@ -1,6 +1,6 @@
 """One thread as pages and the interface show it: what it hangs on, then and now, and what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,18 +19,21 @@ from app.queries.thread_words import stored_anchor, subject
 from app.rules.permissions import Action
 from app.rules.threads import ON_TEXT, may_settle
 from app.text.anchors import Anchor, Reach
+from app.text.mentions import Outcome, calls
 from app.text.offers import Offer, offers
 from app.text.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """What somebody said."""
+    """What somebody said. ``own``: whoever asks said it; ``called`` is where in the text somebody is called by name."""
 
     number: int
     author: str
     text: str
     created_at: datetime
+    own: bool = False
+    called: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def thread_view(
         session, thread.charter_id, people | ({thread.resolved_by} if thread.resolved_by is not None else set())
     )
     proposal = proposal_number(session, thread)
+    callable = people_to_call(session, charter) if any("@" in row.text or "＠" in row.text for row in rows) else {}
     return ThreadView(
         number=thread.number,
         state=thread.state,
@@ -101,7 +105,17 @@ def thread_view(
         first=first,
         now=_words_now(anchor, text),
         offers=offers(anchor, text) if wanting and anchor is not None else (),
-        comments=[CommentView(row.number, called[row.author_id], row.text, row.created_at) for row in rows],
+        comments=[
+            CommentView(
+                row.number,
+                called[row.author_id],
+                row.text,
+                row.created_at,
+                own=person is not None and person.id == row.author_id,
+                called=_called(row.text, callable),
+            )
+            for row in rows
+        ],
         created_at=thread.created_at,
         last_at=thread.last_at,
         resolved_by=None if thread.resolved_by is None else called[thread.resolved_by],
@@ -127,6 +141,12 @@ def people_to_call(session: Session, charter: Charter) -> dict[int, str]:
         .where(Role.charter_id == charter.id, Person.removed_at.is_(None))
     )
     return {row.id: row.name for row in session.execute(query)}
+
+
+def _called(text: str, names: Mapping[int, str]) -> Sequence[tuple[int, int]]:
+    if not names:
+        return ()
+    return [(call.start, call.end) for call in calls(text, names) if call.outcome is Outcome.CALLED]
 
 
 def _words_now(anchor: Anchor | None, text: Snapshot) -> str | None:

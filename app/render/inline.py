@@ -54,15 +54,35 @@ def spelled(html: str) -> str:
     )
 
 
-def paragraphs(text: str) -> Markup:
-    """What somebody wrote into a form as paragraphs: an empty line ends one, a line end is kept."""
+def paragraphs(text: str, called: Sequence[tuple[int, int]] = ()) -> Markup:
+    """What somebody wrote into a form as paragraphs: an empty line ends one, a line end is kept.
+
+    ``called`` is where in the text people are called by name, each within a line, in order.
+    """
     written = text.replace("\r\n", "\n").strip()
     if not written:
         return Markup("")
+    if not called or written != text:
+        return Markup("").join(_paragraph(part) for part in _PARAGRAPHS.split(written))
+    ends = [(found.start(), found.end()) for found in _PARAGRAPHS.finditer(text)]
+    begins = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>\n").join(words(line) for line in part.split("\n")))
-        for part in _PARAGRAPHS.split(written)
+        _paragraph(text[begin:stop], [(start - begin, end - begin) for start, end in called if begin <= start < stop])
+        for begin, stop in zip(begins, stops, strict=True)
     )
+
+
+def _paragraph(part: str, called: Sequence[tuple[int, int]] = ()) -> Markup:
+    pieces, done = [], 0
+    for start, end in called:
+        pieces += [_lines(part[done:start]), Markup('<span class="called">{}</span>').format(words(part[start:end]))]
+        done = end
+    return Markup("<p>{}</p>").format(Markup("").join([*pieces, _lines(part[done:])]))
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>\n").join(words(line) for line in text.split("\n"))
 
 
 def runs(some: Sequence[Run]) -> Markup:

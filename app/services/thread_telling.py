@@ -11,10 +11,10 @@ from app.queries.people import Account
 from app.queries.thread_readers import readers_among
 from app.queries.thread_words import stored_anchor, subject
 from app.queries.threads import people_to_call, proposal_number
-from app.rules.mentions import mentioned
 from app.rules.notices import Happening
 from app.services.following import follow_if_new
 from app.services.notices import tell
+from app.text.mentions import mentioned
 
 
 def thread_name(thread: Thread) -> str:

@@ -52,7 +52,7 @@ def excerpt(text: str, words: Sequence[str], *, longest: int = 240) -> tuple[Pie
 
     If nothing is found, the text as it begins.
     """
-    plain, places = _followed(text)
+    plain, places = followed(text)
     hits = _merged((at, at + len(word)) for word in words for at in _all(plain, word))
     first = places[hits[0][0]] if hits else 0
     start = _at_blank(text, max(0, first - longest // 3)) if first > longest // 3 else 0
@@ -76,7 +76,7 @@ def excerpt(text: str, words: Sequence[str], *, longest: int = 240) -> tuple[Pie
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _followed(text: str) -> tuple[str, list[int]]:
+def followed(text: str) -> tuple[str, list[int]]:
     """`folded`, with the place in the text of each of its characters."""
     letters: list[str] = []
     places: list[int] = []

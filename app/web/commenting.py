@@ -12,6 +12,7 @@ from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread
 from app.deps import CharterAccess, CharterDep, require
 from app.errors import BadInput, NotFound
+from app.queries.calling import names_to_call
 from app.queries.changes import current_changes
 from app.queries.proposals import proposal_row, version_row
 from app.queries.revisions import head_snapshot, snapshot
@@ -32,6 +33,7 @@ from app.web.once import lead, led_already
 from app.web.sections import name_of
 from app.web.sessions import OurForm
 from app.web.thread_places import as_read, find_block, place_name
+from app.web.threads import said_address
 
 router = APIRouter(include_in_schema=False)
 
@@ -134,7 +136,7 @@ def create_thread(
     except BadInput as error:
         about_quote = error.kind.startswith("quote-") or error.kind == "empty-quote"
         return _show(request, at, target, replace(typed, problem=error.message, about_quote=about_quote))
-    return lead(at, fields, f"/{at.charter.key}/threads/{thread.number}")
+    return lead(at, fields, said_address(at, thread, 1, text))
 
 
 def _open(at: CharterAccess, target: Target, typed: Typed) -> Thread:
@@ -203,6 +205,7 @@ def _show(request: Request, at: CharterAccess, target: Target, typed: Typed = _N
         "typed": typed,
         "marked": _marked(target, typed),
         "once": new_id(),
+        "people": names_to_call(at.session, at.charter, at.by),
         "inside": _inside(head_snapshot(at.session, at.charter), target),
         "others": _others(at, target),
         "language": head_snapshot(at.session, at.charter).front.language,

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import clock
 from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, ProposalDep, require_on_proposal
+from app.queries.calling import names_to_call
 from app.queries.changes import current_changes
 from app.queries.follows import following
 from app.queries.thread_lists import ThreadHead, Wanted, thread_heads
@@ -33,6 +34,7 @@ class Discussion:
     may_comment: bool
     following: str | None
     once: str
+    people: Sequence[str]
 
 
 def discussion(at: CharterAccess, proposal: Proposal) -> Discussion:
@@ -49,6 +51,7 @@ def discussion(at: CharterAccess, proposal: Proposal) -> Discussion:
         if person is None
         else following(at.session, at.charter, person.id, f"proposal {proposal.number}"),
         once=new_id(),
+        people=names_to_call(at.session, at.charter, person) if at.may(Action.COMMENT) else (),
     )
 
 

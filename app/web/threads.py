@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app import clock
-from app.deps import CharterDep, ThreadAccess, ThreadDep, require_on_thread, require_settling
+from app.db.models.threads import Thread
+from app.deps import CharterAccess, CharterDep, ThreadAccess, ThreadDep, require_on_thread, require_settling
 from app.errors import BadInput, Refused
+from app.queries.calling import calling, names_to_call
 from app.queries.revisions import head_snapshot, snapshot
 from app.queries.thread_lists import Wanted, thread_heads
 from app.queries.threads import thread_view
@@ -74,9 +76,11 @@ def list_threads(
 
 
 @router.api_route("/{c}/threads/{t}", methods=["GET", "HEAD"])
-def read_thread(request: Request, where: ThreadDep) -> Response:
-    """One thread."""
-    return show_thread(request, where)
+def read_thread(
+    request: Request, where: ThreadDep, said: Annotated[int | None, Query(ge=1, le=999_999_999)] = None
+) -> Response:
+    """One thread. ``said``: the comment somebody has just made, beside which stands whom they called."""
+    return show_thread(request, where, said=said)
 
 
 @router.api_route("/{c}/threads/{t}/{act}", methods=["GET", "HEAD"])
@@ -102,7 +106,8 @@ def reply(
         threads.reply(at.session, at.charter, where.thread, by=at.by, now=clock.now(), text=text)
     except BadInput as error:
         return show_thread(request, where, typed=text, problem=error.message)
-    return lead(at, fields, f"{_address(where)}#comment.{where.thread.comments_made}")
+    number = where.thread.comments_made
+    return lead(at, fields, said_address(at, where.thread, number, text))
 
 
 @router.post("/{c}/threads/{t}/resolve", dependencies=[_settling, OurForm])
@@ -168,6 +173,7 @@ def show_thread(
     problem: str = "",
     misplaced: str = "",
     tried: tuple[str, str] = ("", ""),
+    said: int | None = None,
 ) -> Response:
     """The page of a thread, with what somebody typed that could not be taken, and why."""
     at = where.at
@@ -175,6 +181,7 @@ def show_thread(
     text = head_snapshot(at.session, at.charter)
     view = thread_view(at.session, at.charter, where.thread, at.visitor.account, at.allowed)
     home = f"/{at.charter.key}"
+    own = next((one for one in view.comments if one.number == said and one.own), None)
     last = text.section_by_id(view.anchor.section) if view.anchor is not None else None
     orphan = view.anchor if view.anchor is not None and view.anchor.orphaned else None
     values: dict[str, object] = {
@@ -186,6 +193,9 @@ def show_thread(
         "last": None if orphan is None else last_place(orphan, snapshot(at.session, at.charter, orphan.revision)),
         "offers": [_offered(offer, text) for offer in view.offers],
         "choices": paragraph_choices(text) if view.may_reattach else [],
+        "said": said,
+        "calling": None if own is None else calling(at.session, at.charter, where.thread, own.text, at.by),
+        "people": names_to_call(at.session, at.charter, at.by) if view.may_comment else [],
         "typed": typed,
         "problem": problem,
         "misplaced": misplaced,
@@ -202,6 +212,14 @@ def _offered(offer: Offer, text: Snapshot) -> tuple[Offer, str, Marked]:
     found = find_block(text, offer.block)
     assert found is not None
     return offer, place_name(text, found[0], offer.block), marked(found[1], offer.start, offer.end)
+
+
+def said_address(at: CharterAccess, thread: Thread, comment: int, text: str) -> str:
+    """Where somebody is led who has just said that: to their words, and what came of those they called."""
+    address = f"/{at.charter.key}/threads/{thread.number}"
+    if "@" not in text and "＠" not in text:
+        return f"{address}#comment.{comment}" if comment > 1 else address
+    return f"{address}?said={comment}#comment.{comment}"
 
 
 def _address(where: ThreadAccess) -> str:

@@ -119,3 +119,21 @@ def test_who_opened_a_thread_is_told_when_its_words_are_rewritten_or_gone(site: 
         ("Otto", "orphaned", rewritten),
         ("Gilda", "orphaned", gone.format(3)),
     ]
+
+
+def test_the_answer_says_who_was_called_and_who_was_not(sqlite_site: Site) -> None:
+    site = sqlite_site
+    number = propose(site.member, markdown="Other words.", submit=False)["number"]
+    said = {"proposal": number, "audience": "public", "text": "@Gilda, @Mara, @Otto Meier and @Nemo."}
+    made = site.member.post(f"{API}/threads", json=said)
+    assert made.status_code == 201, made.text
+    assert made.json()["called"] == []
+    assert made.json()["not_called"] == [
+        {"words": "@Gilda", "why": "cannot-read", "could_be": ["Gilda"]},
+        {"words": "@Otto Meier", "why": "nobody", "could_be": ["Otto"]},
+        {"words": "@Nemo", "why": "nobody", "could_be": []},
+    ]
+    comment_on_words(site.member)
+    answer = site.governor.post(f"{API}/threads/2/replies", json={"text": "Yes, @Otto and @mara."}).json()
+    assert (answer["called"], answer["not_called"]) == (["Mara", "Otto"], [])
+    assert "called" not in site.governor.get(f"{API}/threads/2").json()

@@ -157,7 +157,7 @@ def test_what_cannot_be_taken_is_shown_again_with_what_was_typed(visits: Visits,
 def test_a_thread_is_answered_resolved_and_reopened_by_forms(visits: Visits) -> None:
     mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
     address = comment(visits, mara)
-    assert act(visits, gilda, address, "replies", text="Because.\n\n@Mara knows.") == f"{address}#comment.2"
+    assert act(visits, gilda, address, "replies", text="Because.\n\n@Mara knows.") == f"{address}?said=2#comment.2"
     act(visits, gilda, address, "resolve")
     page = visits.page(address, mara)
     assert "Resolved" in page.text
@@ -169,6 +169,24 @@ def test_a_thread_is_answered_resolved_and_reopened_by_forms(visits: Visits) -> 
     assert empty.status_code == 422
     assert "Write something first" in words(Page(empty.text).one("p", role="alert"))
     assert mara.get(f"{address}/replies").headers["location"] == address
+
+
+def test_whoever_calls_somebody_reads_at_once_who_was_called_and_who_was_not(visits: Visits) -> None:
+    mara, gilda = visits.signed_in("mara"), visits.signed_in("gilda")
+    address = comment(visits, mara)
+    said = "@Gilda Could you look? @Otto Meier and @Zoe know.\n\nSo says @otto, and\n@Mara <b>too</b>."
+    led = act(visits, mara, address, "replies", text=said).partition("#")[0]
+    page = visits.page(led, mara)
+    told = words(next(e for e in page.all("div", role="status")))
+    assert "Gilda and Otto are told of it." in told
+    assert "“@Otto Meier” is nobody in this charter: nobody was called. If you mean Otto, write that name" in told
+    assert "“@Zoe” is nobody in this charter: nobody was called." in told
+    for browser in (gilda, visits.reader):
+        assert not visits.page(led, browser).all("div", role="status") if browser is gilda else True
+    seen = visits.page(address, gilda)
+    assert [words(e) for e in seen.all("span") if e.attrib.get("class") == "called"] == ["@Gilda", "@otto", "@Mara"]
+    assert "<b>" not in seen.html.split('id="comment.2"')[1].split("</li>")[0]
+    assert [o.attrib["value"] for o in seen.one("datalist", id="page.people").iter("option")] == ["Mara", "Otto"]
 
 
 def test_only_who_opened_a_thread_and_governors_see_the_buttons_and_may_press_them(visits: Visits) -> None:
