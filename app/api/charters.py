@@ -17,10 +17,12 @@ from app.queries.people import person_by_email, person_view
 from app.queries.records import records
 from app.queries.revisions import revision, revisions, snapshot
 from app.rules.permissions import Action
+from app.word import revision_word
 
 router = APIRouter(route_class=StrictRoute)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
+Revision = Annotated[str, Path(description="A number, or head", max_length=10)]
 Before = Annotated[int | None, Query(ge=1, le=999_999_999, description="Only those below this number")]
 
 
@@ -45,8 +47,18 @@ def list_revisions(at: CharterDep, request: Request, limit: Limit = 50, after: B
     return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
 
 
+@router.get(
+    "/charters/{c}/revisions/{n}.docx",
+    dependencies=[Depends(require(Action.READ_WORKING_TEXT))],
+    response_class=Response,
+)
+def read_word(at: CharterDep, request: Request, n: Revision) -> Response:
+    """One revision as a Word document, marked as not approved."""
+    return revision_word(request, at, at.charter.head if n in ("head", "working") else _number(n))
+
+
 @router.get("/charters/{c}/revisions/{n}", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
-def read_revision(at: CharterDep, n: Annotated[str, Path(description="A number, or head", max_length=10)]) -> Json:
+def read_revision(at: CharterDep, n: Revision) -> Json:
     """One revision with its whole text."""
     number = at.charter.head if n in ("head", "working") else _number(n)
     return revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))

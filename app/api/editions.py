@@ -30,6 +30,7 @@ from app.rules.dates import edition_date
 from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
 from app.services import editions
+from app.word import edition_word
 
 CharterKey = Annotated[str, Path(alias="c", description="The key of the charter")]
 EditionKey = Annotated[str, Path(description="The key of the edition")]
@@ -81,6 +82,13 @@ def read_markdown(request: Request, where: EditionDep) -> Response:
 def read_html(request: Request, where: EditionDep) -> Response:
     """The text of an edition as one self-contained HTML file."""
     return edition_file(request, where, FileKind.PAGE)
+
+
+@router.head("/{key}.docx", include_in_schema=False)
+@router.get("/{key}.docx", response_class=Response)
+def read_word(request: Request, where: EditionDep) -> Response:
+    """An edition as a Word document: a reading of its text, made when it is asked for."""
+    return edition_word(request, where)
 
 
 @router.head("/{key}.json", include_in_schema=False)

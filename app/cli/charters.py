@@ -14,26 +14,29 @@ from app.cli.numbers import NUMBER
 from app.cli.sources import read_folder
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition
-from app.errors import BadInput, NotFound
+from app.errors import BadInput
 from app.queries.charters import charter_row
 from app.queries.edition_files import edition_files
 from app.queries.edition_records import edition_material, revision_material
 from app.queries.editions import edition_row, file_bytes
 from app.queries.imports import declared, edition_of_text
-from app.queries.printing import prepared_edition, prepared_revision
+from app.queries.printing import prepared_edition
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
 from app.redlines import redline_pdf
 from app.render.markdown import charter_markdown
 from app.render.pdf import render_pdf
+from app.render.word import render_word
 from app.rules.edition_files import FileKind
 from app.rules.permissions import Action
+from app.rules.states import FIXED_EDITION
 from app.services.edition_files import page_bytes, record_of
 from app.services.import_files import files_to_export
 from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
 from app.text.source_values import SourceEdition
 from app.text.source_writer import write_source
+from app.word import revision_text
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _OUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
@@ -109,8 +112,7 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
 @_OUT
 def compare_texts(key: str, first: str, second: str, form: str, output: Path | None) -> None:
     """Compare two texts of a charter: editions by key, revisions by number, or `working`."""
-    if form == "pdf" and output is None and sys.stdout.isatty():
-        raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
+    _for_a_file(form, output)
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         old, new = (named_text(session, charter, name, frozenset(Action)) for name in (first, second))
@@ -130,16 +132,18 @@ def _comparison(old: NamedText, new: NamedText, form: str) -> str:
 @click.argument("key", metavar="CHARTER")
 @click.option("--edition", help="An edition, like 2025-05.")
 @click.option("--revision", type=NUMBER, help="A revision; without either, the working text.")
-@click.option("--format", "form", type=click.Choice(["pdf", "html", "json"]), default="pdf", show_default=True)
+@click.option("--format", "form", type=click.Choice(["pdf", "html", "docx", "json"]), default="pdf", show_default=True)
 @_OUT
 def render_text(key: str, edition: str | None, revision: int | None, form: str, output: Path | None) -> None:
     """Render a text of a charter. What is not an approved edition is marked as such."""
     if edition is not None and revision is not None:
         raise click.UsageError("Name an edition or a revision, not both.")
-    if form == "pdf" and output is None and sys.stdout.isatty():
-        raise click.UsageError("A PDF is not for the terminal: name a file with -o.")
+    _for_a_file(form, output)
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
+        if form == "docx":
+            _put(_word(session, charter, edition, revision), output)
+            return
         if form != "pdf":
             _put(_form(session, charter, edition, revision, form), output)
             return
@@ -150,10 +154,7 @@ def render_text(key: str, edition: str | None, revision: int | None, form: str, 
                 return
             prepared = prepared_edition(session, charter, row)
         else:
-            number = charter.head if revision is None else revision
-            if not 1 <= number <= charter.head:
-                raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
-            prepared = prepared_revision(session, charter, number)
+            prepared = revision_text(session, charter, charter.head if revision is None else revision)
     _put(render_pdf(prepared, approved=False).bytes, output)
 
 
@@ -169,6 +170,21 @@ def _form(session: Session, charter: Charter, edition: str | None, revision: int
     else:
         material = revision_material(session, charter, charter.head if revision is None else revision)
     return page_bytes(material) if kind is FileKind.PAGE else record_of(material)
+
+
+def _word(session: Session, charter: Charter, edition: str | None, revision: int | None) -> bytes:
+    """The Word document of an edition or a revision."""
+    if edition is None:
+        number = charter.head if revision is None else revision
+        return render_word(revision_text(session, charter, number), approved=False)
+    row = edition_row(session, charter, edition, unpublished=True)
+    return render_word(prepared_edition(session, charter, row), approved=row.state in FIXED_EDITION)
+
+
+def _for_a_file(form: str, output: Path | None) -> None:
+    names = {"pdf": "A PDF", "docx": "A Word document"}
+    if form in names and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{names[form]} is not for the terminal: name a file with -o.")
 
 
 def _put(octets: bytes, output: Path | None) -> None:

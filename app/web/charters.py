@@ -16,6 +16,7 @@ from app.web.editions import show_edition
 from app.web.frame import charter_page, for_readers_of_working_text, page
 from app.web.reading import printed_leaf
 from app.web.working import beside_words
+from app.word import revision_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,6 +48,13 @@ def read_working_text(request: Request, at: CharterDep) -> Response:
     """The working text."""
     for_readers_of_working_text(at)
     return _working_text(request, at, "Working text")
+
+
+@router.api_route("/{c}/working.docx", methods=["GET", "HEAD"])
+def take_working_text_along(request: Request, at: CharterDep) -> Response:
+    """The working text as a Word document."""
+    for_readers_of_working_text(at)
+    return revision_word(request, at, at.charter.head)
 
 
 def _working_text(request: Request, at: CharterAccess, tab: str) -> Response:

@@ -22,6 +22,7 @@ from app.rules.permissions import Action
 from app.web.frame import charter_page
 from app.web.reading import printed_leaf
 from app.web.steps import way_of
+from app.word import edition_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,6 +84,12 @@ def read_markdown(request: Request, where: EditionDep) -> Response:
 def read_html(request: Request, where: EditionDep) -> Response:
     """The text as one HTML file that can be kept."""
     return edition_file(request, where, FileKind.PAGE)
+
+
+@router.api_route("/{c}/editions/{key}.docx", methods=_GET)
+def read_word(request: Request, where: EditionDep) -> Response:
+    """The text as a Word document."""
+    return edition_word(request, where)
 
 
 @router.api_route("/{c}/editions/{key}.json", methods=_GET)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.render.word import MEDIA_TYPE
 from tests.support.site import API, Site
 
 
@@ -15,7 +16,20 @@ def test_the_text_of_an_edition_comes_as_markdown_to_those_who_may_see_it(sqlite
     assert sqlite_site.reader.get(f"{API}/editions/2026-11.md").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["docx", "exe"])
+def test_a_text_comes_as_a_word_document_to_those_who_may_see_it(sqlite_site: Site) -> None:
+    sqlite_site.governor.post(f"{API}/editions", json={"revision": 1, "date": "2026-11"})
+    answer = sqlite_site.member.get(f"{API}/editions/2026-11.docx")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, MEDIA_TYPE)
+    assert answer.content == sqlite_site.member.get("/peps/editions/2026-11.docx").content
+    assert sqlite_site.reader.get(f"{API}/editions/2026-11.docx").status_code == 404
+    working = sqlite_site.reader.get(f"{API}/revisions/head.docx")
+    assert working.content == sqlite_site.reader.get("/peps/working.docx").content
+    assert working.content == sqlite_site.reader.get(f"{API}/revisions/1.docx").content
+    for wrong in ("0", "2", "x", "99999999999"):
+        assert sqlite_site.reader.get(f"{API}/revisions/{wrong}.docx").status_code in (404, 422)
+
+
+@pytest.mark.parametrize("form", ["doc", "exe"])
 def test_forms_that_are_not_made_yet_are_not_found(sqlite_site: Site, form: str) -> None:
     sqlite_site.governor.post(f"{API}/editions", json={"revision": 1, "date": "2026-11"})
     assert sqlite_site.governor.get(f"{API}/editions/2026-11.{form}").status_code == 404

@@ -10,6 +10,8 @@ import pytest
 
 from app.resources import charter_sources
 from tests.cli.conftest import Run
+from tests.support.word_reader import Reader
+from tests.support.word_rules import faults
 
 PEPS = charter_sources() / "peps"
 
@@ -211,3 +213,16 @@ def test_a_number_no_database_holds_is_refused_in_words(engross: Run, tmp_path: 
         ended = engross(*words)
         assert ended.code in (1, 2), words
         assert ended.err
+
+
+def test_a_text_is_rendered_as_a_word_document(engross: Run, tmp_path: Path) -> None:
+    engross("import", PEPS)
+    file = tmp_path / "charter.docx"
+    assert engross("render", "peps", "--format", "docx", "-o", file).code == 0
+    assert Reader(file.read_bytes()).lines()[0].text == "Not an approved text"
+    first = file.read_bytes()
+    assert engross("render", "peps", "--revision", "1", "--format", "docx", "-o", file).code == 0
+    assert file.read_bytes() == first
+    assert faults(first) == []
+    assert engross("render", "peps", "--revision", "2", "--format", "docx", "-o", file).code == 1
+    assert engross("render", "peps", "--edition", "2025-05", "--format", "docx", "-o", file).code == 1

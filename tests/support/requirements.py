@@ -26,6 +26,10 @@ NEEDS = {
     "preflight": ("PDFBox preflight (Debian: libpdfbox2-java, with Java)", preflight.present),
     "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
     "nginx": ("nginx", lambda: NGINX is not None),
+    "office": (
+        "LibreOffice Writer (Debian: libreoffice-writer-nogui)",
+        lambda: shutil.which("soffice") is not None,
+    ),
     "poppler": ("poppler-utils", lambda: all(shutil.which(t) for t in ("pdftotext", "pdftoppm", "pdfinfo"))),
 }
 

@@ -8,7 +8,10 @@ from app import clock
 from app.queries.charters import charter_row
 from app.queries.editions import edition_row
 from app.queries.people import account, person_by_email
+from app.render.word import MEDIA_TYPE
 from app.services import editions
+from tests.support.word_reader import Reader
+from tests.support.word_rules import faults, parts
 from tests.web.markup import words
 from tests.web.visits import Visits
 
@@ -47,14 +50,42 @@ def test_the_markdown_of_an_edition_has_every_section_and_note(visits: Visits) -
     assert "\n[^performing]: Including, but not restricted to, shareholder return.\n" in answer.text
 
 
-@pytest.mark.parametrize("ending", ["docx", "exe"])
+@pytest.mark.parametrize("ending", ["doc", "exe"])
 def test_forms_that_are_not_made_yet_are_not_found(visits: Visits, ending: str) -> None:
     assert visits.reader.get(f"/peps/editions/2025-05.{ending}").status_code == 404
 
 
+def test_a_word_document_of_an_edition_is_to_be_saved_and_not_sent_twice(visits: Visits) -> None:
+    answer = visits.reader.get("/peps/editions/2025-05.docx")
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.headers["content-disposition"] == 'attachment; filename="peps-charter-2025-05.docx"'
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert faults(answer.content) == []
+    assert "Not an approved text" not in [line.text for line in Reader(answer.content).lines()]
+    assert visits.signed_in("mara").get("/peps/editions/2025-05.docx").content == answer.content
+    again = visits.reader.get("/peps/editions/2025-05.docx", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_word_document_of_what_is_not_approved_says_so(visits: Visits) -> None:
+    answer = visits.signed_in("mara").get("/peps/editions/2026-11.docx")
+    assert 'filename="peps-charter-2026-11-not-approved.docx"' in answer.headers["content-disposition"]
+    assert Reader(answer.content).lines()[0].text == "Not an approved text"
+    working = visits.reader.get("/peps/working.docx")
+    assert 'filename="peps-charter-revision-3.docx"' in working.headers["content-disposition"]
+    assert Reader(working.content).lines()[0].text == "Not an approved text"
+    assert b"<w:trackRevisions/>" in parts(working.content)["word/settings.xml"]
+
+
+def test_word_documents_are_offered_where_people_look_for_them(visits: Visits) -> None:
+    assert "/peps/editions/2025-05.docx" in visits.page("/peps/editions/2025-05").links
+    assert "/peps/editions/2025-05.docx" in visits.page("/peps/editions").links
+    assert "/peps/working.docx" in visits.page("/peps/working").links
+
+
 def test_an_edition_that_is_not_published_exists_for_members_only(visits: Visits) -> None:
     wrong = visits.reader.get("/peps/editions/2026-10").text.replace("2026-10", "KEY")
-    for ending in ("", ".pdf", ".md"):
+    for ending in ("", ".pdf", ".docx", ".md"):
         answer = visits.reader.get(f"/peps/editions/2026-11{ending}")
         assert answer.status_code == 404
         assert answer.text.replace("2026-11", "KEY") == wrong

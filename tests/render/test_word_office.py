@@ -1,0 +1,66 @@
+"""LibreOffice reads our Word files as they are meant: every word, notes at the foot of their pages, contents."""
+
+import re
+import subprocess
+
+import pytest
+
+from app.render.word import render_word
+from app.text.blocks import Kind
+from app.text.prepared import PreparedEdition, plain
+from tests.render.test_pdf_charter import peps
+from tests.support.office import converted
+from tests.support.word_texts import rich
+
+pytestmark = [pytest.mark.office, pytest.mark.poppler, pytest.mark.long]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The pages of both charters, as LibreOffice prints them."""
+    folder = tmp_path_factory.mktemp("office")
+    for name, make in {"peps": peps, "rich": rich}.items():
+        (folder / f"{name}.docx").write_bytes(render_word(make(), approved=name == "peps"))
+    pages = {}
+    for name in converted(sorted(folder.glob("*.docx")), "pdf", folder):
+        done = subprocess.run(
+            ["pdftotext", "-layout", f"{folder}/{name}.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        pages[name] = done.stdout.split("\f")[:-1]
+    return pages
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+@pytest.mark.parametrize("name", ["peps", "rich"])
+def test_every_word_and_every_note_is_printed(printed: dict[str, list[str]], name: str):
+    prepared: PreparedEdition = {"peps": peps, "rich": rich}[name]()
+    whole = letters("".join(printed[name]))
+    for section in prepared.sections:
+        for one in section.blocks():
+            words = plain(one.runs) if one.block.kind is not Kind.CODE else one.block.text
+            if words.isascii():
+                assert all(letters(word) in whole for word in words.split()), words
+    for note in prepared.notes:
+        assert letters(plain(note.body.runs)) in whole
+
+
+def test_the_notes_of_the_charter_stand_at_the_foot_of_the_pages_that_cite_them(printed: dict[str, list[str]]):
+    pages = printed["peps"]
+    for note in peps().notes:
+        page = next(page for page in pages if letters(plain(note.body.runs)) in letters(page))
+        assert re.search(rf"^\s*{note.number}\s*\n?\s*{re.escape(plain(note.body.runs)[:12])}", page, re.MULTILINE), (
+            page
+        )
+
+
+def test_the_contents_name_pages_and_every_page_its_number(printed: dict[str, list[str]]):
+    pages = printed["peps"]
+    found = dict(re.findall(r"^(Vision|Mission|Goals|Appendix)[. ]+(\d+)", pages[1], re.MULTILINE))
+    assert set(found) == {"Vision", "Mission", "Goals", "Appendix"}
+    for n, page in enumerate(pages[1:], start=2):
+        assert f"Page {n} of {len(pages)}" in page
+    assert "Goal 1: Shape PE Professional Guidances" in pages[1]
+    assert all("Not an approved text" in page for page in printed["rich"])
