@@ -201,6 +201,9 @@ def change_json(view: ChangeView, keys: dict[str, str]) -> Json:
         "decision": None if view.decision is None else decision_json(view.decision),
         "merged_revision": view.merged_revision,
         "merged_words": view.took or None,
+        "taken_out": None
+        if view.taken_out is None
+        else {"revision": view.taken_out.revision, "reverted_in": view.taken_out.reverted_in},
         "tally": {
             "support": view.tally.support,
             "object": view.tally.object,

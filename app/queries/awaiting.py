@@ -27,6 +27,7 @@ from app.db.models.proposals import Proposal, ProposalPartner, ProposedChange
 from app.db.models.reviews import Review
 from app.db.models.threads import Thread
 from app.queries.people import Account
+from app.queries.reverting import was_taken_out
 from app.rules.notices import Happening
 from app.rules.permissions import Role, Standing
 from app.rules.states import ADOPTED, UNSETTLED, EditionState, ProposalState
@@ -146,12 +147,13 @@ def is_unfit_of(person: Whoever) -> ColumnElement[bool]:
 
 
 def is_ready() -> ColumnElement[bool]:
-    """The condition in SQL on changes joined to proposals: adopted, and not in the text."""
+    """The condition in SQL on changes joined to proposals: adopted, and not in the text nor taken out of it again."""
     return (
         ProposedChange.outcome.in_(ADOPTED)
         & ProposedChange.merged_revision.is_(None)
         & ProposedChange.last_version.is_(None)
         & Proposal.state.in_((ProposalState.OPEN, ProposalState.DECIDED))
+        & ~was_taken_out()
     )
 
 

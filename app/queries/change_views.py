@@ -15,6 +15,7 @@ from app.queries.members import members
 from app.queries.naming import names
 from app.queries.people import member_count
 from app.queries.recommendations import RecommendationView, latest_recommendations
+from app.queries.reverting import TakenOut, taken_out
 from app.queries.reviews import positions
 from app.queries.revisions import head_snapshot
 from app.queries.settlements import settled_changes
@@ -48,6 +49,7 @@ class ChangeView:
     ``before`` and ``after`` are words; ``old`` and ``new`` are the whole blocks they belong to. ``silent`` names
     those who have not spoken on it; None for readers, who see how many they are. ``quorum`` is how many have to.
     ``took`` says which words were taken where it met others in its merge: in, both, own or left; "" if it met none.
+    ``taken_out`` says that it was in the text and a reverting took it out.
     """
 
     number: int
@@ -74,6 +76,7 @@ class ChangeView:
     quorum: int
     silent: Sequence[str] | None
     recommendation: RecommendationView | None
+    taken_out: TakenOut | None = None
 
     @property
     def quorum_reached(self) -> bool:
@@ -95,6 +98,7 @@ def change_views(
     taken = positions(session, proposal)
     merged = [row.id for row in rows if row.merged_revision is not None]
     settled = settled_changes(session, merged) if merged else {}
+    gone = taken_out(session, [row.id for row in rows if row.merged_revision is None])
     made = proposed(session, charter, [(proposal, row) for row in rows], decisions)
     meets = _meetings(made, _rivals(session, charter, proposal, rows))
     fits = classify_all(head, [one for row, one in zip(rows, made, strict=True) if _may_go_in(row)])
@@ -112,6 +116,7 @@ def change_views(
             None if names_of_all is None else [m.name for m in names_of_all if not taken.spoke(m.id, row.number)],
             advice.get(row.id),
             settled.get(row.id, ""),
+            gone.get(row.id),
         )
         for row, one in zip(rows, made, strict=True)
     ]
@@ -165,6 +170,7 @@ def change_view(
     silent: Sequence[str] | None,
     advice: RecommendationView | None,
     took: str = "",
+    gone: TakenOut | None = None,
 ) -> ChangeView:
     """One change as it is shown, from all that was read of it."""
     return ChangeView(
@@ -192,6 +198,7 @@ def change_view(
         quorum=charter.quorum,
         silent=silent,
         recommendation=advice,
+        taken_out=gone,
     )
 
 

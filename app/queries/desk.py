@@ -13,6 +13,7 @@ from app.db.models.proposals import Proposal, ProposedChange
 from app.db.models.reviews import Review
 from app.queries.desk_changes import DeskGroup, desk_groups
 from app.queries.fits import alive
+from app.queries.reverting import was_taken_out
 from app.queries.revisions import head_snapshot
 from app.rules.majorities import Position
 from app.rules.states import ADOPTED, UNSETTLED, ProposalState
@@ -34,9 +35,10 @@ class Wanted(StrEnum):
     QUORUM = "quorum"
     NEEDS_AUTHOR = "needs-author"
     READY = "ready"
+    TAKEN_OUT = "taken-out"
 
 
-_COUNTED = (Wanted.ALL, Wanted.UNDECIDED, Wanted.NEEDS_AUTHOR, Wanted.READY)
+_COUNTED = (Wanted.ALL, Wanted.UNDECIDED, Wanted.NEEDS_AUTHOR, Wanted.READY, Wanted.TAKEN_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def desk(
 
 
 def ready_references(session: Session, charter: Charter, limit: int) -> list[str]:
-    """The names of adopted changes that can go into the text, in proposal order."""
+    """The names of adopted changes that can go into the text, in proposal order; none that a reverting took out."""
     rows = session.execute(
         select(Proposal.number, ProposedChange.number)
         .select_from(ProposedChange)
@@ -121,7 +123,7 @@ def ready_references(session: Session, charter: Charter, limit: int) -> list[str
 
 
 def ready_count(session: Session, charter: Charter) -> int:
-    """How many adopted changes can go into the text and are not in it."""
+    """How many adopted changes can go into the text and were never in it."""
     query = (
         select(func.count())
         .select_from(ProposedChange)
@@ -143,6 +145,8 @@ def _condition(charter: Charter, wanted: Wanted) -> ColumnElement[bool]:
             return here & ProposedChange.fit.in_(_NEEDS_AUTHOR)
         case Wanted.READY:
             return here & _is_ready()
+        case Wanted.TAKEN_OUT:
+            return here & _is_out_again()
         case Wanted.OBJECTIONS:
             return undecided & _is_objected(charter)
         case Wanted.QUORUM:
@@ -150,7 +154,12 @@ def _condition(charter: Charter, wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _is_ready() -> ColumnElement[bool]:
-    return ProposedChange.outcome.in_(ADOPTED) & (ProposedChange.fit != Class.ORPHANED)
+    return ProposedChange.outcome.in_(ADOPTED) & (ProposedChange.fit != Class.ORPHANED) & ~was_taken_out()
+
+
+def _is_out_again() -> ColumnElement[bool]:
+    # What governors took out of the text on purpose goes in again only if somebody chooses just that.
+    return ProposedChange.outcome.in_(ADOPTED) & was_taken_out()
 
 
 def _entitled(charter: Charter) -> Select[int]:
@@ -213,6 +222,7 @@ def _sums(session: Session, charter: Charter) -> dict[str | None, dict[Wanted, i
         Wanted.UNDECIDED: ProposedChange.outcome.in_(UNSETTLED),
         Wanted.NEEDS_AUTHOR: ProposedChange.fit.in_(_NEEDS_AUTHOR),
         Wanted.READY: _is_ready(),
+        Wanted.TAKEN_OUT: _is_out_again(),
     }
     rows = session.execute(
         select(

@@ -15,6 +15,7 @@ from app.queries.changes import latest_decisions, operation, proposed
 from app.queries.fits import Row, alive, fits, with_company
 from app.queries.naming import names, shown_name
 from app.queries.recommendations import latest_recommendations
+from app.queries.reverting import taken_out
 from app.queries.revisions import head_snapshot
 from app.queries.standings import Standings, standings
 from app.rules.majorities import Position
@@ -80,6 +81,7 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
     standing = standings(session, charter, {proposal.id for proposal, _ in rows})
     advice = latest_recommendations(session, [row.id for _, row in rows])
     objections = _objections(session, rows, standing)
+    gone = taken_out(session, [row.id for _, row in rows])
     changes: dict[str, DeskChange] = {}
     for (proposal, row), one in zip(rows, made, strict=True):
         title, rationale, author = words[proposal.id]
@@ -96,6 +98,7 @@ def desk_groups(session: Session, charter: Charter, ids: Sequence[int]) -> list[
                 charter,
                 None,
                 advice.get(row.id),
+                gone=gone.get(row.id),
             ),
             proposal=proposal.number,
             change=row.number,

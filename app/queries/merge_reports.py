@@ -12,7 +12,7 @@ from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import find_changes, reference
 from app.queries.fits import Row, alive, titles
 from app.queries.naming import names, shown_name
-from app.queries.reverting import is_merge, merged_in, reverted_in
+from app.queries.reverting import TakenOut, is_merge, merged_in, reverted_in, taken_out
 from app.queries.settlements import took
 from app.rules.states import ADOPTED
 from app.text.woven import Class
@@ -31,6 +31,7 @@ class ChosenChange:
     author: str
     adopted: bool
     merged_revision: int | None
+    taken_out: TakenOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def merge_report(session: Session, charter: Charter, number: int) -> MergeReport
 def _chosen(session: Session, charter: Charter, rows: Sequence[Row]) -> list[ChosenChange]:
     called = titles(session, [proposal for proposal, _ in rows])
     authors = names(session, charter.id, {proposal.author_id for proposal, _ in rows})
+    gone = taken_out(session, [change.id for _, change in rows])
     return [
         ChosenChange(
             reference(proposal, change),
@@ -89,6 +91,7 @@ def _chosen(session: Session, charter: Charter, rows: Sequence[Row]) -> list[Cho
             authors[proposal.author_id],
             change.outcome in ADOPTED,
             change.merged_revision,
+            gone.get(change.id),
         )
         for proposal, change in rows
     ]

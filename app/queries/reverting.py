@@ -1,9 +1,9 @@
 """Merges that can be taken back: what went in by one, whether it was reverted before, and what reverting would do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -25,6 +25,36 @@ class Reversal:
     before: Snapshot
     merged: SnapshotsMerge
     refs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A change was in the text since ``revision``, until ``reverted_in`` took it out again."""
+
+    revision: int
+    reverted_in: int
+
+
+def was_taken_out() -> ColumnElement[bool]:
+    """The condition in SQL on changes: it is not in the text, since a merge of it was reverted."""
+    return ProposedChange.merged_revision.is_(None) & exists().where(
+        MergedChange.change_id == ProposedChange.id, MergedChange.reverted_in.is_not(None)
+    )
+
+
+def taken_out(session: Session, changes: Collection[int]) -> dict[int, TakenOut]:
+    """Of the changes with these row ids those that were in the text and are not any more, with when that was last."""
+    rows = session.execute(
+        select(ProposedChange.id, MergedChange.revision, MergedChange.reverted_in)
+        .join(MergedChange, MergedChange.change_id == ProposedChange.id)
+        .where(
+            ProposedChange.id.in_(changes),
+            ProposedChange.merged_revision.is_(None),
+            MergedChange.reverted_in.is_not(None),
+        )
+        .order_by(MergedChange.revision)
+    )
+    return {change: TakenOut(revision, reverted) for change, revision, reverted in rows if reverted is not None}
 
 
 def is_merge(session: Session, charter: Charter, number: int) -> bool:

@@ -40,6 +40,7 @@ FILTERS: Mapping[Wanted, str] = {
     Wanted.QUORUM: "Quorum reached",
     Wanted.NEEDS_AUTHOR: "Needs its author",
     Wanted.READY: "Ready to merge",
+    Wanted.TAKEN_OUT: "Taken out again",
     Wanted.ALL: "All",
 }
 ON_AN_AGENDA = 300
@@ -259,7 +260,8 @@ def _show(
         "filters": [
             (words, look.address(key, show=w, page=""), look.show is w, found.counts.get(w))
             for w, words in FILTERS.items()
-            if w is not Wanted.QUORUM or at.charter.quorum
+            if (w is not Wanted.QUORUM or at.charter.quorum)
+            and (w is not Wanted.TAKEN_OUT or found.counts[w] or look.show is w)
         ],
         "toc": [
             (

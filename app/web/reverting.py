@@ -59,7 +59,7 @@ def revert(request: Request, at: CharterDep, n: Number, fields: OurFields) -> Re
     if fields.get("act") == "preview":
         return _show(request, at, n, typed=fields, read=read)
     try:
-        number = reverting.revert(
+        reverting.revert(
             at.session,
             at.charter,
             by=at.by,
@@ -74,7 +74,7 @@ def revert(request: Request, at: CharterDep, n: Number, fields: OurFields) -> Re
         if error.kind in ("not-a-merge", "already-reverted"):
             raise
         return _show(request, at, n, problem=error, typed=fields, read=read)
-    return lead(at, fields, f"/{at.charter.key}/compare/{base}...{number}")
+    return lead(at, fields, f"/{at.charter.key}/desk/merged/{n}")
 
 
 def _show(

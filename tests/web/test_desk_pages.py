@@ -351,12 +351,33 @@ def test_a_merge_is_reverted_by_a_form_and_can_be_merged_again(visits: Visits) -
     assert "2.1 With patients" in page.text
     fields = filled(page, "/peps/revisions/3/revert")
     done = send(gilda, "/peps/revisions/3/revert", fields)
-    assert (done.status_code, done.headers["location"]) == (303, "/peps/compare/3...4")
+    assert (done.status_code, done.headers["location"]) == (303, "/peps/desk/merged/3")
+    assert "Revision 4 took this back" in visits.page("/peps/desk/merged/3", gilda).text
     assert "people WITH" not in text_of(visits, "mission")
     assert gilda.get("/peps/revisions/3/revert").status_code == 409
-    assert "2.1" in visits.page("/peps/desk?show=ready", gilda).text
+    assert "2.1" in visits.page("/peps/desk?show=taken-out", gilda).text
     assert gilda.get("/peps/revisions/1/revert").status_code == 409
     assert gilda.get("/peps/revisions/99/revert").status_code == 404
+
+
+def test_what_was_taken_out_of_the_text_comes_back_only_if_somebody_chooses_it(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    form = "/peps/revisions/3/revert"
+    send(gilda, form, filled(visits.page(form, gilda), form))
+    said = "It was in the text since revision 3, and revision 4 took it out again"
+    assert "2.1" not in visits.page("/peps/desk/merge?all=ready", gilda).text
+    assert "2.1" not in visits.page("/peps/desk?show=ready", gilda).text
+    assert "merged once and taken out again" in visits.page("/peps/desk", gilda).text
+    page = visits.page("/peps/desk?show=taken-out", gilda)
+    assert said in page.text
+    assert "take.2.1" not in filled(page, "/peps/desk"), "nothing is ticked that nobody ticked"
+    assert "taken out again in revision 4" in visits.page("/peps/proposals/2").text
+    again = visits.page("/peps/desk/merge?take=2.1", gilda)
+    assert "revision 4 took it out again" in again.text
+    merged = send(gilda, "/peps/desk/merge", {**filled(again, "/peps/desk/merge"), "act": "merge"})
+    assert merged.headers["location"] == "/peps/desk/merged/5"
+    assert "people WITH" in text_of(visits, "mission")
+    assert "not among what is ready" not in visits.page("/peps/desk/merged/3", gilda).text
 
 
 def test_later_words_on_what_a_merge_brought_are_settled_on_the_page_that_reverts_it(visits: Visits) -> None:
