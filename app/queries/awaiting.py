@@ -125,11 +125,22 @@ def is_to_decide(standing: Standing) -> ColumnElement[bool]:
 
 
 def is_shared_with(person: Whoever) -> ColumnElement[bool]:
-    """The condition in SQL: the proposal is a draft that others show this person, without their name under it yet."""
-    shared = select(ProposalPartner.proposal_id).where(
-        ProposalPartner.person_id == person.id, ProposalPartner.signed_at.is_(None)
+    """The condition in SQL: this person is asked for their name under a proposal of somebody else.
+
+    It is a draft that others show them, or they put their name under an earlier version of it than it is now.
+    """
+    mine = ProposalPartner.person_id == person.id
+    shared = select(ProposalPartner.proposal_id).where(mine, ProposalPartner.signed_at.is_(None))
+    signed = select(ProposalPartner.proposal_id, ProposalPartner.signed_version).where(
+        mine, ProposalPartner.signed_version.is_not(None)
     )
-    return (Proposal.state == ProposalState.DRAFT) & Proposal.id.in_(shared)
+    once = select(ProposalPartner.proposal_id).where(mine, ProposalPartner.signed_version.is_not(None))
+    return or_(
+        (Proposal.state == ProposalState.DRAFT) & Proposal.id.in_(shared),
+        Proposal.state.in_((ProposalState.DRAFT, ProposalState.OPEN, ProposalState.RETURNED))
+        & Proposal.id.in_(once)
+        & tuple_(Proposal.id, Proposal.version).not_in(signed),
+    )
 
 
 def is_unfit_of(person: Whoever) -> ColumnElement[bool]:

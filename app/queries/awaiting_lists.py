@@ -1,7 +1,7 @@
 """What waits for somebody, line by line: at most a page of each sort, what is due first at the head."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -11,7 +11,7 @@ from app.db.models.charters import Charter
 from app.db.models.editions import Edition
 from app.db.models.notices import Notice
 from app.db.models.people import Person
-from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
+from app.db.models.proposals import Proposal, ProposalPartner, ProposalVersion, ProposedChange
 from app.db.models.reviews import Review
 from app.db.models.threads import Thread, ThreadComment
 from app.queries import awaiting
@@ -27,7 +27,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A proposal that waits. ``reviewed`` is the version this person reviewed, if it was an earlier one."""
+    """A proposal that waits. ``reviewed`` and ``signed`` are the versions this person did so with, if earlier ones."""
 
     number: int
     title: str
@@ -37,6 +37,7 @@ class ProposalLine:
     updated_at: datetime
     reason: str
     reviewed: int | None = None
+    signed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,19 @@ def returned_proposals(session: Session, charter: Charter, person: Account, most
 
 
 def shared_drafts(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ProposalLine]:
-    """Drafts that others show this person and that they have not put their name under."""
-    return _proposals(session, charter, awaiting.is_shared_with(person), most)
+    """Drafts that others show this person, and what they signed and reads otherwise now: it waits for their name."""
+    lines = _proposals(session, charter, awaiting.is_shared_with(person), most)
+    rows = session.execute(
+        select(Proposal.number, ProposalPartner.signed_version)
+        .join(Proposal, Proposal.id == ProposalPartner.proposal_id)
+        .where(
+            Proposal.charter_id == charter.id,
+            Proposal.number.in_([line.number for line in lines]),
+            ProposalPartner.person_id == person.id,
+        )
+    )
+    signed = {number: version for number, version in rows}  # noqa: C416 - rows are no pairs for mypy
+    return [replace(line, signed=signed.get(line.number)) for line in lines]
 
 
 def unfit_changes(session: Session, charter: Charter, person: Account, most: int) -> Sequence[ChangeLine]:

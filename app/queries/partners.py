@@ -41,6 +41,17 @@ def partner_row(session: Session, proposal: Proposal, person: int) -> ProposalPa
     )
 
 
+def signed_earlier(session: Session, proposal: Proposal) -> set[int]:
+    """Those (by id) whose name stands under an earlier version of the proposal than the present one."""
+    return set(
+        session.scalars(
+            select(ProposalPartner.person_id).where(
+                ProposalPartner.proposal_id == proposal.id, ProposalPartner.signed_version < proposal.version
+            )
+        )
+    )
+
+
 def partners(session: Session, proposal: Proposal, person: Account | None) -> Sequence[PartnerView]:
     """The partners that somebody may know of, in the order they came: all of them for its author and for each other.
 

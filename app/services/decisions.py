@@ -47,6 +47,7 @@ def decide_many(
     for ref, verdict in verdicts:
         _check_form(verdict, ref)
     found = find_changes(session, charter, [ref for ref, _ in verdicts])
+    _refuse_unreasoned(session, charter, found, verdicts)
     proposals = {proposal.number: proposal for proposal, _ in found}
     groups: dict[int, list[Verdict]] = {number: [] for number in proposals}
     for ref, verdict in verdicts:
@@ -116,6 +117,37 @@ def decide(
     return made
 
 
+def _refuse_unreasoned(
+    session: Session,
+    charter: Charter,
+    found: Sequence[tuple[Proposal, ProposedChange]],
+    verdicts: Sequence[tuple[str, Verdict]],
+) -> None:
+    """Refused with all the changes that need a reason named at once, so that nobody is sent back for each."""
+    members = member_count(session, charter)
+    taken = {proposal.id: positions(session, proposal) for proposal, _ in found}
+    said = {tuple(int(part) for part in ref.split(".")): verdict for ref, verdict in verdicts}
+    lacking = []
+    for proposal, row in found:
+        verdict = said[proposal.number, row.number]
+        undecided = row.merged_revision is None and (row.outcome in UNSETTLED or verdict.supersedes)
+        count = tally(taken[proposal.id].on(row.number), members)
+        against = against_rule(charter.rule, charter.quorum, count, verdict.outcome)
+        if undecided and against and not clean(verdict.reason).strip():
+            lacking.append(f"{proposal.number}.{row.number}")
+    if lacking:
+        raise _reason_needed(lacking)
+
+
+def _reason_needed(names: Sequence[str]) -> BadInput:
+    if len(names) == 1:
+        words = f"For change {names[0]} this goes against the charter's own rule, so it needs a reason"
+    else:
+        all_of_them = f"{', '.join(names[:-1])} and {names[-1]}"
+        words = f"For changes {all_of_them} this goes against the charter's own rule, so each needs a reason"
+    return BadInput(f"{words} everybody can read.", kind="reason-needed")
+
+
 def _decide_one(
     session: Session,
     charter: Charter,
@@ -143,10 +175,7 @@ def _decide_one(
     reason = clean(verdict.reason).strip()
     against = against_rule(charter.rule, charter.quorum, count, verdict.outcome)
     if against and not reason:
-        raise BadInput(
-            f"For change {name} this goes against the charter's own rule, so it needs a reason everybody can read.",
-            kind="reason-needed",
-        )
+        raise _reason_needed([name])
     decision = Decision(
         change_id=row.id,
         version=proposal.version,

@@ -38,7 +38,8 @@ def _cells(entry: RegisterEntry, sections: Mapping[str, str]) -> tuple[object, .
         entry.id,
         f"{entry.decided_at:%Y-%m-%d %H:%M}",
         entry.decided_by,
-        entry.ref,
+        # Alone it would be a number to a spreadsheet, or a day: 12.10 is not 12.1.
+        f"change {entry.ref}",
         entry.title,
         entry.author,
         entry.version,

@@ -39,13 +39,16 @@ def change_settings(
     BadInput for a rule there is not and for numbers that cannot be meant. What changes nothing leaves no record.
     """
     if wanted.rule is not None and wanted.rule not in set(Rule):
-        raise BadInput("A rule is one of: " + ", ".join(Rule) + ".")
+        raise BadInput("A rule is one of: " + ", ".join(Rule) + ".", details={"field": "rule"})
     if wanted.quorum is not None and not 0 <= wanted.quorum <= MOST:
-        raise BadInput(f"A quorum is a number of people from 0 (none is asked for) to {MOST:,}.")
+        words = f"A quorum is a number of people from 0 (none is asked for) to {MOST:,}."
+        raise BadInput(words, details={"field": "quorum"})
     if wanted.signoffs_required is not None and not 1 <= wanted.signoffs_required <= MOST:
-        raise BadInput(f"An edition needs at least 1 sign-off, and {MOST:,} at most can be asked for.")
+        words = f"An edition needs at least 1 sign-off, and {MOST:,} at most can be asked for."
+        raise BadInput(words, details={"field": "signoffs_required"})
     if wanted.former_members is not None and wanted.former_members not in set(Former):
-        raise BadInput("Former members are shown in one of these ways: " + ", ".join(Former) + ".")
+        words = "Former members are shown in one of these ways: " + ", ".join(Former) + "."
+        raise BadInput(words, details={"field": "former_members"})
     before = charter_settings(charter)
     for name, value in asdict(wanted).items():
         if value is not None:

@@ -10,6 +10,7 @@ from app.db.models.proposals import Proposal
 from app.db.models.reviews import Review
 from app.queries.follows import followers, people_with_role
 from app.queries.notices import writers
+from app.queries.partners import signed_earlier
 from app.queries.people import Account
 from app.queries.proposals import proposal_row
 from app.rules.majorities import Position
@@ -65,10 +66,16 @@ def proposal_withdrawn(
 def proposal_edited(
     session: Session, charter: Charter, proposal: Proposal, *, record: int, by: Account, now: datetime
 ) -> None:
-    """Those who follow a proposal hear that its words changed: what they said was about the earlier ones."""
+    """Those who follow a proposal hear that its words changed: what they said was about the earlier ones.
+
+    Whose name stood under an earlier version hears that it does not stand under these words.
+    """
     words = f"{by.name} made version {proposal.version} of {called(session, proposal)}."
     people = _followers(session, charter, proposal)
-    _tell(session, charter, proposal, people, Happening.EDITED, record, words, by, now)
+    signed = people & signed_earlier(session, proposal)
+    _tell(session, charter, proposal, people - signed, Happening.EDITED, record, words, by, now)
+    lapsed = f"{words} Your name stands under the earlier words only: read the new ones, and sign them if you agree."
+    _tell(session, charter, proposal, signed, Happening.EDITED, record, lapsed, by, now)
 
 
 def proposal_reviewed(

@@ -12,6 +12,7 @@ from app.errors import BadInput
 from app.queries.charters import charter_settings, settings_digest
 from app.queries.members import members
 from app.queries.overview import charter_view
+from app.rules.former import Former
 from app.rules.majorities import Rule
 from app.rules.permissions import Action, Role
 from app.services import settings
@@ -68,19 +69,20 @@ def change_settings(
     typed = {"open": open, "rule": rule, "quorum": quorum, "signoffs_required": signoffs_required}
     typed["former_members"] = former_members or at.charter.former_members
     if seen != settings_digest(at.charter):
-        problem = f"Somebody else changed the settings meanwhile: {_in_words(at)} Look at yours, and save them again."
+        told = "The settings were changed meanwhile, by somebody else or in another window of yours"
+        problem = f"{told}: {_in_words(at)} Yours are not saved: look at them, and save them again."
         return _show(request, at, typed, problem=problem)
     try:
         wanted = settings.NewSettings(
             open=open == "yes",
             rule=rule,
-            quorum=_number(quorum, "The quorum"),
-            signoffs_required=_number(signoffs_required, "The number of sign-offs"),
+            quorum=_number(quorum, "quorum", "The quorum"),
+            signoffs_required=_number(signoffs_required, "signoffs_required", "The number of sign-offs"),
             former_members=former_members or None,
         )
         settings.change_settings(at.session, at.charter, wanted, by=at.by, now=clock.now())
     except BadInput as error:
-        return _show(request, at, typed, problem=error.message)
+        return _show(request, at, typed, problem=error.message, field=str(error.details.get("field", "")))
     return RedirectResponse(f"/{at.charter.key}/settings?saved=yes", 303)
 
 
@@ -88,13 +90,15 @@ def _in_words(at: CharterAccess) -> str:
     now = charter_settings(at.charter)
     readers = "everybody reads the working text" if now.open else "only people with a role read the working text"
     name = RULES_IN_FULL[Rule(now.rule)][0].lower()
-    return f"now the rule is “{name}”, the quorum {now.quorum}, sign-offs {now.signoffs_required}, and {readers}."
+    left = "their names stay" if now.former_members == Former.NAMED else "“a former member” is shown"
+    numbers = f"the quorum {now.quorum}, sign-offs {now.signoffs_required}"
+    return f"now the rule is “{name}”, {numbers}, {readers}, and of those who have left {left}."
 
 
-def _number(text: str, what: str) -> int:
+def _number(text: str, field: str, what: str) -> int:
     plain = text.strip()
     if not plain.isascii() or not plain.isdigit() or len(plain) > 9:
-        raise BadInput(f"{what} has to be a whole number, like 3.")
+        raise BadInput(f"{what} has to be a whole number, like 3.", details={"field": field})
     return int(plain)
 
 
@@ -110,13 +114,20 @@ def _as_typed(at: CharterAccess) -> Mapping[str, str]:
 
 
 def _show(
-    request: Request, at: CharterAccess, typed: Mapping[str, str], *, problem: str = "", saved: bool = False
+    request: Request,
+    at: CharterAccess,
+    typed: Mapping[str, str],
+    *,
+    problem: str = "",
+    field: str = "",
+    saved: bool = False,
 ) -> Response:
     known = members(at.session, at.charter)
     now = charter_settings(at.charter)
     values: dict[str, object] = {
         "typed": typed,
         "problem": problem,
+        "wrong": field,
         "saved": saved,
         "rules": RULES_IN_FULL,
         "seen": settings_digest(at.charter),

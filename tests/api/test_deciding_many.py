@@ -57,6 +57,8 @@ def test_what_cannot_be_decided_so_is_refused(sqlite_site: Site) -> None:
         refused(post(site, {"ref": unknown, **adopted}), 404, "not-found")
     by_hand(site.database, "UPDATE charters SET rule = 'two_thirds', quorum = 2")
     refused(post(site, {"ref": "1.1", **adopted}), 422, "reason-needed")
+    told = refused(post(site, {"ref": "1.1", **adopted}, {"ref": "2.1", **adopted}), 422, "reason-needed")
+    assert told["detail"].startswith("For changes 1.1 and 2.1"), "nobody is sent back for each of them"
     assert post(site, {"ref": "1.1", **adopted, "reason": "At our discretion."}).status_code == 201
 
 

@@ -186,3 +186,23 @@ def test_a_role_in_another_charter_opens_no_draft(sqlite_site: Site) -> None:
     draft(site)
     refused(site.member.post(PARTNERS, json={"email": "petra@example.org"}), 422, "not-a-member")
     assert petra.get(f"{API}/proposals/1").status_code == 404
+
+
+def test_whose_name_stands_under_earlier_words_is_told_so_and_asked_again(sqlite_site: Site) -> None:
+    site = sqlite_site
+    draft(site)
+    share(site)
+    assert site.other_member.post(f"{API}/proposals/1/sign").status_code < 300
+    assert site.member.post(f"{API}/proposals/1/submit", json={}).status_code == 200
+    assert site.other_member.get(f"{API}/awaiting").json()["shared"] == []
+    tag = {"If-Match": site.member.get(f"{API}/proposals/1").headers["etag"]}
+    assert (
+        site.member.patch(f"{API}/proposals/1", json={"rationale": "Another reason."}, headers=tag).status_code == 200
+    )
+    kind, said = told(site, "otto")[-1]
+    assert kind == "edited"
+    assert "Your name stands under the earlier words only" in said
+    assert "earlier words only" not in str(told(site, "gilda"))
+    assert [one["proposal"] for one in site.other_member.get(f"{API}/awaiting").json()["shared"]] == [1]
+    assert site.other_member.post(f"{API}/proposals/1/sign").status_code < 300
+    assert site.other_member.get(f"{API}/awaiting").json()["shared"] == []

@@ -110,7 +110,7 @@ def test_the_table_opens_in_a_spreadsheet_as_it_is_meant(site: Site) -> None:
     assert answer.content.startswith(b"\xef\xbb\xbfDecision,")
     assert "\r\n" in answer.text
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
-    assert [row["Change"] for row in rows] == ["3.1", "3.1", "2.1", "1.1"]
+    assert [row["Change"] for row in rows] == ["change 3.1", "change 3.1", "change 2.1", "change 1.1"]
     assert rows[3]["Reason"] == "'=1+1, said “we”"
     assert rows[2]["Proposal"] == '\'=HYPERLINK("x")'
     assert rows[2]["Outcome"] == "adopted amended"
@@ -123,7 +123,7 @@ def test_a_long_register_is_sent_whole(sqlite_site: Site, monkeypatch: pytest.Mo
     monkeypatch.setattr("app.files._AT_ONCE", 2)
     answer = sqlite_site.reader.get(f"{API}/decisions?format=csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
-    assert [row["Change"] for row in rows] == ["3.1", "3.1", "2.1", "1.1"]
+    assert [row["Change"] for row in rows] == ["change 3.1", "change 3.1", "change 2.1", "change 1.1"]
 
 
 @pytest.mark.parametrize("acting", ["=1", "+1", "-1", "@a", "\ta", "\ra", "＝1"])

@@ -7,6 +7,7 @@ import sqlalchemy
 from fastapi.testclient import TestClient
 
 from app.queries.verification import verify
+from tests.support.acts import by_hand
 from tests.support.site import API, add_person
 from tests.web.filling import fields_of, form_to
 from tests.web.markup import Page, words
@@ -191,6 +192,21 @@ def test_ticked_changes_are_decided_on_together(visits: Visits) -> None:
     again = send(gilda, "/peps/desk", {**fields, f"take.{one}.1": "yes", "ticked": "rejected"})
     assert again.status_code == 422
     assert "All that you ticked is decided already." in again.text
+
+
+def test_changes_that_need_a_reason_are_named_together_beside_the_field_for_all(visits: Visits) -> None:
+    one, two, *_ = rivals(visits)
+    by_hand(visits.database, "UPDATE charters SET rule = 'majority', quorum = 2")
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    fields |= {f"take.{one}.1": "yes", f"take.{two}.1": "yes", "ticked": "adopted"}
+    answer = send(gilda, "/peps/desk", fields)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert f"For changes {one}.1 and {two}.1 this goes against" in words(page.one("p", id="page.common.problem"))
+    assert page.one("details", class_="together").attrib.get("open") is not None
+    for ref in (f"{one}.1", f"{two}.1"):
+        assert "needs a reason" in words(page.one("p", id=f"page.wrong.{ref}"))
 
 
 def test_a_refusal_decides_nothing_and_keeps_all_that_was_typed(visits: Visits) -> None:

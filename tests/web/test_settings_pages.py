@@ -59,6 +59,8 @@ def test_what_cannot_be_set_comes_back_with_what_was_typed(visits: Visits, typed
     assert answer.status_code == 422
     page = Page(answer.text)
     assert told in words(page.one("p", role="alert"))
+    (field,) = typed
+    assert told in words(page.one("p", id=f"page.wrong.{field}")), "it is said beside the field too"
     shown = fields_of(form_to(page, PAGE))
     assert all(shown.get(name, value) == value for name, value in typed.items() if name != "rule")
     assert fields_of(form_to(visits.page(PAGE, gilda), PAGE)) == fields
