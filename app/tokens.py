@@ -19,6 +19,17 @@ def new_id() -> str:
     return first + "".join(secrets.choice(_ID_LETTERS) for _ in range(11))
 
 
+def sealed(words: str) -> dict[str, str]:
+    """What a record keeps of words that must not stand in it: nobody can guess them, and ``is_sealed`` knows them."""
+    salt = new_secret()
+    return {"salt": salt, "hash": fingerprint(salt + words)}
+
+
+def is_sealed(seal: object, words: str) -> bool:
+    """Whether these are the words that were sealed."""
+    return isinstance(seal, dict) and seal.get("hash") == fingerprint(str(seal.get("salt")) + words)
+
+
 def device_secret(session_secret: str) -> str:
     """The secret by which the browser is known again in which a session was begun, also when the session is over."""
     return hmac.new(session_secret.encode(), b"engross device", hashlib.sha256).hexdigest()

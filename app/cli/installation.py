@@ -13,7 +13,7 @@ from app.db.schema import current_step, knows_step, migrate, newest_step
 from app.errors import BadInput, Unavailable
 from app.logs import configure
 from app.queries.keys import current_key_row
-from app.services import edition_files, keys, origins
+from app.services import edition_files, keys, origins, stocktaking
 from app.services.backups import FOLDER, write_backup
 from app.settings import Settings, load_settings
 
@@ -74,6 +74,7 @@ def _migrate(settings: Settings, database: Database, *, backup: bool) -> None:
 def bring_up_to_date(database: Database) -> None:
     """Make what an earlier version of the program did not, and the signing key at the first start."""
     origins.catch_up(database)
+    stocktaking.catch_up(database)
     with database.reading() as session:
         has_key = current_key_row(session) is not None
     if not has_key:

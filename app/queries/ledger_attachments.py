@@ -21,12 +21,12 @@ def audit_attachments(session: Session, charter: Charter, acts: Acts, faults: li
     rows = session.scalars(select(Attachment).where(Attachment.charter_id == charter.id).order_by(Attachment.id)).all()
     stored: dict[str, list[tuple[object, ...]]] = {}
     for row in rows:
-        stored.setdefault(row.place, []).append((row.hash or "", row.name, row.alt, row.added_by))
+        stored.setdefault(row.place, []).append((row.hash or "", row.name, row.alt, row.added_by, row.added_at))
     said: dict[str, list[tuple[int, tuple[object, ...]]]] = {}
     for (act, place), told in acts.items():
         if act in _ACTS:
             said.setdefault(place, []).extend(
-                (r.number, (r.after, d.get("name", ""), d.get("alt", ""), r.person_id)) for r, d in told
+                (r.number, (r.after, d.get("name", ""), d.get("alt", ""), r.person_id, r.at)) for r, d in told
             )
     for place in sorted(stored.keys() | said.keys()):
         recorded = [one for _, one in sorted(said.get(place, []))]

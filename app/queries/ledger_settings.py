@@ -11,6 +11,7 @@ from app.db.models.invitations import Invitation
 from app.db.models.people import Role
 from app.db.models.records import Record
 from app.queries.charters import charter_settings
+from app.tokens import is_sealed
 
 Detail = Mapping[str, object]
 Told = Sequence[tuple[Record, Detail]]
@@ -48,16 +49,29 @@ def audit_settings(session: Session, charter: Charter, acts: Acts, faults: list[
 
 def audit_invitations(session: Session, charter: Charter, acts: Acts, faults: list[str]) -> None:
     """Hold the invitations to a charter against the records: each gives the role it was recorded with."""
-    rows = session.execute(
-        select(Invitation.id, Invitation.role, Invitation.accepted_at, Invitation.taken_back_at).where(
-            Invitation.charter_id == charter.id
-        )
-    )
-    for id, role, accepted_at, taken_back_at in rows:
-        name = f"invitation {id}"
+    rows = session.scalars(select(Invitation).where(Invitation.charter_id == charter.id).order_by(Invitation.id)).all()
+    gone = {object for act, object in acts if act == "invite"} - {f"invitation {row.id}" for row in rows}
+    for name in sorted(gone):
+        faults.append(f"{name} of {charter.key}: it is gone, but the records speak of it.")
+    for row in rows:
+        name = f"invitation {row.id}"
         made = acts.get(("invite", name), ())
-        if not made or made[-1][0].after != role:
+        if not made or not _as_made(row, made[0], acts.get(("send invitation again", name), ())):
             faults.append(f"{name} of {charter.key}: it is not the one that was recorded.")
-        for act, at in (("accept invitation", accepted_at), ("take invitation back", taken_back_at)):
-            if bool(acts.get((act, name))) != (at is not None):
-                faults.append(f"{name} of {charter.key}: what became of it is not what was recorded.")
+        accepted, back = acts.get(("accept invitation", name), ()), acts.get(("take invitation back", name), ())
+        said = (*((accepted[-1][0].at, accepted[-1][0].person_id) if accepted else (None, None)),)
+        if (row.accepted_at, row.person_id) != said or row.taken_back_at != (back[-1][0].at if back else None):
+            faults.append(f"{name} of {charter.key}: what became of it is not what was recorded.")
+
+
+def _as_made(row: Invitation, made: tuple[Record, Detail], again: Told) -> bool:
+    """Whether an invitation is to whom, by whom and until when it was recorded."""
+    record, detail = made
+    sent, told = again[-1] if again else made
+    return (
+        (row.role, row.invited_by, row.created_at) == (record.after, record.person_id, record.at)
+        and (row.sent_at, row.mails) == (sent.at, 1 + len(again))
+        and row.ends_at.isoformat() == told.get("ends", row.ends_at.isoformat())
+        and ("email" not in detail or is_sealed(detail["email"], row.email))
+        and ("name" not in detail or is_sealed(detail["name"], row.name))
+    )

@@ -54,11 +54,11 @@ def audit_together(session: Session, charter: Charter, acts: Acts, faults: list[
         for row in rows:
             change_name = f"change {proposal.number}.{row.number}"
             said = [
-                (r.person_id, r.after, d.get("version"), d.get("reason"), d.get("text"))
+                (r.person_id, r.after, d.get("version"), d.get("reason"), d.get("text"), r.at)
                 for r, d in acts.get(("recommend", change_name), ())
             ]
             there = [
-                (a.person_id, a.outcome, a.version, a.reason, "" if a.text is None else digest(a.text))
+                (a.person_id, a.outcome, a.version, a.reason, "" if a.text is None else digest(a.text), a.created_at)
                 for a in advice.get(row.id, [])
             ]
             if there != said:
@@ -106,8 +106,9 @@ def _checks(proposal: Proposal, current: Sequence[ProposedChange], acts: Acts, n
                 detail.get("related"),
             ),
         )
-    shown = [r for r, d in (*written, *acts.get(("submit proposal", name), ())) if d.get("state") == "open"]
-    yield "whether it was put before others", (proposal.shown_at is not None) == bool(shown)
+    shown = [r.at for r, d in written if d.get("state") == "open"]
+    shown += [r.at for r, _ in acts.get(("submit proposal", name), ())]
+    yield "whether it was put before others", proposal.shown_at == (min(shown) if shown else None)
     taken = [d.get("into_version") for _, d in acts.get((TAKE_OVER, name), ())]
     yield "into which version it was taken over", proposal.taken_into == (taken[-1] if taken else None)
     days = [r.after for r, _ in acts.get(("set review deadline", name), ())]

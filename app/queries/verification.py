@@ -2,23 +2,27 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
+from app.db.base import Base
+from app.db.models.attachments import Attachment
 from app.db.models.charters import Charter
-from app.db.models.editions import Edition, File
+from app.db.models.editions import Edition, EditionFile, File
 from app.db.models.records import Record
 from app.db.models.revisions import Body, Revision
+from app.errors import BadInput
 from app.queries.ledger import audit, detail_of
+from app.queries.ledger_revisions import STORING, Ids, audit_revision
 from app.queries.records import record_values
 from app.queries.revisions import bodies
 from app.rules.chains import FIRST_LINK, link_hash
+from app.rules.edition_files import MEDIA_TYPES
+from app.rules.file_kinds import PDF, SVG, recognised
 from app.text.digest import digest, unpack
-
-_STORING = ("import", "merge", "revert")
-"""The acts that store a revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def verify(session: Session) -> Verification:
     files = _verify_files(session, faults)
     revisions = _verify_revisions(session, faults)
     audit(session, faults)
+    _verify_references(session, faults)
     return Verification(records, texts, files, revisions, tuple(faults))
 
 
@@ -57,16 +62,34 @@ def _verify_chains(session: Session, faults: list[str]) -> int:
         if record.hash != link_hash(record_values(record), record.previous):
             faults.append(f"{name}: was changed after it was written.")
         last[record.chain] = (record.number, record.hash)
-    for charter in session.scalars(select(Charter)):
+    charters = session.scalars(select(Charter)).all()
+    for chain in sorted(last.keys() - {"installation", *(charter.key for charter in charters)}):
+        faults.append(f"charter {chain}: it is gone, but its records are here.")
+    for charter in charters:
         ends = _record_of_head(session, charter)
         if ends is not None:
             faults.append(ends)
     return count
 
 
+def _verify_references(session: Session, faults: list[str]) -> None:
+    """Whatever a row names is there; the database sees to that, unless somebody has told it not to."""
+    if session.get_bind().dialect.name == "sqlite":
+        for table, row, target, _ in session.execute(text("PRAGMA foreign_key_check")):
+            faults.append(f"the table {table}: its row {row} names one of {target} that is not there.")
+        return
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
+            there = key.column.table.alias()
+            found = exists().where(there.c[key.column.name] == key.parent)
+            lost = session.scalar(select(func.count()).where(key.parent.is_not(None), ~found))
+            if lost:
+                faults.append(f"the table {table.name}: {lost} of its rows name a {key.column} that is not there.")
+
+
 def _record_of_head(session: Session, charter: Charter) -> str | None:
     """Records cut off at the end leave a chain that fits; the revisions they speak of give it away."""
-    named = session.scalars(select(Record.object).where(Record.chain == charter.key, Record.act.in_(_STORING))).all()
+    named = session.scalars(select(Record.object).where(Record.chain == charter.key, Record.act.in_(STORING))).all()
     if f"revision {charter.head}" not in set(named):
         return f"charter {charter.key}: no record speaks of its newest revision {charter.head}; records are missing."
     return None
@@ -83,15 +106,38 @@ def _verify_bodies(session: Session, faults: list[str]) -> int:
 
 def _verify_files(session: Session, faults: list[str]) -> int:
     count = 0
+    media_types = {str(kind): media_type for kind, media_type in MEDIA_TYPES.items()}
+    kinds: set[tuple[str | None, str | None]] = {
+        (row.hash, media_types.get(row.kind)) for row in session.scalars(select(EditionFile))
+    }
+    kinds |= {(hash, PDF.media_type) for hash in session.scalars(select(Edition.pdf_hash))}
+    put = select(Attachment.hash, Attachment.name)
+    names: dict[str | None, list[str]] = {}
+    for hash, name in session.execute(put):
+        names.setdefault(hash, []).append(name)
+    said = {hash for hash, _ in kinds}
     for file in _each(session, select(File), batch=4):
         count += 1
         # By hand SQLite takes words where octets belong.
         if not isinstance(file.octets, bytes) or hashlib.sha256(file.octets).hexdigest() != file.hash:
             faults.append(f"file {file.hash}: its bytes were changed after they were written.")
+        elif file.size != len(file.octets):
+            faults.append(f"file {file.hash}: its size is not that of its bytes.")
+        elif (file.hash in said or file.hash in names) and not (
+            (file.hash, file.media_type) in kinds or file.media_type in _forms(file.octets, names.get(file.hash, ()))
+        ):
+            faults.append(f"file {file.hash}: what sort of file it is said to be is not what it is.")
     for edition in session.scalars(select(Edition).where(Edition.pdf_hash.is_not(None))):
         if session.scalar(select(File.hash).where(File.hash == edition.pdf_hash)) is None:
             faults.append(f"edition {edition.key}: its file {edition.pdf_hash} is missing.")
     return count
+
+
+def _forms(octets: bytes, names: Iterable[str]) -> Iterable[str]:
+    """The sorts of file that these bytes can be, under the names they were put in place with."""
+    for name in names:
+        with suppress(BadInput):
+            yield SVG.media_type if name.endswith(f".{SVG.ending}") else recognised(octets, name).media_type
 
 
 def _verify_revisions(session: Session, faults: list[str]) -> int:
@@ -99,9 +145,10 @@ def _verify_revisions(session: Session, faults: list[str]) -> int:
     count = 0
     for charter in session.scalars(select(Charter).order_by(Charter.key)).all():
         said = {
-            record.object: (record.after, detail_of(record).get("front"))
-            for record in session.scalars(select(Record).where(Record.chain == charter.key, Record.act.in_(_STORING)))
+            record.object: (record, detail_of(record))
+            for record in session.scalars(select(Record).where(Record.chain == charter.key, Record.act.in_(STORING)))
         }
+        ids = Ids()
         number = 0
         for revision in session.scalars(
             select(Revision).where(Revision.charter_id == charter.id).order_by(Revision.number)
@@ -110,14 +157,15 @@ def _verify_revisions(session: Session, faults: list[str]) -> int:
             name = f"revision {revision.number} of {charter.key}"
             if revision.number != number + 1 or revision.parent != (number or None):
                 faults.append(f"{name}: history is not linear here (its parent is {revision.parent}).")
-            if said.get(f"revision {revision.number}") != (revision.outline_hash, revision.front_hash):
-                faults.append(f"{name}: its text is not the one that was recorded.")
+            audit_revision(charter, revision, said.get(f"revision {revision.number}"), faults)
             try:
                 # Not from memory: what matters is what is stored.
-                unpack(revision.front_hash, revision.outline_hash, lambda hashes: bodies(session, hashes))
+                whole = unpack(revision.front_hash, revision.outline_hash, lambda hashes: bodies(session, hashes))
+                ids.read(whole, revision.number)
             except (KeyError, ValueError, TypeError):
                 faults.append(f"{name}: its text cannot be put together; a body is missing or broken.")
             number = revision.number
+        ids.audit(session, charter, faults)
         if number != charter.head:
             faults.append(f"charter {charter.key}: its newest revision is {number}, but it names {charter.head}.")
     return count

@@ -65,7 +65,7 @@ def draft(
     )
     session.add(edition)
     session.flush()
-    _record(session, charter, edition, by, now, "draft edition", detail={"revision": revision, "label": name})
+    _record(session, charter, edition, by, now, "draft edition", detail=_drafted(edition))
     return edition
 
 
@@ -89,8 +89,12 @@ def redraft(
     name = _checked_label(charter, revision, label, when)
     edition.revision, edition.label, edition.effective = revision, name, effective or when.first_day
     session.flush()
-    told: dict[str, object] = {"revision": revision, "label": name}
-    _record(session, charter, edition, by.id, now, "redraft edition", detail=told)
+    _record(session, charter, edition, by.id, now, "redraft edition", detail=_drafted(edition))
+
+
+def _drafted(edition: Edition) -> dict[str, object]:
+    """What a record says of a draft."""
+    return {"revision": edition.revision, "label": edition.label, "effective": edition.effective.isoformat()}
 
 
 def discard(session: Session, charter: Charter, edition: Edition, *, by: Account, now: datetime) -> None:

@@ -21,7 +21,7 @@ from app.services import consequences, editions, records
 from app.services.import_files import bring_files
 from app.services.revisions import store_bodies, store_revision
 from app.text.align import assign_ids
-from app.text.digest import pack
+from app.text.digest import digest, pack
 from app.text.merge import merge_snapshots
 from app.text.snapshot import Section, Snapshot
 from app.text.source_values import Source, SourceEdition
@@ -114,7 +114,7 @@ def _remember(session: Session, charter: Charter, text: Snapshot, edition: Sourc
         act="keep imported source",
         object=f"charter {charter.key}",
         after=packed.outline,
-        detail={"front": packed.front},
+        detail={"front": packed.front, "edition": digest(charter.imported_edition or "")},
     )
 
 

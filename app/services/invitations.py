@@ -23,7 +23,7 @@ from app.rules.permissions import INVITATION_LIFE
 from app.services import records, sessions
 from app.services.people import add_person, set_role
 from app.services.sessions import SignedIn, Way
-from app.tokens import fingerprint, new_secret
+from app.tokens import fingerprint, new_secret, sealed
 
 INVITED = "invitation"
 """What the key of such a mail begins with; then come the number of the invitation and which mail of it this is."""
@@ -72,7 +72,8 @@ def invite(
     session.flush()
     for one in made:
         _mail(session, one, now)
-        _record(session, charter, one, by.id, now, "invite", after=role)
+        told = {"email": sealed(one.email), "name": sealed(one.name), "ends": one.ends_at.isoformat()}
+        _record(session, charter, one, by.id, now, "invite", after=role, detail=told)
     return made
 
 
@@ -91,7 +92,8 @@ def send_again(session: Session, charter: Charter, id: int, *, by: Account, now:
     one.sent_at, one.ends_at = now, now + INVITATION_LIFE
     session.flush()
     _mail(session, one, now)
-    _record(session, charter, one, by.id, now, "send invitation again")
+    again = {"ends": one.ends_at.isoformat()}
+    _record(session, charter, one, by.id, now, "send invitation again", detail=again)
     return one
 
 
@@ -170,7 +172,10 @@ def _record(
     *,
     before: str = "",
     after: str = "",
+    detail: object = None,
 ) -> None:
-    """Record an act on an invitation. Records can be read by many, so the address is not in them."""
+    """Record an act on an invitation. Records can be read by many, so the address is in them under a seal only."""
     object = f"invitation {one.id}"
-    records.append(session, charter.key, by=by, now=now, act=act, object=object, before=before, after=after)
+    records.append(
+        session, charter.key, by=by, now=now, act=act, object=object, before=before, after=after, detail=detail
+    )

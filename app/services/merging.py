@@ -20,6 +20,7 @@ from app.services import consequences, outcomes, records
 from app.services.revisions import store_revision, text_has_moved
 from app.services.settling import Confirmed, refuse_conflicts, refuse_unread
 from app.text.dialect import clean
+from app.text.digest import digest
 from app.text.weave import Class, Proposed, Resolution, Weave, weave
 
 LONGEST_MESSAGE = 2_000
@@ -98,6 +99,7 @@ def merge(
             "changes": [c.ref for c in chosen],
             "classes": {ref: str(result.cls) for ref, result in woven.classes.items()},
             "resolutions": {id: {"choice": r.choice, "text": r.text} for id, r in sorted(resolutions.items())},
+            "settled": {ref: digest(settlement_text(*settled[ref])) for ref in sorted(settled)},
         },
     )
     changes = [(c.proposal, c.row) for c in chosen]

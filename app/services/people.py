@@ -17,6 +17,7 @@ from app.rules import permissions
 from app.rules.mailboxes import full_name, mailbox
 from app.services import records
 from app.text.digest import digest
+from app.tokens import sealed
 
 
 def add_person(
@@ -44,6 +45,7 @@ def add_person(
         act="add person",
         object=f"person {person.id}",
         after="administrator" if admin else "person",
+        detail={"name": digest(called), "email": sealed(address)},
     )
     return person
 

@@ -19,7 +19,7 @@ from app.services import records, refitting, relations, telling
 from app.text.change import Change, change_to_json
 from app.text.derive import Derived, Submission, derive, keep_numbers
 from app.text.dialect import clean
-from app.text.digest import canonical
+from app.text.digest import canonical, digest
 from app.text.wanted import wanted
 from app.tokens import new_id
 
@@ -96,7 +96,9 @@ def propose(
         _store_change(session, proposal, change, base_revision)
     session.flush()
     refitting.note_fits(session, charter, proposal)
-    number = _record(session, charter, proposal, by, now, "propose", after=changes_digest(derived.changes))
+    rows = current_changes(session, proposal)
+    after = changes_digest(derived.changes)
+    number = _record(session, charter, proposal, by, now, "propose", after=after, changes=rows)
     telling.proposal_written(session, charter, proposal, by=by, now=now)
     if submit:
         telling.proposal_submitted(session, charter, proposal, record=number, by=by, now=now)
@@ -172,7 +174,7 @@ def make_version(
     session.flush()
     refitting.note_fits(session, charter, proposal)
     after = changes_digest([operation(c) for c in rows])
-    return _record(session, charter, proposal, by, now, "edit proposal", after=after)
+    return _record(session, charter, proposal, by, now, "edit proposal", after=after, changes=rows)
 
 
 def _refuse_parted(proposal: Proposal, rows: Sequence[ProposedChange]) -> None:
@@ -346,8 +348,10 @@ def _record(
     before: str = "",
     after: str = "",
     reason: str = "",
+    changes: Sequence[ProposedChange] | None = None,
 ) -> int:
-    """Record an act on a proposal; the answer is the number of the record."""
+    """Record an act on a proposal, with the hash of each change if they were written; the number of the record."""
+    written = {} if changes is None else {"changes": {str(c.number): digest(c.operation) for c in changes}}
     return records.append(
         session,
         charter.key,
@@ -364,5 +368,6 @@ def _record(
             "words": words_digest(version_row(session, proposal)),
             "relation": proposal.relation,
             "related": proposal.related,
+            **written,
         },
     ).number

@@ -169,17 +169,16 @@ def create_token(
     if latest is not None:
         ends = latest if ends is None else min(ends, latest)
     secret = "engross_" + new_secret()
-    session.add(
-        ApiToken(
-            secret_hash=fingerprint(secret),
-            person_id=person.id,
-            name=called,
-            read_only=read_only,
-            charter_id=None if charter is None else charter.id,
-            created_at=now,
-            ends_at=ends,
-        )
+    token = ApiToken(
+        secret_hash=fingerprint(secret),
+        person_id=person.id,
+        name=called,
+        read_only=read_only,
+        charter_id=None if charter is None else charter.id,
+        created_at=now,
+        ends_at=ends,
     )
+    session.add(token)
     session.flush()
     made = records.append(
         session,
@@ -189,6 +188,7 @@ def create_token(
         act="create token",
         object=f"person {person.id}",
         after=("read-only" if read_only else "read and write") + ("" if charter is None else f" in {charter.key}"),
+        detail={"token": token.id, "ends": None if ends is None else ends.isoformat(), "secret": token.secret_hash},
     )
     if by == person.id:
         alerts.tell(session, person.id, made, now=now)
@@ -201,4 +201,12 @@ def revoke_token(session: Session, account: Account, id: int, *, now: datetime) 
     if session.execute(own.values(revoked_at=now).returning(ApiToken.id)).first() is None:
         raise NotFound("There is no such token of yours; it may have been revoked already.")
     who = f"person {account.id}"
-    records.append(session, records.INSTALLATION, by=account.id, now=now, act="revoke token", object=who)
+    records.append(
+        session,
+        records.INSTALLATION,
+        by=account.id,
+        now=now,
+        act="revoke token",
+        object=who,
+        detail={"token": id},
+    )

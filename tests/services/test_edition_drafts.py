@@ -49,4 +49,4 @@ def test_a_draft_is_changed_taken_back_and_begun_again_and_the_records_tell_it(d
     # What somebody changed by hand is found all the same.
     by_hand(database, "UPDATE editions SET label = 'Another' WHERE key = :key", key=KEY)
     with database.reading() as session:
-        assert any("it is not the one that was recorded" in fault for fault in verify(session).faults)
+        assert any("what it says on its cover is not what was recorded" in fault for fault in verify(session).faults)

@@ -9,7 +9,7 @@ import sqlalchemy
 
 from app import clock
 from app.db.engine import Database
-from app.queries.people import person_by_email
+from app.queries.people import account, person_by_email
 from app.queries.verification import verify
 from app.services import people
 from tests.support.acts import adopt, by_hand, decide, head, merge, propose, tamper, words
@@ -76,7 +76,7 @@ TAMPERED = {
     "a hash": ("UPDATE records SET hash = previous WHERE chain = 'peps' AND number = 5", "record 6 "),
     "a record in the middle": ("DELETE FROM records WHERE chain = 'peps' AND number = 7", "record 8 of"),
     "the first record": ("DELETE FROM records WHERE chain = 'peps' AND number = 1", "record 2 of"),
-    "the last record": (f"DELETE FROM records WHERE chain = 'peps' AND number = {LAST}", "sign-offs of edition"),
+    "the last record": (f"DELETE FROM records WHERE chain = 'peps' AND number = {LAST}", "the sign-offs are"),
     "the last five records": (f"DELETE FROM records WHERE chain = 'peps' AND number > {LAST} - 5", "revision 2"),
     "the last record of the installation": (
         "DELETE FROM records WHERE id = (SELECT max(id) FROM records WHERE chain = 'installation')",
@@ -123,7 +123,7 @@ TAMPERED = {
     "the label of an edition": ("UPDATE editions SET label = 'Other'", "edition 2027-01"),
     "the revision of an edition": ("UPDATE editions SET revision = 1", "edition 2027-01"),
     "the state of an edition": ("UPDATE editions SET state = 'published'", "edition 2027-01"),
-    "a sign-off taken out": ("DELETE FROM signoffs", "sign-offs of edition 2027-01"),
+    "a sign-off taken out": ("DELETE FROM signoffs", "edition 2027-01 of peps: the sign-offs"),
     "an edition taken out": ("DELETE FROM editions", "edition 2027-01 of peps: it is gone"),
     "a role": ("UPDATE roles SET role = 'governor' WHERE person_id = 1", "role of person 1 in peps"),
     "a role taken out": ("DELETE FROM roles WHERE person_id = 3", "role of person 3 in peps"),
@@ -155,7 +155,9 @@ def test_a_file_changed_by_hand_is_found(database: Database) -> None:
 
 
 def test_a_new_name_or_a_removed_person_breaks_nothing(database: Database) -> None:
-    by_hand(database, "UPDATE people SET name = 'Marianne' WHERE id = 1")
+    with database.writing() as session:
+        mara = account(person_by_email(session, "mara@example.org"))
+        people.change_name(session, mara, "Marianne", now=clock.now())
     assert faults(database) == ""
     with database.writing() as session:
         people.remove_person(session, person_by_email(session, "mara@example.org"), by=None, now=clock.now())
