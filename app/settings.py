@@ -38,7 +38,8 @@ class Settings:
 
     ``data_dir`` holds the database and everything else that must be kept. ``public_url`` is the address people reach
     the service at; only it appears in links that are sent out. ``smtp_url`` is where mails are handed in (none: they
-    become files in the data folder), ``mail_from`` whom they are from, ``digest_hour`` when the daily ones leave (UTC).
+    become files in the data folder), ``mail_from`` whom they are from, ``mail_reply_to`` where answers to
+    them go (none: back to the sender, where nobody need read them), ``digest_hour`` when the daily ones leave (UTC).
     ``passwords``: people may choose to have one. ``rate_limits``: one visitor may not write or have things worked out
     without end; every installation has them unless it says off.
     ``oidc_issuer`` is a provider of sign-in elsewhere, known to people as
@@ -54,6 +55,7 @@ class Settings:
     public_url: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_reply_to: str = ""
     digest_hour: int = 6
     passwords: bool = False
     rate_limits: bool = False
@@ -129,6 +131,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _mail_server(smtp)
     if sender and not _is_sender(sender):
         raise BadInput("ENGROSS_MAIL_FROM has to be an address, alone or like Our charter <charter@example.org>.")
+    answers = given.get("mail_reply_to", "")
+    if answers and not _is_sender(answers):
+        raise BadInput("ENGROSS_MAIL_REPLY_TO has to be an address, alone or like Our office <office@example.org>.")
     provider = _provider(given)
     return Settings(
         data_dir=Path(given.get("data_dir") or default.data_dir),
@@ -138,6 +143,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public,
         smtp_url=smtp,
         mail_from=sender,
+        mail_reply_to=answers,
         digest_hour=_whole(given, "digest_hour", default.digest_hour, 0, 23),
         passwords=_switch(given, "passwords"),
         rate_limits=_switch(given, "rate_limits", "on"),

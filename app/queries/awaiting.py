@@ -178,8 +178,12 @@ def of_proposal() -> ColumnElement[bool]:
 
 
 def is_unread_mention_of(person: Whoever) -> ColumnElement[bool]:
-    """The condition in SQL: the notice says that somebody called this person by name, and they have not read it."""
-    return (Notice.person_id == person.id) & Notice.read_at.is_(None) & (Notice.kind == Happening.MENTIONED)
+    """The condition in SQL: the notice says that somebody called this person by name, and they have not read it.
+
+    Whoever wants no list of notices is shown none here either: they could not mark it as read.
+    """
+    unread = (Notice.person_id == person.id) & Notice.read_at.is_(None) & Notice.listed
+    return unread & (Notice.kind == Happening.MENTIONED)
 
 
 def is_lost_thread_of(person: Whoever) -> ColumnElement[bool]:

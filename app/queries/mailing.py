@@ -12,18 +12,40 @@ from app.db.models.charters import Charter
 from app.db.models.notices import Notice, NoticeChoice, OutboxMail
 from app.db.models.people import Person, Role
 from app.db.models.revisions import Body, Revision
-from app.rules.notices import digest_key, mail_key, sentence_and_quote, why_told
+from app.queries.topics import topics
+from app.rules.notices import (
+    PERSONAL,
+    Topic,
+    button_of,
+    digest_key,
+    mail_key,
+    sentence_and_quote,
+    why_told,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice as a mail tells it."""
+    """One notice as a mail tells it. ``topic`` is what it is about with others, None for what stands alone."""
 
     sentence: str
     quote: str
     address: str
     why: str
     organisation: str
+    charter: str = ""
+    kind: str = ""
+    topic: Topic | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is meant for its reader in particular."""
+        return self.kind in PERSONAL
+
+    @property
+    def button(self) -> str:
+        """What leads to it."""
+        return button_of(self.kind)
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -52,8 +74,7 @@ def told_by(session: Session, mail: OutboxMail) -> Told | None:
     """What a mail that was sent at once tells of; None if its reader may not hear of it any more."""
     # The key of such a mail is the person and the key of the notice.
     key = mail.key.removeprefix(mail_key(mail.person_id or 0, ""))
-    rows = session.execute(_told().where(Notice.person_id == mail.person_id, Notice.key == key)).all()
-    return next((_view(*row) for row in rows), None)
+    return next(iter(_views(session, _told().where(Notice.person_id == mail.person_id, Notice.key == key))), None)
 
 
 def awaiting_digest(session: Session, until: datetime) -> Sequence[int]:
@@ -74,7 +95,7 @@ def digest_of(session: Session, person: int, until: datetime) -> Sequence[Told]:
     query = _told().where(
         Notice.person_id == person, Notice.digest_on <= until.date().isoformat(), Notice.created_at < until
     )
-    return [_view(*row) for row in session.execute(query.order_by(Charter.key, Notice.id))]
+    return _views(session, query.order_by(Charter.key, Notice.id))
 
 
 def mail_choice(session: Session, person: int) -> NoticeChoice | None:
@@ -87,10 +108,10 @@ def can_get_mail(session: Session, person: int) -> str | None:
     return session.scalar(select(Person.email).where(Person.id == person, Person.removed_at.is_(None)))
 
 
-def _told() -> Select[str, str, str, str, str]:
+def _told() -> Select[str, str, str, str, str, str, int]:
     still = exists().where(Role.person_id == Notice.person_id, Role.charter_id == Notice.charter_id)
     return (
-        select(Notice.words, Notice.address, Notice.kind, Notice.object, Body.canonical)
+        select(Notice.words, Notice.address, Notice.kind, Notice.object, Body.canonical, Charter.key, Charter.id)
         .join(Charter, Charter.id == Notice.charter_id)
         .join(Person, Person.id == Notice.person_id)
         .join(Revision, and_(Revision.charter_id == Charter.id, Revision.number == Charter.head))
@@ -99,5 +120,18 @@ def _told() -> Select[str, str, str, str, str]:
     )
 
 
-def _view(words: str, address: str, kind: str, object: str, front: str) -> Told:
-    return Told(*sentence_and_quote(words), address, why_told(kind, object), json.loads(front)["organisation"])
+def _views(session: Session, query: Select[str, str, str, str, str, str, int]) -> list[Told]:
+    rows = session.execute(query).all()
+    about = topics(session, {(charter, object) for _, _, _, object, _, _, charter in rows})
+    return [
+        Told(
+            *sentence_and_quote(words),
+            address,
+            why_told(kind, object),
+            json.loads(front)["organisation"],
+            key,
+            kind,
+            about.get((charter, object)),
+        )
+        for words, address, kind, object, front, key, charter in rows
+    ]

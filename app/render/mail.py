@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -18,6 +18,7 @@ from app import resources
 from app.render.inline import is_unseen, paragraphs
 from app.render.pages import counted
 from app.rules.dates import day_in_words
+from app.rules.notices import Topic
 
 LONGEST_SUBJECT = 150
 """Characters of a subject; the whole sentence stands in the mail."""
@@ -27,7 +28,7 @@ MOST_IN_DIGEST = 50
 
 
 # Mail programs read these by patterns of their own, which know of no line that goes on in the next one.
-_WHOLE_LINES = frozenset({"list-unsubscribe", "message-id", "subject"})
+_WHOLE_LINES = frozenset({"list-unsubscribe", "list-id", "message-id", "in-reply-to", "references", "subject"})
 
 
 class _Whole(EmailPolicy):
@@ -77,40 +78,92 @@ class Happened(Protocol):
         """Whose charter it is about."""
         ...
 
+    @property
+    def charter(self) -> str:
+        """The key of that charter."""
+        ...
+
+    @property
+    def topic(self) -> Topic | None:
+        """What it is about with other happenings, None if it stands alone."""
+        ...
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is meant for its reader in particular."""
+        ...
+
+    @property
+    def button(self) -> str:
+        """What leads to it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The words of a mail."""
+    """The words of a mail; ``topic`` is the key of what it is about with others, ``charter`` that of its charter."""
 
     subject: str
     text: str
     html: str
+    topic: str = ""
+    charter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What happened to one thing, or (without ``topic``) what stands alone."""
+
+    topic: Topic | None
+    notices: Sequence[Happened]
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What happened in one charter; ``more`` is how much else did."""
+    """What happened in one charter, what is meant for the reader first; ``more`` is how much else did."""
 
     organisation: str
-    notices: Sequence[Happened]
+    matters: Sequence[_Matter]
     more: int
 
 
-def notice_letter(told: Happened, *, address: str, unsubscribe: str) -> Letter:
-    """A mail about one happening. ``address`` is the public one, ``unsubscribe`` the path that turns mails off."""
-    return _letter("notice", one_line(told.sentence), {"notice": told}, address, unsubscribe)
+def notice_letter(told: Happened, *, address: str, unsubscribe: str, reply_to: str = "") -> Letter:
+    """A mail about one happening. ``address`` is the public one, ``unsubscribe`` the path that turns mails off.
+
+    Its subject is what it is about, the same for all mails about that: else mail programs would tear them apart. What
+    happened is its first line, which lists of mails show beside the subject.
+    """
+    topic = told.topic
+    subject = one_line(told.sentence if topic is None else topic.line)
+    made = _letter("notice", subject, {"notice": told, "reply_to": reply_to}, address, unsubscribe)
+    return replace(made, topic="" if topic is None else topic.key, charter=told.charter)
 
 
-def digest_letter(told: Sequence[Happened], *, address: str, unsubscribe: str) -> Letter:
-    """A mail about what happened in a day, grouped by charter in the order given."""
+def digest_letter(told: Sequence[Happened], *, address: str, unsubscribe: str, reply_to: str = "") -> Letter:
+    """A mail about what happened in a day, by charter in the order given and in each by what it is about."""
     by_charter: dict[str, list[Happened]] = {}
     for one in told:
         by_charter.setdefault(one.organisation, []).append(one)
-    groups = [
-        _Group(name, some[:MOST_IN_DIGEST], max(0, len(some) - MOST_IN_DIGEST)) for name, some in by_charter.items()
-    ]
-    subject = one_line(f"{groups[0].organisation if len(groups) == 1 else 'Your charters'}: {_things(len(told))}")
-    return _letter("digest", subject, {"groups": groups}, address, unsubscribe)
+    groups = [_group(name, some) for name, some in by_charter.items()]
+    whose = groups[0].organisation if len(groups) == 1 else "Your charters"
+    yours = sum(one.personal for one in told)
+    subject = one_line(f"{whose}: {_things(len(told))}{f', {yours} of them for you' if yours else ''}")
+    return _letter("digest", subject, {"groups": groups, "reply_to": reply_to}, address, unsubscribe)
+
+
+def _group(organisation: str, told: Sequence[Happened]) -> _Group:
+    matters: dict[Topic | None, list[Happened]] = {}
+    for one in told:
+        matters.setdefault(one.topic, []).append(one)
+    ordered = sorted(
+        matters.items(), key=lambda matter: (matter[0] is None, not any(one.personal for one in matter[1]))
+    )
+    shown, left = [], MOST_IN_DIGEST
+    for topic, some in ordered:
+        if left:
+            shown.append(_Matter(topic, some[:left]))
+        left -= min(left, len(some))
+    return _Group(organisation, shown, max(0, len(told) - MOST_IN_DIGEST))
 
 
 def sign_in_letter(name: str, *, address: str, link: str) -> Letter:
@@ -143,17 +196,39 @@ def invitation_letter(invited: Invited, *, address: str, link: str) -> Letter:
 
 
 def message(
-    letter: Letter, *, key: str, to: str, sender: str, address: str, unsubscribe: str | None, now: datetime
+    letter: Letter,
+    *,
+    key: str,
+    to: str,
+    sender: str,
+    address: str,
+    unsubscribe: str | None,
+    now: datetime,
+    reply_to: str = "",
 ) -> EmailMessage:
-    """The whole mail. Its Message-ID is the same whenever the mail of this ``key`` is sent again."""
+    """The whole mail. Its Message-ID is the same whenever the mail of this ``key`` is sent again.
+
+    All mails about one thing refer to one beginning, which was never sent: so they are one conversation, whichever of
+    them somebody gets first. ``reply_to`` is where answers to what happened go, "" for
+    back to the sender.
+    """
     made = EmailMessage(policy=POLICY)
     name, mailbox = parseaddr(sender)
     made["From"] = f"{_phrase(name)} <{mailbox}>" if name else mailbox
     made["To"] = to
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(now)
-    made["Message-ID"] = f"<{mail_name(key, address)}@{mailbox.rpartition('@')[2]}>"
+    host = mailbox.rpartition("@")[2]
+    made["Message-ID"] = f"<{mail_name(key, address)}@{host}>"
+    if letter.topic:
+        made["In-Reply-To"] = made["References"] = f"<{mail_name(f'about {letter.topic}', address)}@{host}>"
+    if reply_to and unsubscribe is not None:
+        made["Reply-To"] = reply_to
     made["Auto-Submitted"] = "auto-generated"
+    # So that no absence is announced to a mailbox that nobody reads.
+    made["X-Auto-Response-Suppress"] = "All"
+    if letter.charter:
+        made["List-Id"] = f"<{letter.charter}.{host}>"
     if unsubscribe is not None:
         made["List-Unsubscribe"] = f"<{address}{unsubscribe}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -181,9 +256,16 @@ def one_line(text: str) -> str:
 
 def _letter(template: str, subject: str, values: dict[str, object], address: str, unsubscribe: str = "") -> Letter:
     environment = _environment(resources.templates())
-    known = {**values, "address": address, "unsubscribe": unsubscribe, "subject": subject}
+    known = {"reply_to": "", **values, "address": address, "unsubscribe": unsubscribe, "subject": subject}
     text, html = (environment.get_template(f"mail/{template}.{kind}").render(known) for kind in ("txt", "html"))
     return Letter(subject, text, html)
+
+
+def beginning(text: str, most: int = 300) -> str:
+    """How a text begins, cut between words."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rpartition(' ')[0] or text[:most]}…"
 
 
 def _quoted(text: str) -> str:
@@ -213,5 +295,6 @@ def _environment(folder: Path) -> Environment:
         words=plain_words,
         paragraphs=lambda text: paragraphs(plain_words(text)),
         counted=counted,
+        beginning=beginning,
     )
     return environment

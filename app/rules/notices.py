@@ -1,5 +1,6 @@
 """What people are told of, and how they can choose to be told."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -82,6 +83,35 @@ _REASONS: dict[str, str] = {
 def why_told(kind: str, object: str) -> str:
     """Why somebody is told of such a happening, as it goes on after "You get this because you"."""
     return _REASONS.get(kind, "follow {}").format(object)
+
+
+_BUTTONS: dict[str, str] = {
+    Happening.PROPOSED: "Read it and take a position",
+    Happening.RETURNED: "To your proposal",
+    Happening.NEEDS_AUTHOR: "To your proposal",
+    Happening.AMENDMENT_OFFERED: "See what is offered",
+    Happening.MENTIONED: "Read and answer",
+    Happening.COMMENTED: "Read and answer",
+    Happening.TO_SIGN: "Read it and sign off",
+    Happening.PUBLISHED: "Read the edition",
+}
+
+
+def button_of(kind: str) -> str:
+    """What the button of a mail about such a happening says."""
+    return _BUTTONS.get(kind, "See it")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What several happenings can be about: ``line`` names it in a subject, ``address`` is the path of its page.
+
+    ``key`` is the same for everything that belongs together, so that mail programs show it as one conversation.
+    """
+
+    key: str
+    line: str
+    address: str
 
 
 DIGEST = "digest"

@@ -1,7 +1,7 @@
 """The outbox: mails are claimed by one sender at a time, and marked as sent, to be tried again, or given up."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -21,7 +21,7 @@ from app.queries.mailing import (
     told_by,
 )
 from app.render.mail import Letter, digest_letter, notice_letter
-from app.rules.notices import ListChoice, MailChoice, digest_key, newest_digest
+from app.rules.notices import DIGEST, ListChoice, MailChoice, digest_key, mail_key, newest_digest
 from app.services.alerts import CHANGED, changed_letter
 from app.services.invitations import INVITED, invitation_letter_of
 from app.services.links import ASKED, asked_letter
@@ -53,7 +53,7 @@ class ClaimedMail:
     attempts: int
 
 
-def claim(session: Session, *, address: str, now: datetime) -> ClaimedMail | None:
+def claim(session: Session, *, address: str, now: datetime, reply_to: str = "") -> ClaimedMail | None:
     """Take the mail that waits longest, and make its words if they are still to be made; None if none is due.
 
     What its reader may not or does not want to hear of any more is given up here. ``address`` is the public one.
@@ -68,7 +68,7 @@ def claim(session: Session, *, address: str, now: datetime) -> ClaimedMail | Non
             mail = session.get_one(OutboxMail, id, populate_existing=True)
             try:
                 with session.begin_nested():
-                    letter = _letter(session, mail, address, now)
+                    letter = _letter(session, mail, address, now, reply_to)
             except Exception as fault:
                 # One mail whose words cannot be made must not keep all that come after it.
                 _log.exception("Mail %d cannot be made", id)
@@ -95,7 +95,7 @@ def mark_failed(session: Session, mail: ClaimedMail, reason: str, *, for_good: b
     return False
 
 
-def write_digests(database: Database, *, address: str, hour: int, now: datetime) -> int:
+def write_digests(database: Database, *, address: str, hour: int, now: datetime, reply_to: str = "") -> int:
     """Put everybody's daily mail of the day in the outbox, if it is time; how many there are.
 
     Each is a transaction of its own, so that nobody's act waits for all of them.
@@ -107,7 +107,7 @@ def write_digests(database: Database, *, address: str, hour: int, now: datetime)
     for person in people:
         try:
             with database.writing() as session:
-                written += _write_digest(session, person, until, address, now)
+                written += _write_digest(session, person, until, address, now, reply_to)
         except IntegrityError:
             # Another process wrote it a moment before.
             continue
@@ -143,7 +143,7 @@ def unsubscribe_path(choice: NoticeChoice) -> str:
     return f"/unsubscribe/{choice.unsubscribe_secret}"
 
 
-def _letter(session: Session, mail: OutboxMail, address: str, now: datetime) -> Letter | None:
+def _letter(session: Session, mail: OutboxMail, address: str, now: datetime, reply_to: str) -> Letter | None:
     """The words of a mail that is to be sent now; one that nobody is to read any more is given up."""
     made: Letter | str | None = None
     if mail.key.startswith(f"{ASKED} "):
@@ -153,7 +153,7 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime) -> 
     elif mail.key.startswith(f"{CHANGED} "):
         made = changed_letter(session, mail, address=address)
     elif mail.person_id is not None:
-        made = _notice_letter(session, mail, mail.person_id, address, now)
+        made = _notice_letter(session, mail, mail.person_id, address, now, reply_to)
     if isinstance(made, str):
         mail.given_up_at, mail.last_error, mail.held_until = now, made, None
     session.flush()
@@ -162,19 +162,28 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime) -> 
     return made or Letter(mail.subject, mail.text, mail.html)
 
 
-def _notice_letter(session: Session, mail: OutboxMail, person: int, address: str, now: datetime) -> Letter | str:
+def _notice_letter(
+    session: Session, mail: OutboxMail, person: int, address: str, now: datetime, reply_to: str
+) -> Letter | str:
     """The words of a mail about what happened, or why it is not sent."""
     choice = choice_with_secret(session, person, now)
     reason = _forbidding(session, mail, choice)
-    if not reason and not mail.text:
-        told = told_by(session, mail)
-        if told is None:
-            reason = "They have no role in the charter any more."
-        else:
-            mail.unsubscribe = unsubscribe_path(choice)
-            letter = notice_letter(told, address=address, unsubscribe=mail.unsubscribe)
-            mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
-    return reason or Letter(mail.subject, mail.text, mail.html)
+    if reason:
+        return reason
+    made = Letter(mail.subject, mail.text, mail.html)
+    # A mail that tells of no notice, or of many, has its words already.
+    if mail.text and (mail.unsubscribe is None or mail.key.startswith(mail_key(person, f"{DIGEST} "))):
+        return made
+    told = told_by(session, mail)
+    if told is None:
+        return "There is nothing to tell them any more: they have no role in the charter, or may not see it."
+    if mail.text:
+        # It was tried before, and goes again as it is.
+        return replace(made, topic="" if told.topic is None else told.topic.key, charter=told.charter)
+    mail.unsubscribe = unsubscribe_path(choice)
+    letter = notice_letter(told, address=address, unsubscribe=mail.unsubscribe, reply_to=reply_to)
+    mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
+    return letter
 
 
 def _forbidding(session: Session, mail: OutboxMail, choice: NoticeChoice) -> str:
@@ -207,7 +216,7 @@ def _settle(session: Session, mail: ClaimedMail, **values: object) -> None:
     session.execute(ours.values(held_until=None, **values))
 
 
-def _write_digest(session: Session, person: int, until: datetime, address: str, now: datetime) -> int:
+def _write_digest(session: Session, person: int, until: datetime, address: str, now: datetime, reply_to: str) -> int:
     """Write one person's daily mail, if they still want one and may hear of anything in it; how many were written."""
     told = digest_of(session, person, until)
     choice = choice_with_secret(session, person, now)
@@ -219,7 +228,7 @@ def _write_digest(session: Session, person: int, until: datetime, address: str, 
     if not told or to is None or choice.mail == MailChoice.NONE:
         return 0
     path = unsubscribe_path(choice)
-    letter = digest_letter(told, address=address, unsubscribe=path)
+    letter = digest_letter(told, address=address, unsubscribe=path, reply_to=reply_to)
     session.add(
         OutboxMail(
             key=digest_key(person, until.date()),

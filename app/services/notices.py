@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import String, cast, delete, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.engine import MAIL_WRITTEN
 from app.db.models.charters import Charter
 from app.db.models.notices import Notice, OutboxMail
+from app.db.models.threads import Thread
 from app.queries.follows import muting
 from app.queries.notices import Listener, already_told, listeners, visible_to
 from app.queries.people import Account
@@ -143,3 +144,29 @@ def mark_read(session: Session, person: Account, ids: Collection[int] | None, *,
     if ids is not None:
         unread = unread.where(Notice.id.in_(ids))
     return len(session.execute(unread.values(read_at=now).returning(Notice.id)).all())
+
+
+def mark_read_about(session: Session, charter: Charter, person: Account, object: str, *, now: datetime) -> None:
+    """Note that somebody knows what they were told of a thing: they have just answered it."""
+    unread = update(Notice).where(
+        Notice.person_id == person.id,
+        Notice.read_at.is_(None),
+        Notice.charter_id == charter.id,
+        Notice.object == object,
+    )
+    session.execute(unread.values(read_at=now))
+
+
+def forget_of_proposal(session: Session, charter: Charter, number: int, proposal: int, person: int) -> None:
+    """Take away what somebody was told of a draft and of its comments: it does not exist for them any more.
+
+    What waits for a mail does not leave either. ``number`` is that of the proposal, ``proposal`` its row id.
+    """
+    threads = select(literal("thread ") + cast(Thread.number, String)).where(Thread.proposal_id == proposal)
+    session.execute(
+        delete(Notice).where(
+            Notice.person_id == person,
+            Notice.charter_id == charter.id,
+            or_(Notice.object == f"proposal {number}", Notice.object.in_(threads)),
+        )
+    )

@@ -14,6 +14,7 @@ from app.queries.people import Account
 from app.rules.notices import Happening
 from app.rules.states import ProposalState
 from app.services import following, records
+from app.services.notices import forget_of_proposal
 from app.services.proposal_news import called, tell_of
 from app.services.proposals import check_author
 
@@ -64,6 +65,8 @@ def unshare(session: Session, charter: Charter, proposal: Proposal, person: int,
     session.delete(row)
     session.flush()
     record = _record(session, charter, proposal, "unshare proposal", by, now, person=person)
+    if proposal.shown_at is None:
+        forget_of_proposal(session, charter, proposal.number, proposal.id, person)
     if signed:
         words = f"{by.name} no longer shares {called(session, proposal)} with you; your name was taken off it."
         key = f"unshared by record {record}"

@@ -44,7 +44,9 @@ def send_due(
     No transaction is open while something is sent, so that a slow mail server holds nobody up.
     """
     counts = Counts()
-    counts.digests = write_digests(database, address=settings.address, hour=settings.digest_hour, now=now())
+    counts.digests = write_digests(
+        database, address=settings.address, hour=settings.digest_hour, now=now(), reply_to=settings.mail_reply_to
+    )
     way = post or open_post(settings)
     try:
         while not stopping() and _send_next(database, settings, way, counts, now):
@@ -63,7 +65,7 @@ def _send_next(database: Database, settings: Settings, way: Post, counts: Counts
         if not due_mails(session, now(), limit=1):
             return False
     with database.writing() as session:
-        mail = claim(session, address=settings.address, now=now())
+        mail = claim(session, address=settings.address, now=now(), reply_to=settings.mail_reply_to)
     if mail is None:
         return False
     fate, reason = _deliver(settings, way, mail, now())
@@ -90,6 +92,7 @@ def _deliver(settings: Settings, way: Post, mail: ClaimedMail, now: datetime) ->
             address=settings.address,
             unsubscribe=mail.unsubscribe,
             now=now,
+            reply_to=settings.mail_reply_to,
         )
         done = way.send(made, mail_name(mail.key, settings.address))
     except (ValueError, UnicodeError) as error:

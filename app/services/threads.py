@@ -17,6 +17,7 @@ from app.rules.threads import ON_TEXT, About, Audience, ThreadState, after_threa
 from app.services import records
 from app.services.following import follow_if_new
 from app.services.hanging import Hook, hang, put_anchor
+from app.services.notices import mark_read_about
 from app.services.thread_telling import tell_of_comment, tell_of_settling, thread_name
 from app.text.anchor_json import anchor_to_json
 from app.text.anchors import Anchor
@@ -62,6 +63,7 @@ def reply(session: Session, charter: Charter, thread: Thread, *, by: Account, no
         session, charter, thread, by, now, "reply in thread", after=digest(said), detail={"comment": comment.number}
     )
     _take_part(session, charter, thread, number, by, now)
+    mark_read_about(session, charter, by, thread_name(thread), now=now)
     tell_of_comment(session, charter, thread, comment, number, by=by, now=now)
 
 

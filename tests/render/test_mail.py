@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.render.mail import POLICY, digest_letter, mail_name, message, notice_letter
 from app.render.post import Fate, MailFolder, MailWire
+from app.rules.notices import Topic
 from app.settings import MailServer
 from tests.support.mailbox import free_port, mail_server
 
@@ -26,6 +27,7 @@ HEADERS = {
     "Date",
     "Message-ID",
     "Auto-Submitted",
+    "X-Auto-Response-Suppress",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
     "MIME-Version",
@@ -55,6 +57,10 @@ class Told:
     address: str = "/peps/proposals/1"
     why: str = "follow proposal 1"
     organisation: str = "Our group"
+    charter: str = ""
+    topic: Topic | None = None
+    personal: bool = False
+    button: str = "See it"
 
 
 def mailed(told: Told, key: str = "1 peps: review 1", to: str = "mara@example.org") -> EmailMessage:

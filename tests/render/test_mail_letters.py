@@ -6,7 +6,17 @@ from app.render.mail import POLICY, Invited, invitation_letter, message, sign_in
 from tests.render.test_mail import HOSTILE, NOON, received
 
 ADDRESS = "https://charter.example.org"
-QUIET = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
+QUIET = {
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "MIME-Version",
+    "Content-Type",
+}
 
 
 def sent(words: str, kind: str) -> str:

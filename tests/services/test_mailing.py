@@ -370,7 +370,7 @@ def test_nobody_is_mailed_what_they_may_or_want_not_hear_of_any_more(
     assert box.mails == []
     assert {mail.last_error for mail in outbox(small_group)} == {
         "They turned mails off.",
-        "They have no role in the charter any more.",
+        "There is nothing to tell them any more: they have no role in the charter, or may not see it.",
         "They were removed.",
     }
 
@@ -407,10 +407,10 @@ def test_a_mail_whose_words_cannot_be_made_keeps_nobody_else_from_theirs(
     box, port = post
     settings = mailing_settings(tmp_path, port)
 
-    def faulty(told: Told, *, address: str, unsubscribe: str) -> Letter:
+    def faulty(told: Told, *, address: str, unsubscribe: str, reply_to: str) -> Letter:
         if told.sentence == "Badly.":
             raise LookupError("a fault of the program")
-        return notice_letter(told, address=address, unsubscribe=unsubscribe)
+        return notice_letter(told, address=address, unsubscribe=unsubscribe, reply_to=reply_to)
 
     happen(small_group, 1, words="Badly.")
     happen(small_group, 2, words="Well.")
