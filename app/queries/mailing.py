@@ -74,7 +74,12 @@ def told_by(session: Session, mail: OutboxMail) -> Told | None:
     """What a mail that was sent at once tells of; None if its reader may not hear of it any more."""
     # The key of such a mail is the person and the key of the notice.
     key = mail.key.removeprefix(mail_key(mail.person_id or 0, ""))
-    return next(iter(_views(session, _told().where(Notice.person_id == mail.person_id, Notice.key == key))), None)
+    return next(
+        iter(
+            _views(session, mail.person_id or 0, _told().where(Notice.person_id == mail.person_id, Notice.key == key))
+        ),
+        None,
+    )
 
 
 def awaiting_digest(session: Session, until: datetime) -> Sequence[int]:
@@ -95,7 +100,7 @@ def digest_of(session: Session, person: int, until: datetime) -> Sequence[Told]:
     query = _told().where(
         Notice.person_id == person, Notice.digest_on <= until.date().isoformat(), Notice.created_at < until
     )
-    return _views(session, query.order_by(Charter.key, Notice.id))
+    return _views(session, person, query.order_by(Charter.key, Notice.id))
 
 
 def mail_choice(session: Session, person: int) -> NoticeChoice | None:
@@ -120,9 +125,9 @@ def _told() -> Select[str, str, str, str, str, str, int]:
     )
 
 
-def _views(session: Session, query: Select[str, str, str, str, str, str, int]) -> list[Told]:
+def _views(session: Session, person: int, query: Select[str, str, str, str, str, str, int]) -> list[Told]:
     rows = session.execute(query).all()
-    about = topics(session, {(charter, object) for _, _, _, object, _, _, charter in rows})
+    about = topics(session, {(charter, object) for _, _, _, object, _, _, charter in rows}, person)
     return [
         Told(
             *sentence_and_quote(words),

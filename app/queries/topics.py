@@ -1,13 +1,13 @@
-"""What notices are about: a proposal with its comments, a thread, an edition; so that what belongs together stands so."""
+"""What notices are about, so that what belongs together stands together: a proposal with its comments, an edition."""
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition
-from app.db.models.proposals import Proposal, ProposalVersion
+from app.db.models.proposals import Proposal, ProposalPartner, ProposalVersion
 from app.db.models.threads import Thread
 from app.queries.thread_words import stored_anchor, subject
 from app.rules.notices import Topic
@@ -18,8 +18,11 @@ About = tuple[int, str]
 """A charter by its row id, and a thing in it as records name it: "proposal 12", "thread 4"."""
 
 
-def topics(session: Session, things: Collection[About]) -> dict[About, Topic]:
-    """What each of these things is part of; what is a thing of its own, such as a revision, is not there."""
+def topics(session: Session, things: Collection[About], person: int) -> dict[About, Topic]:
+    """What each of these things is part of, for that person (by id).
+
+    What is a thing of its own, such as a revision, is not there, and neither is what does not exist for them.
+    """
     found: dict[About, Topic] = {}
     for charter in sorted({charter for charter, _ in things}):
         key = session.scalar(select(Charter.key).where(Charter.id == charter)) or ""
@@ -27,7 +30,7 @@ def topics(session: Session, things: Collection[About]) -> dict[About, Topic]:
         threads = _threads(session, charter, key, {int(n) for word, _, n in named if word == "thread" and n.isdigit()})
         wanted = {int(n) for word, _, n in named if word == "proposal" and n.isdigit()}
         wanted |= {of for of in threads.values() if isinstance(of, int)}
-        proposals = dict(_proposals(session, charter, key, wanted))
+        proposals = dict(_proposals(session, charter, key, wanted, person))
         editions = _editions(session, charter, key, {name for word, _, name in named if word == "edition"})
         for word, _, name in named:
             topic: Topic | None = None
@@ -58,7 +61,11 @@ def _threads(session: Session, charter: int, key: str, numbers: Collection[int])
     return found
 
 
-def _proposals(session: Session, charter: int, key: str, numbers: Collection[int]) -> Iterator[tuple[int, Topic]]:
+def _proposals(
+    session: Session, charter: int, key: str, numbers: Collection[int], person: int
+) -> Iterator[tuple[int, Topic]]:
+    shared = select(ProposalPartner.proposal_id).where(ProposalPartner.person_id == person)
+    seen = or_(Proposal.shown_at.is_not(None), Proposal.author_id == person, Proposal.id.in_(shared))
     for some in _parts(numbers):
         rows = session.execute(
             select(Proposal.number, ProposalVersion.title)
@@ -66,7 +73,7 @@ def _proposals(session: Session, charter: int, key: str, numbers: Collection[int
                 ProposalVersion,
                 (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
             )
-            .where(Proposal.charter_id == charter, Proposal.number.in_(some))
+            .where(Proposal.charter_id == charter, Proposal.number.in_(some), seen)
         )
         for number, title in rows:
             line = f"Proposal {number}: {' '.join(title.split())}"

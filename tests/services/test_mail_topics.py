@@ -1,4 +1,4 @@
-"""Mails about one thing are one conversation, a day's mail is in order of what it is about, and answers have a place."""
+"""Mails about one thing are one conversation, a day's mail is put in order by them, and answers have a place."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -104,12 +104,19 @@ def test_whoever_no_longer_shares_a_draft_hears_no_more_of_it(sqlite_site: Site,
     said = {"proposal": number, "audience": "members", "text": "@Otto, look."}
     assert site.member.post(f"{API}/threads", json=said).json()["called"] == ["Otto"]
     assert len(site.other_member.get("/api/v1/me/notices").json()) == 2
+    assert site.other_member.post(f"{API}/proposals/{number}/sign").status_code == 200
     gone = site.member.delete(f"{API}/proposals/{number}/partners/{person}", headers={"If-Match": "*"})
     assert gone.status_code < 300, gone.text
-    assert site.other_member.get("/api/v1/me/notices").json() == []
+    (left,) = site.other_member.get("/api/v1/me/notices").json()
+    assert "no longer shares" in left["words"]
     assert site.other_member.get(f"{API}/awaiting").json()["counts"].get("mentions", 0) == 0
+    tag = {"If-Match": site.member.get(f"{API}/proposals/{number}").headers["etag"]}
+    body = {"title": "Very secret", "base_revision": 1, "sections": [{"key": "vision", "markdown": "Hush."}]}
+    assert site.member.patch(f"{API}/proposals/{number}", json=body, headers=tag).status_code == 200
     send_due(site.database, settings(tmp_path))
-    assert [mail for mail in mails(tmp_path) if mail["To"] == "otto@example.org"] == []
+    (mail,) = [mail for mail in mails(tmp_path) if mail["To"] == "otto@example.org"]
+    assert "no longer shares" in str(mail["Subject"])
+    assert "Very secret" not in mail.as_string()
 
 
 @pytest.mark.parametrize("listing", ["shown", "none"])

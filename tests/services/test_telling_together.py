@@ -84,7 +84,8 @@ def test_what_partners_do_is_told_to_the_other_side_alone(site: Site) -> None:
     site.member.post(f"{API}/proposals/1/partners", json={"person": id})
     site.other_member.post(f"{API}/proposals/1/sign")
     site.member.delete(f"{API}/proposals/1/partners/{id}", headers=ANY)
-    assert [w.split(" ")[1] for w, _ in told(site, "otto", "shared")] == ["shares", "no"]
-    assert [a for _, a in told(site, "otto", "shared")] == ["/peps/proposals/1", "/peps/proposals"]
+    # What they were told of the draft before is gone with it.
+    assert [w.split(" ")[1] for w, _ in told(site, "otto", "shared")] == ["no"]
+    assert [a for _, a in told(site, "otto", "shared")] == ["/peps/proposals"]
     assert [a for _, a in told(site, "mara", "signed")] == ["/peps/proposals/1"]
     assert told(site, "gilda", "shared") == told(site, "gilda", "signed") == []
