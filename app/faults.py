@@ -14,7 +14,7 @@ from app.errors import BadInput, EngrossError, NotAllowed, Refused, TooMany, Una
 from app.logs import request_number
 from app.security import protect
 from app.watching import HEADER
-from app.web.errors import error_page, status_page, typed_words
+from app.web.errors import error_page, haste_page, status_page, typed_words
 
 _log = logging.getLogger("engross")
 _WORDS = {
@@ -102,11 +102,14 @@ def refuse_cross_site(request: Request) -> Response:
     return error_problem(request, refusal) if _for_programs(request) else error_page(request, refusal)
 
 
-def refuse_haste(request: Request, seconds: int) -> Response:
-    """The answer to one request too many in a short time."""
-    words = f"So much at once is not carried out. Wait {seconds} seconds, go back, and send it again: nothing is lost."
-    refusal = TooMany(words)
-    answer = error_problem(request, refusal) if _for_programs(request) else error_page(request, refusal)
+async def refuse_haste(request: Request, seconds: int) -> Response:
+    """The answer to one request too many in a short time; a form of ours is handed back, to be sent once more."""
+    words = f"So much at once is not carried out. Wait {'a second' if seconds == 1 else f'{seconds} seconds'}"
+    answer = (
+        error_problem(request, TooMany(f"{words}, and send it again."))
+        if _for_programs(request)
+        else await haste_page(request, words)
+    )
     answer.headers["retry-after"] = str(seconds)
     return answer
 

@@ -57,17 +57,18 @@ def create_app(settings: Settings, database: Database | None = None, *, patience
             *([Middleware(Keeping, kept=kept)] if kept is not None else []),
             Middleware(Compression),
             Middleware(Protection, address=settings.address, refuse=faults.refuse_cross_site),
-            *(
-                [Middleware(Throttling, throttle=Throttle(), refuse=faults.refuse_haste)]
-                if settings.rate_limits
-                else []
-            ),
             Middleware(
                 BodyLimit,
                 longest=LONGEST_BODY,
                 uploads=UPLOADS,
                 longest_upload=LONGEST_UPLOAD,
                 patience=patience,
+            ),
+            # Within the limit of bodies, since a form that came too soon is handed back with what was typed into it.
+            *(
+                [Middleware(Throttling, throttle=Throttle(), refuse=faults.refuse_haste)]
+                if settings.rate_limits
+                else []
             ),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},

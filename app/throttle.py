@@ -9,7 +9,7 @@ import hashlib
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import NamedTuple
 
@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.security import COOKIE, SAFE_METHODS
 
-Refusal = Callable[[Request, int], Response]
-"""How a request that came too soon is answered; the number is the seconds to wait."""
+Refusal = Callable[[Request, int], Awaitable[Response]]
+"""How a request that came too soon is answered; the number is the seconds to wait. It may read what was sent."""
 
 MOST_VISITORS = 50_000
 """Beyond so many the one who was quiet for longest is forgotten, so that memory stays bounded."""
@@ -79,7 +79,8 @@ class Throttling:
         if scope["type"] == "http":
             seconds = self._seconds(scope)
             if seconds:
-                await self._refuse(Request(scope), seconds)(scope, receive, send)
+                answer = await self._refuse(Request(scope, receive), seconds)
+                await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.deps import Visitor
 from app.errors import (
@@ -30,6 +31,18 @@ from app.web.sessions import page_before, sign_in_values
 
 # The fields people write in; the others are chosen or hidden.
 _WRITTEN = re.compile(r"title|heading|message|common|words|quote|top|(text|reason)(\..+)?|[tanw]\..+")
+_LABELS: Mapping[str, str] = {
+    "title": "Title",
+    "heading": "Heading",
+    "message": "What this merge is",
+    "common": "One reason for all",
+    "reason": "Reason",
+    "text": "Words",
+    "quote": "The words it is about",
+}
+_SECRET = re.compile(r"password|secret|credential")
+MOST_HANDED_BACK = 500_000
+"""So many characters of a form at most are sent back in a page: whoever is in haste must not cost more than others."""
 _PAGES: Mapping[type[EngrossError], tuple[int, str]] = {
     BadInput: (422, "This cannot be used as it is"),
     NotAllowed: (403, "You cannot do this"),
@@ -66,12 +79,41 @@ async def typed_words(request: Request) -> str:
     """
     if request.method != "POST" or not getattr(request.state, "origin_proven", False):
         return ""
+    said = [value for name, value in await _sent(request) or () if _WRITTEN.fullmatch(name)]
+    return "\n\n".join(words.replace("\r\n", "\n").strip() for words in said if words.strip())
+
+
+async def haste_page(request: Request, told: str) -> Response:
+    """A form that came too soon, as it was sent: what was typed stands there, and one button sends it once more.
+
+    ``told`` says how long to wait. What cannot be handed back whole (files, secrets) is for the browser to keep.
+    """
+    sent = await _sent(request) if request.method == "POST" and request.state.origin_proven else None
+    if not sent or any(_SECRET.search(name) for name, _ in sent) or sum(len(v) for _, v in sent) > MOST_HANDED_BACK:
+        return error_page(request, TooMany(f"{told}, go back, and send it again: nothing is lost."))
+    query = request.url.query
+    values: dict[str, object] = {
+        "told": told,
+        "action": own_path(request.url.path + (f"?{query}" if query else "")),
+        "fields": [(name, value, _label(name) if value.strip() else None) for name, value in sent],
+        "account": None,
+        "offers_sign_in": not _may_be_signed_in(request),
+    }
+    return HTMLResponse(render("haste.html", values), 429)
+
+
+async def _sent(request: Request) -> list[tuple[str, str]] | None:
+    """The fields of a form in their order; None for what is no form, and for one that holds a file."""
     try:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD)
-    except HTTPException:
-        return ""
-    said = [value for name, value in form.multi_items() if _WRITTEN.fullmatch(name) and isinstance(value, str)]
-    return "\n\n".join(words.replace("\r\n", "\n").strip() for words in said if words.strip())
+    except (HTTPException, ClientDisconnect):
+        return None
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+def _label(name: str) -> str | None:
+    """What a field is called in which people write; None for one that is chosen or hidden."""
+    return _LABELS.get(name.partition(".")[0], "What you typed") if _WRITTEN.fullmatch(name) else None
 
 
 def error_page(request: Request, error: EngrossError, typed: str = "") -> Response:

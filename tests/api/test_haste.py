@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -11,6 +12,8 @@ from app.main import create_app
 from app.settings import Settings, load_settings
 from app.throttle import WORKING, WRITING, Measure, Throttle
 from tests.support.site import Site, client_of
+from tests.web.filling import fields_of, form_to
+from tests.web.markup import Page
 
 API = "/api/v1/charters/peps"
 
@@ -80,6 +83,34 @@ def test_who_writes_without_end_is_told_when_to_go_on_and_nobody_else_is_hindere
     page = next(p for p in (client.post("/peps/settings", data={"x": "y"}) for _ in range(900)) if p.status_code == 429)
     assert "Wait " in page.text
     assert page.headers["retry-after"]
+
+
+def test_a_form_that_came_too_soon_is_handed_back_with_what_was_typed(
+    sqlite_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(throttle.WRITING, "visitor", Measure(a_minute=60, at_once=1))
+    client = hurried(sqlite_site, tmp_path)
+    typed = {
+        "title": "Mine",
+        "reason": "First\r\n<b>second</b>",
+        "act": "submit",
+        "t.b1": "Words “as typed”\r\n",
+        "top": "",
+    }
+    form = {"data": typed, "headers": {"Sec-Fetch-Site": "same-origin"}}
+    client.post("/peps/propose/vision?relation=alternative&to=1", **form)
+    answer = client.post("/peps/propose/vision?relation=alternative&to=1", **form)
+    assert answer.status_code == 429
+    page = Page(answer.text)
+    action = "/peps/propose/vision?relation=alternative&to=1"
+    assert fields_of(form_to(page, action)) == typed
+    assert "nothing you typed is lost" in page.text
+    # What nobody may read over a shoulder is left to the browser, and what another site sent is shown to nobody.
+    for other in ({"data": {"password": "long enough"}}, {"files": {"file": ("a.pdf", b"%PDF", "application/pdf")}}):
+        bare = client.post("/peps/propose/vision", **other, headers={"Sec-Fetch-Site": "same-origin"})
+        assert bare.status_code == 429
+        assert "go back" in bare.text
+        assert "long enough" not in bare.text
 
 
 def test_what_is_worked_out_for_each_who_asks_is_counted_and_pages_are_not(sqlite_site: Site, tmp_path: Path) -> None:
