@@ -51,13 +51,15 @@ class HistoryEntry:
     changes: Sequence[HistoryChange]
 
 
-def history(session: Session, charter: Charter, *, before: int | None = None, limit: int = 50) -> list[HistoryEntry]:
-    """The newest revisions first, at most ``limit``, those below number ``before`` if given.
+def history(
+    session: Session, charter: Charter, *, before: int | None = None, above: int | None = None, limit: int = 50
+) -> list[HistoryEntry]:
+    """The newest revisions first, at most ``limit``, those below number ``before`` or nearest above ``above``.
 
     What a revision did is told from the hashes of its sections, so that no text is read; a page takes the same number
     of questions however long it is.
     """
-    views = revisions(session, charter, before=before, limit=limit)
+    views = revisions(session, charter, before=before, above=above, limit=limit)
     if not views:
         return []
     wanted = {view.number for view in views} | {view.parent for view in views if view.parent is not None}

@@ -15,6 +15,7 @@ from app.db.models.proposals import Proposal, ProposalPartner
 from app.db.models.revisions import Body, Revision
 from app.db.models.threads import Follow
 from app.queries.people import Account
+from app.queries.stretches import downwards, stretch
 from app.rules.notices import Following, ListChoice, MailChoice, sentence_and_quote
 
 MOST_COUNTED = 100
@@ -110,9 +111,16 @@ def unread_count(session: Session, person: Account) -> int:
 
 
 def notices(
-    session: Session, person: Account, *, unread: bool | None = None, before: int | None = None, limit: int = 50
+    session: Session,
+    person: Account,
+    *,
+    unread: bool | None = None,
+    before: int | None = None,
+    above: int | None = None,
+    limit: int = 50,
 ) -> Sequence[NoticeView]:
-    """What somebody was told, the newest first, at most ``limit``, those with an id below ``before``.
+    """What somebody was told, the newest first, at most ``limit``, those with an id below ``before``
+    or nearest above ``above``.
 
     ``unread``: only those not read yet (True) or only those read (False).
     """
@@ -129,17 +137,15 @@ def notices(
         )
         .join(Charter, Charter.id == Notice.charter_id)
         .where(Notice.person_id == person.id, Notice.listed, visible_to(person))
-        .order_by(Notice.id.desc())
-        .limit(limit)
     )
     if unread is not None:
         query = query.where(Notice.read_at.is_(None) if unread else Notice.read_at.is_not(None))
-    if before is not None:
-        query = query.where(Notice.id < before)
-    return [
+    rows = session.execute(stretch(query, Notice.id, below=before, above=above, limit=limit))
+    found = [
         NoticeView(id, key, kind, object, address, *sentence_and_quote(words), at, read)
-        for id, key, kind, object, address, words, at, read in session.execute(query)
+        for id, key, kind, object, address, words, at, read in rows
     ]
+    return downwards(found, above)
 
 
 def notice_address(session: Session, person: Account, id: int) -> str | None:

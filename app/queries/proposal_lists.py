@@ -1,6 +1,6 @@
 """Proposals in lists: which there are for somebody, and how each stands in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from app.queries.drafts import hidden_from
 from app.queries.naming import shown_name
 from app.queries.people import Account
 from app.queries.settlements import Took, took
+from app.queries.stretches import downwards, length, stretch
 from app.rules.states import ADOPTED, UNSETTLED, Outcome, ProposalState
 from app.text.change import ChangeKind
 
@@ -48,9 +49,12 @@ def proposal_heads(
     section: str | None = None,
     among: ColumnElement[bool] | None = None,
     after: int | None = None,
+    above: int | None = None,
     limit: int = 50,
 ) -> list[ProposalHead]:
     """Proposals by number from the newest, at most ``limit``, those below number ``after``; drafts for their author.
+
+    ``above``: instead those nearest above that number.
 
     ``among``, if given, is the condition on those that are wanted at all. What a page costs does not depend on how
     many proposals there are: columns are read, not rows, and the words of changes not at all.
@@ -74,23 +78,11 @@ def proposal_heads(
             (ProposalVersion.proposal_id == Proposal.id) & (ProposalVersion.version == Proposal.version),
         )
         .join(Person, Person.id == Proposal.author_id)
-        .where(Proposal.charter_id == charter.id)
-        .order_by(Proposal.number.desc())
-        .limit(limit)
+        .where(*_wanted(charter, person, state, section))
     )
-    query = query.where(~hidden_from(person))
     if among is not None:
         query = query.where(among)
-    if state is not None:
-        query = query.where(Proposal.state == state)
-    if after is not None:
-        query = query.where(Proposal.number < after)
-    if section is not None:
-        touching = exists().where(
-            ProposedChange.proposal_id == Proposal.id, ProposedChange.last_version.is_(None), _touches(section)
-        )
-        query = query.where(touching)
-    rows = session.execute(query).all()
+    rows = session.execute(stretch(query, Proposal.number, below=after, above=above, limit=limit)).all()
     changes = _changes(session, [row.id for row in rows])
     return [
         ProposalHead(
@@ -109,8 +101,28 @@ def proposal_heads(
             changes=len(changes.get(row.id, [])),
             undecided=sum(change.outcome in UNSETTLED for change in changes.get(row.id, [])),
         )
-        for row in rows
+        for row in downwards([*rows], above)
     ]
+
+
+def proposal_count(
+    session: Session, charter: Charter, person: Account | None, *, state: str | None = None, section: str | None = None
+) -> int:
+    """How many such proposals there are for this person, as far as lists are counted."""
+    return length(session, select(Proposal.id).where(*_wanted(charter, person, state, section)))
+
+
+def _wanted(
+    charter: Charter, person: Account | None, state: str | None, section: str | None
+) -> Iterator[ColumnElement[bool]]:
+    yield Proposal.charter_id == charter.id
+    yield ~hidden_from(person)
+    if state is not None:
+        yield Proposal.state == state
+    if section is not None:
+        yield exists().where(
+            ProposedChange.proposal_id == Proposal.id, ProposedChange.last_version.is_(None), _touches(section)
+        )
 
 
 class Settled(Protocol):

@@ -13,6 +13,7 @@ from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.queries.changes import operation_of
 from app.queries.naming import AUTHOR, DECIDER, shown_name
 from app.queries.settlements import took
+from app.queries.stretches import length, stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,16 @@ def register(
     wanted: Wanted,
     *,
     before: int | None = None,
+    above: int | None = None,
     limit: int = 50,
     wordings: bool = False,
 ) -> list[RegisterEntry]:
-    """Decisions, the newest first, at most ``limit``, those with an id below ``before``.
+    """Decisions, the newest first, at most ``limit``, those with an id below ``before`` or nearest above ``above``.
 
     ``wordings``: also the words before and as they were proposed, which lists do not show.
     """
-    ids = session.scalars(_chosen(charter, wanted, before).order_by(Decision.id.desc()).limit(limit)).all()
+    chosen = stretch(_chosen(charter, wanted), Decision.id, below=before, above=above, limit=limit)
+    ids = session.scalars(chosen).all()
     rows = session.execute(
         select(
             Decision.id,
@@ -145,7 +148,12 @@ def register(
     return found
 
 
-def _chosen(charter: Charter, wanted: Wanted, before: int | None) -> Select[int]:
+def register_count(session: Session, charter: Charter, wanted: Wanted) -> int:
+    """How many such decisions there are, as far as lists are counted."""
+    return length(session, _chosen(charter, wanted))
+
+
+def _chosen(charter: Charter, wanted: Wanted) -> Select[int]:
     """The ids of the decisions that are asked for."""
     # A question about each decision in its order: with a join all of them would be found first and then put in order.
     of_charter = exists().where(
@@ -156,8 +164,6 @@ def _chosen(charter: Charter, wanted: Wanted, before: int | None) -> Select[int]
         *(() if wanted.merged is None else _between(*wanted.merged)),
     )
     query = select(Decision.id).where(of_charter)
-    if before is not None:
-        query = query.where(Decision.id < before)
     if wanted.outcome is not None:
         query = query.where(Decision.outcome == wanted.outcome)
     if wanted.against_rule is not None:

@@ -14,6 +14,7 @@ from app.db.models.people import Person
 from app.db.models.revisions import Body, Revision
 from app.errors import NotFound
 from app.queries.naming import name_of, shown_name
+from app.queries.stretches import downwards, stretch
 from app.text.digest import unpack
 from app.text.snapshot import Snapshot
 
@@ -68,18 +69,17 @@ def packed_snapshot(session: Session, front: str, outline: str) -> Snapshot:
     return made
 
 
-def revisions(session: Session, charter: Charter, *, before: int | None = None, limit: int = 50) -> list[RevisionView]:
-    """The newest revisions first, at most ``limit``, those below number ``before`` if given."""
+def revisions(
+    session: Session, charter: Charter, *, before: int | None = None, above: int | None = None, limit: int = 50
+) -> list[RevisionView]:
+    """The newest revisions first, at most ``limit``, those below number ``before`` or nearest above ``above``."""
     query = (
         select(Revision, shown_name(charter.id))
         .outerjoin(Person, Person.id == Revision.author_id)
         .where(Revision.charter_id == charter.id)
-        .order_by(Revision.number.desc())
-        .limit(limit)
     )
-    if before is not None:
-        query = query.where(Revision.number < before)
-    return [_view(row, name) for row, name in session.execute(query)]
+    rows = session.execute(stretch(query, Revision.number, below=before, above=above, limit=limit))
+    return downwards([_view(row, name) for row, name in rows], above)
 
 
 def revision(session: Session, charter: Charter, number: int) -> RevisionView:

@@ -1,11 +1,11 @@
 """Threads in lists: which there are for somebody, on what, and what was said first; and which hang on touched words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -14,6 +14,7 @@ from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.naming import shown_name
 from app.queries.people import Account
+from app.queries.stretches import downwards, length, stretch
 from app.queries.thread_readers import is_for, seen_by
 from app.queries.thread_words import shortened, stored_anchor, subject
 from app.rules.permissions import Action
@@ -71,33 +72,48 @@ def thread_heads(
     wanted: Wanted,
     *,
     after: int | None = None,
+    above: int | None = None,
     limit: int = 50,
 ) -> list[ThreadHead]:
-    """The threads this person may see, by number from the newest, at most ``limit``, those below number ``after``."""
-    query = _heads(person, allowed).order_by(Thread.number.desc()).limit(limit)
+    """The threads this person may see, by number from the newest, at most ``limit``, those below number ``after``.
+
+    ``above``: instead those nearest above that number.
+    """
+    query = _heads(person, allowed).where(*_wanted(charter, wanted))
+    rows = session.execute(stretch(query, Thread.number, below=after, above=above, limit=limit))
+    return downwards([_head(row) for row in rows], above)
+
+
+def thread_count(
+    session: Session, charter: Charter, person: Account | None, allowed: frozenset[Action], wanted: Wanted
+) -> int:
+    """How many such threads there are for this person, as far as lists are counted."""
+    query = select(Thread.id).outerjoin(Proposal, Proposal.id == Thread.proposal_id)
+    return length(session, query.where(seen_by(person, allowed), *_wanted(charter, wanted)))
+
+
+def _wanted(charter: Charter, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What is asked for, as conditions in SQL."""
     if wanted.state is not None:
-        query = query.where(Thread.state == wanted.state)
+        yield Thread.state == wanted.state
     if wanted.section is not None:
-        query = query.where(Thread.section_id == wanted.section)
+        yield Thread.section_id == wanted.section
     if wanted.block is not None:
-        query = query.where(Thread.block_id == wanted.block)
+        yield Thread.block_id == wanted.block
     if wanted.about is not None:
         # A section as such is on no block, and the index of blocks leads to those.
-        query = query.where(Thread.reach == wanted.about, Thread.block_id.is_(None))
+        yield (Thread.reach == wanted.about) & Thread.block_id.is_(None)
     if wanted.anchor is not None:
-        query = query.where(Thread.anchor_state == wanted.anchor)
+        yield Thread.anchor_state == wanted.anchor
     if wanted.proposal is not None:
         # A thread on a change belongs to the proposal too. The proposal alone, not the charter, leads to few rows.
         of = select(Proposal.id).where(Proposal.charter_id == charter.id, Proposal.number == wanted.proposal)
-        query = query.where(Thread.proposal_id == of.scalar_subquery())
+        yield Thread.proposal_id == of.scalar_subquery()
     else:
-        query = query.where(Thread.charter_id == charter.id)
+        yield Thread.charter_id == charter.id
     if wanted.mine is not None:
         spoken = select(ThreadComment.thread_id).where(ThreadComment.author_id == wanted.mine.id)
-        query = query.where(Thread.id.in_(spoken))
-    if after is not None:
-        query = query.where(Thread.number < after)
-    return [_head(row) for row in session.execute(query)]
+        yield Thread.id.in_(spoken)
 
 
 def open_threads_on_proposals(

@@ -11,17 +11,17 @@ from fastapi.responses import Response
 from app.deps import CharterAccess, CharterDep, DatabaseDep
 from app.errors import BadInput
 from app.files import decisions_csv
-from app.queries.register import Wanted, register
+from app.queries.register import Wanted, register, register_count
 from app.queries.revisions import head_snapshot
 from app.rules.dates import calendar_day
 from app.rules.states import Outcome
 from app.text.dialect import clean, plain
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.paging import days_between, paged
 from app.web.sections import name_of
 
 router = APIRouter(include_in_schema=False)
 
-_A_PAGE = 50
 OUTCOMES = {
     Outcome.ADOPTED: "Adopted",
     Outcome.ADOPTED_AMENDED: "Adopted, amended",
@@ -41,18 +41,20 @@ class Asked:
     last_day: str = ""
     q: str = ""
 
-    def address(self, **more: object) -> str:
-        """It as the end of an address, empty if nothing is asked."""
-        fields = {
+    def fields(self) -> dict[str, str]:
+        """It as fields of an address."""
+        return {
             "outcome": self.outcome,
             "section": self.section,
             "against": self.against,
             "from": self.first_day,
             "to": self.last_day,
             "q": self.q,
-            **more,
         }
-        written = urlencode({name: value for name, value in fields.items() if value})
+
+    def address(self) -> str:
+        """It as the end of an address, empty if nothing is asked."""
+        written = urlencode({name: value for name, value in self.fields().items() if value})
         return f"?{written}" if written else ""
 
 
@@ -76,6 +78,7 @@ def list_decisions(
     at: CharterDep,
     asked: AskedDep,
     before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    above: Annotated[int | None, Query(ge=0, le=999_999_999)] = None,
 ) -> Response:
     """Decisions, the newest first. What cannot be asked is said beside the form."""
     for_readers_of_working_text(at)
@@ -85,8 +88,18 @@ def list_decisions(
         wanted = _wanted(at, asked)
     except BadInput as error:
         problem = error.message
-    found = [] if problem else register(at.session, at.charter, wanted, before=before, limit=_A_PAGE + 1)
-    shown = [replace(entry, adopted=_read(entry.adopted)) for entry in found[:_A_PAGE]]
+    page = paged(
+        lambda below, over, most: (
+            [] if problem else register(at.session, at.charter, wanted, before=below, above=over, limit=most)
+        ),
+        lambda entry: entry.id,
+        f"/{at.charter.key}/decisions",
+        asked.fields(),
+        before=before,
+        above=above,
+        count=lambda: 0 if problem else register_count(at.session, at.charter, wanted),
+    )
+    shown = [replace(entry, adopted=_read(entry.adopted)) for entry in page.shown]
     text = head_snapshot(at.session, at.charter)
     values = {
         "entries": shown,
@@ -96,8 +109,8 @@ def list_decisions(
         "outcomes": OUTCOMES,
         "sections": [(section.key, name_of(section)) for section in text.sections],
         "section_names": {section.id: name_of(section) for section in text.sections},
-        "older": asked.address(before=shown[-1].id) if len(found) > _A_PAGE else None,
-        "first_page": before is None,
+        "page": page,
+        "span": days_between([entry.decided_at for entry in shown]),
     }
     status = 422 if problem else 200
     return charter_page(request, at, "decisions/list.html", values, tab="History", status=status)

@@ -1,5 +1,6 @@
 """Somebody's notices, how they want to be told, and turning mails off by the link in them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query
@@ -8,17 +9,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app import clock
 from app.deps import AccountDep, SessionDep, VisitorDep
 from app.errors import NotFound
-from app.queries.notices import choices, notice_address, notices, organisations, person_unsubscribing
+from app.queries.notices import NoticeView, choices, notice_address, notices, organisations, person_unsubscribing
 from app.render.pages import render
 from app.rules.notices import MailChoice
 from app.services.choices import choose, choose_mail_by_link
 from app.services.notices import mark_read
 from app.web.frame import page
+from app.web.paging import days_between, paged
 from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
 
-_A_PAGE = 50
 Number = Annotated[int, Path(ge=1, le=999_999_999)]
 Secret = Annotated[str, Path(max_length=100)]
 
@@ -30,15 +31,21 @@ def list_notices(
     session: SessionDep,
     of: Annotated[Literal["unread", "read"] | None, Query()] = None,
     before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    above: Annotated[int | None, Query(ge=0, le=999_999_999)] = None,
 ) -> Response:
     """What somebody was told: what they have not read first, the newest first; further pages are of one sort."""
     lists = []
     for name, heading in (("unread", "Not read yet"), ("read", "Read")):
         if of not in (None, name):
             continue
-        found = notices(session, person, unread=name == "unread", before=before, limit=_A_PAGE + 1)
-        older = found[_A_PAGE - 1].id if len(found) > _A_PAGE else None
-        lists.append({"name": name, "heading": heading, "notices": found[:_A_PAGE], "older": older})
+        unread = name == "unread"
+
+        def find(below: int | None, over: int | None, most: int, unread: bool = unread) -> Sequence[NoticeView]:
+            return notices(session, person, unread=unread, before=below, above=over, limit=most)
+
+        part = paged(find, lambda one: one.id, "/notices", {"of": name}, before=before, above=above)
+        span = days_between([one.created_at for one in part.shown])
+        lists.append({"name": name, "heading": heading, "notices": part.shown, "page": part, "span": span})
     values = {
         "lists": lists,
         "first_page": of is None,

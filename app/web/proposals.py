@@ -9,20 +9,20 @@ from app import clock
 from app.deps import CharterDep, ProposalDep, require_on_proposal
 from app.queries.awaiting import awaiting_among
 from app.queries.packet import any_open
-from app.queries.proposal_lists import proposal_heads
+from app.queries.proposal_lists import proposal_count, proposal_heads
 from app.queries.revisions import head_snapshot
 from app.rules.majorities import Position
 from app.rules.permissions import Action
 from app.services import reviews
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.keeping import unfinished
+from app.web.paging import paged
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
 
 router = APIRouter(include_in_schema=False)
 
-_A_PAGE = 50
 _STATES = {
     "open": "Open",
     "decided": "Decided",
@@ -38,6 +38,7 @@ def list_proposals(
     state: Annotated[str, Query(max_length=20)] = "",
     section: Annotated[str, Query(max_length=100)] = "",
     before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    above: Annotated[int | None, Query(ge=0, le=999_999_999)] = None,
 ) -> Response:
     """Proposals, those that await this person first, then by number from the newest."""
     for_readers_of_working_text(at)
@@ -46,21 +47,29 @@ def list_proposals(
     text = head_snapshot(at.session, at.charter)
     narrowed = text.section(section) if section else None
     touched = narrowed.id if narrowed is not None else None
-    heads = proposal_heads(
-        at.session, at.charter, person, state=wanted, section=touched, after=before, limit=_A_PAGE + 1
+    page = paged(
+        lambda below, over, most: proposal_heads(
+            at.session, at.charter, person, state=wanted, section=touched, after=below, above=over, limit=most
+        ),
+        lambda head: head.number,
+        f"/{at.charter.key}/proposals",
+        {"state": wanted or "", "section": "" if narrowed is None else narrowed.key},
+        before=before,
+        above=above,
+        count=lambda: proposal_count(at.session, at.charter, person, state=wanted, section=touched),
     )
-    shown = heads[:_A_PAGE]
-    numbers = [head.number for head in shown]
+    numbers = [head.number for head in page.shown]
     mine = awaiting_among(at.session, at.charter, person, at.standing, numbers) if person is not None else set()
     values = {
-        "awaiting": [head for head in shown if head.number in mine],
-        "others": [head for head in shown if head.number not in mine],
-        "older": shown[-1].number if len(heads) > _A_PAGE else None,
-        "first_page": before is None,
+        "awaiting": [head for head in page.shown if head.number in mine],
+        "others": [head for head in page.shown if head.number not in mine],
+        "page": page,
+        "span": f"{numbers[0]} to {numbers[-1]}" if numbers else "",
+        "lost_section": section if section and narrowed is None else "",
         "any_open": any_open(at.session, at.charter, touched),
         "state": wanted,
         "states": _STATES,
-        "unfinished": unfinished(at, text) if before is None else (),
+        "unfinished": unfinished(at, text) if page.first else (),
         "section_names": names_by_id(text),
         "narrowed": None if narrowed is None else (narrowed.key, name_of(narrowed)),
     }

@@ -10,28 +10,41 @@ from app import clock
 from app.deps import CharterDep
 from app.queries.editions import editions
 from app.queries.history import HistoryEntry, history
+from app.queries.stretches import MOST_COUNTED
 from app.rules.permissions import Action
 from app.text.snapshot import Section
 from app.web.frame import charter_page, for_readers_of_working_text
+from app.web.paging import paged
 from app.web.sections import name_of
 
 router = APIRouter(include_in_schema=False)
 
-_A_PAGE = 50
-
 
 @router.api_route("/{c}/history", methods=["GET", "HEAD"])
 def list_revisions(
-    request: Request, at: CharterDep, before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None
+    request: Request,
+    at: CharterDep,
+    before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    above: Annotated[int | None, Query(ge=0, le=999_999_999)] = None,
 ) -> Response:
     """Revisions, the newest first."""
     for_readers_of_working_text(at)
-    found = history(at.session, at.charter, before=before, limit=_A_PAGE + 1)
+    page = paged(
+        lambda below, over, most: history(at.session, at.charter, before=below, above=over, limit=most),
+        lambda entry: entry.revision.number,
+        f"/{at.charter.key}/history",
+        {},
+        before=before,
+        above=above,
+        # They are numbered without a gap.
+        count=lambda: min(at.charter.head, MOST_COUNTED + 1),
+    )
+    numbers = [entry.revision.number for entry in page.shown]
     known = editions(at.session, at.charter, unpublished=at.may(Action.READ_UNPUBLISHED_EDITIONS), today=clock.today())
     values = {
-        "entries": [(entry, in_one_line(entry)) for entry in found[:_A_PAGE]],
-        "older": found[_A_PAGE - 1].revision.number if len(found) > _A_PAGE else None,
-        "newest": before is None,
+        "entries": [(entry, in_one_line(entry)) for entry in page.shown],
+        "page": page,
+        "span": f"{numbers[0]} to {numbers[-1]}" if numbers else "",
         "may_revert": at.may(Action.MERGE),
         "editions": {number: [e for e in known if e.revision == number] for number in {e.revision for e in known}},
     }

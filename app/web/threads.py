@@ -11,7 +11,7 @@ from app.deps import CharterAccess, CharterDep, ThreadAccess, ThreadDep, require
 from app.errors import BadInput, Refused
 from app.queries.calling import calling, names_to_call
 from app.queries.revisions import head_snapshot, snapshot
-from app.queries.thread_lists import Wanted, thread_heads
+from app.queries.thread_lists import Wanted, thread_count, thread_heads
 from app.queries.threads import thread_view
 from app.rules.permissions import Action
 from app.rules.threads import ThreadState
@@ -26,13 +26,13 @@ from app.text.snapshot import Snapshot
 from app.tokens import new_id
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.once import lead, led_already
+from app.web.paging import paged
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
 from app.web.thread_places import find_block, last_place, paragraph_choices, place_name, place_of
 
 router = APIRouter(include_in_schema=False)
 
-_A_PAGE = 50
 _SHOWN = {"open": "Open", "resolved": "Resolved", "orphaned": "Words are gone", "mine": "Mine"}
 _settling = Depends(require_settling)
 _commenting = Depends(require_on_thread(Action.COMMENT))
@@ -46,6 +46,7 @@ def list_threads(
     section: Annotated[str, Query(max_length=100)] = "",
     block: Annotated[str, Query(max_length=64)] = "",
     before: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
+    above: Annotated[int | None, Query(ge=0, le=999_999_999)] = None,
 ) -> Response:
     """Threads, the newest first: open, resolved, those whose words are gone, or one's own."""
     for_readers_of_working_text(at)
@@ -59,11 +60,22 @@ def list_threads(
         anchor=AnchorState.ORPHANED if shown == "orphaned" else None,
         mine=person if shown == "mine" else None,
     )
-    heads = thread_heads(at.session, at.charter, person, at.allowed, wanted, after=before, limit=_A_PAGE + 1)
+    page = paged(
+        lambda below, over, most: thread_heads(
+            at.session, at.charter, person, at.allowed, wanted, after=below, above=over, limit=most
+        ),
+        lambda head: head.number,
+        f"/{at.charter.key}/threads",
+        {"show": shown, "section": "" if chosen is None else chosen.key, "block": block},
+        before=before,
+        above=above,
+        count=lambda: thread_count(at.session, at.charter, person, at.allowed, wanted),
+    )
     values = {
-        "heads": heads[:_A_PAGE],
-        "older": heads[_A_PAGE - 1].number if len(heads) > _A_PAGE else None,
-        "first_page": before is None,
+        "page": page,
+        "span": f"{page.shown[0].number} to {page.shown[-1].number}" if page.shown else "",
+        "lost_section": section if section and chosen is None else "",
+        "chosen": "" if chosen is None else name_of(chosen),
         "show": shown,
         "tabs": {name: words for name, words in _SHOWN.items() if name != "mine" or person is not None},
         "section": "" if chosen is None else chosen.key,

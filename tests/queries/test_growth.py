@@ -33,6 +33,9 @@ PAGES = [
     "/notices",
     "/me",
 ]
+COUNTING = {"/peps/proposals", "/peps/proposals?state=open", "/peps/threads", "/peps/decisions"}
+"""A list of more than a page asks once more: how long it is, up to a bound."""
+
 LISTS = [
     f"{API}/proposals",
     f"{API}/proposals?awaiting=me",
@@ -100,7 +103,7 @@ def test_a_page_asks_no_more_questions_when_there_is_more(grown: dict[int, Site]
         questions(site, Visits(site.database, site.service, Path(), browser(site.service)).signed_in("gilda"), address)
         for site in grown.values()
     )
-    assert len(many) <= len(few), told_apart(few, many)
+    assert len(many) <= len(few) + (address in COUNTING), told_apart(few, many)
     assert len(few) <= 30
 
 
