@@ -56,9 +56,9 @@ def redline_pdf(session: Session, charter: Charter, old: NamedText, new: NamedTe
     return render_redline(sheet)
 
 
-def redline_name(charter: str, pair: str) -> str:
+def redline_name(charter: str, pair: str, ending: str = "pdf") -> str:
     """What a browser calls the file when it keeps it."""
-    return f"{charter}-changes-{pair.replace('...', '-to-')}.pdf"
+    return f"{charter}-changes-{pair.replace('...', '-to-')}.{ending}"
 
 
 def _text(session: Session, charter: Charter, named: NamedText) -> ComparedText:

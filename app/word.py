@@ -1,6 +1,8 @@
-"""Word documents of texts for all fronts: an edition, a revision, the working text."""
+"""Word documents for all fronts: one text, or two texts or a proposal as tracked changes."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from threading import BoundedSemaphore
 
 from fastapi import Request
@@ -8,18 +10,29 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
-from app.deps import CharterAccess, EditionAccess
+from app.deps import CharterAccess, EditionAccess, ProposalAccess
 from app.errors import NotFound, Unavailable
 from app.files import file_response
+from app.queries.editions import edition_row
+from app.queries.naming import names
+from app.queries.origins import Origin, origins
 from app.queries.printing import prepared_edition, prepared_revision
-from app.render.word import MEDIA_TYPE, render_word
+from app.queries.proposals import changed_snapshot, version_row
+from app.queries.revisions import made_at
+from app.queries.texts import NamedText
+from app.redlines import compared, redline_name
+from app.render.kept import Kept
+from app.render.word import MEDIA_TYPE, Told, Tracked, Who, render_word, render_word_redline
 from app.rules.edition_files import FileNames
 from app.rules.states import FIXED_EDITION
-from app.text.prepared import PreparedEdition
+from app.text.comparing import compare
+from app.text.prepared import PreparedEdition, RevisionFacts
+from app.text.preparing import prepare
 
 # The longest texts take a second of a processor: one at a time leaves the others served.
 _ONE = BoundedSemaphore(1)
 _LONGEST_WAIT = 45
+_KEPT: Kept[bytes] = Kept(16)
 
 
 def edition_word(request: Request, where: EditionAccess) -> Response:
@@ -47,10 +60,80 @@ def revision_text(session: Session, charter: Charter, number: int) -> PreparedEd
 def text_word(session: Session, prepared: PreparedEdition, *, approved: bool) -> bytes:
     """The Word document of a text; meanwhile nothing of the database is held."""
     session.rollback()
+    return _in_turn(lambda: render_word(prepared, approved=approved))
+
+
+def comparison_word(request: Request, at: CharterAccess, pair: str, old: NamedText, new: NamedText) -> Response:
+    """Two texts as one Word document with tracked changes, each under the name of whoever proposed it."""
+    octets = redline_word(at.session, at.charter, old, new)
+    return word_response(request, octets, redline_name(at.charter.key, pair, "docx"))
+
+
+def redline_word(session: Session, charter: Charter, old: NamedText, new: NamedText) -> bytes:
+    """The same as bytes. It says nothing of the day it is made on: the same two texts give the same bytes."""
+    found = origins(session, charter, old.revision, new.revision)
+    times = made_at(session, charter, [one.revision for some in found.values() for one in some])
+    before, after = (_told(session, charter, named) for named in (old, new))
+    sheet = Tracked(
+        charter=charter.key,
+        old=before,
+        new=after,
+        made=compared(old, new),
+        whose={place: _whose(some, times) for place, some in found.items()},
+        unknown=Who(new.snapshot.front.organisation or charter.key, max(before.text.moment, after.text.moment)),
+        revision=new.revision,
+    )
+    session.rollback()
+    people = tuple(sorted((place, who.name, who.at) for place, who in sheet.whose.items()))
+    texts = [(one.name, one.text.moment, one.text.files, one.text.label) for one in (before, after)]
+    # What two revisions say never changes; what can is in the key.
+    key = (charter.key, old.revision, new.revision, *texts, people, sheet.unknown)
+    return _KEPT.get(key, lambda: _in_turn(lambda: render_word_redline(sheet)))
+
+
+def proposal_word(request: Request, where: ProposalAccess) -> Response:
+    """What a proposal does to the text it was written on, as tracked changes of its author."""
+    at, proposal = where.at, where.proposal
+    version = version_row(at.session, proposal)
+    base, changed = changed_snapshot(at.session, at.charter, proposal)
+    standing = prepared_revision(at.session, at.charter, version.base_revision)
+    facts = RevisionFacts(version.base_revision, version.created_at)
+    wanted = prepare(changed, charter=at.charter.key, revision=facts, files=standing.files, logo=standing.logo)
+    author = names(at.session, at.charter.id, {proposal.author_id})[proposal.author_id]
+    by = Who(author, version.created_at)
+    sheet = Tracked(
+        charter=at.charter.key,
+        old=Told(f"revision {version.base_revision}", base, standing),
+        new=Told(f"proposal {proposal.number}", changed, wanted),
+        made=compare(base, changed),
+        whose={},
+        unknown=by,
+        revision=version.base_revision,
+    )
+    at.session.rollback()
+    octets = _in_turn(lambda: render_word_redline(sheet))
+    return word_response(request, octets, f"{at.charter.key}-proposal-{proposal.number}.docx")
+
+
+def _told(session: Session, charter: Charter, named: NamedText) -> Told:
+    if named.edition is None:
+        return Told(named.name, named.snapshot, prepared_revision(session, charter, named.revision))
+    row = edition_row(session, charter, named.edition, unpublished=True)
+    return Told(named.name, named.snapshot, prepared_edition(session, charter, row))
+
+
+def _whose(some: Sequence[Origin], times: Mapping[int, datetime]) -> Who:
+    """Whose words they are: of all who proposed them, since the last of them went in."""
+    people = list(dict.fromkeys(one.author for one in some))
+    return Who(" and ".join(people), max(times[one.revision] for one in some))
+
+
+def _in_turn(make: Callable[[], bytes]) -> bytes:
+    """One at a time; `Unavailable` for whoever waited too long."""
     if not _ONE.acquire(timeout=_LONGEST_WAIT):
         raise Unavailable("Other Word documents are being made just now. Try again in a minute.", kind="busy")
     try:
-        return render_word(prepared, approved=approved)
+        return make()
     finally:
         _ONE.release()
 

@@ -30,6 +30,7 @@ from app.queries.proposals import changed_snapshot
 from app.queries.revisions import head_snapshot
 from app.rules.permissions import Action
 from app.services import decisions, proposals, reviews
+from app.word import proposal_word
 
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/proposals")
 
@@ -171,8 +172,12 @@ def create_decisions(
 
 
 @router.get("/{n}/redline", dependencies=[_reading])
-def read_redline(where: ProposalDep, format: Annotated[Literal["json", "html"], Query()] = "json") -> Response:
+def read_redline(
+    request: Request, where: ProposalDep, format: Annotated[Literal["json", "html", "docx"], Query()] = "json"
+) -> Response:
     """What the proposal does to the revision it was made on, marked."""
+    if format == "docx":
+        return proposal_word(request, where)
     before, after = changed_snapshot(where.at.session, where.at.charter, where.proposal)
     if format == "html":
         return HTMLResponse(redline_html(before, after))

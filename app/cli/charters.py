@@ -36,7 +36,7 @@ from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
 from app.text.source_values import SourceEdition
 from app.text.source_writer import write_source
-from app.word import revision_text
+from app.word import redline_word, revision_text
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _OUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
@@ -108,7 +108,9 @@ def export_charter(key: str, folder: Path, edition: str | None, revision: int | 
 @click.argument("key", metavar="CHARTER")
 @click.argument("first", metavar="FROM")
 @click.argument("second", metavar="TO")
-@click.option("--format", "form", type=click.Choice(["text", "html", "json", "pdf"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "html", "json", "pdf", "docx"]), default="text", show_default=True
+)
 @_OUT
 def compare_texts(key: str, first: str, second: str, form: str, output: Path | None) -> None:
     """Compare two texts of a charter: editions by key, revisions by number, or `working`."""
@@ -116,8 +118,9 @@ def compare_texts(key: str, first: str, second: str, form: str, output: Path | N
     with opened() as (_, database), database.reading() as session:
         charter = charter_row(session, key)
         old, new = (named_text(session, charter, name, frozenset(Action)) for name in (first, second))
-        pdf = redline_pdf(session, charter, old, new).bytes if form == "pdf" else b""
-    _put(pdf or _comparison(old, new, form).encode(), output)
+        made = redline_pdf(session, charter, old, new).bytes if form == "pdf" else b""
+        made = redline_word(session, charter, old, new) if form == "docx" else made
+    _put(made or _comparison(old, new, form).encode(), output)
 
 
 def _comparison(old: NamedText, new: NamedText, form: str) -> str:

@@ -49,6 +49,13 @@ def snapshot(session: Session, charter: Charter, number: int) -> Snapshot:
     return packed_snapshot(session, row.front_hash, row.outline_hash)
 
 
+def made_at(session: Session, charter: Charter, numbers: Iterable[int]) -> dict[int, datetime]:
+    """When each of these revisions was made."""
+    asked = select(Revision.number, Revision.created_at).where(Revision.charter_id == charter.id)
+    found = session.execute(asked.where(Revision.number.in_(set(numbers))))
+    return {row.number: row.created_at for row in found}
+
+
 def head_snapshot(session: Session, charter: Charter) -> Snapshot:
     """The working text."""
     return snapshot(session, charter, charter.head)

@@ -32,7 +32,7 @@ from app.text.rows import cells
 from app.text.snapshot import Section, SectionKind, Snapshot
 
 # What a section without a heading is called in contents, bookmarks and page titles.
-_NAMES = {
+SECTION_NAMES = {
     SectionKind.NOTICE: "Notice",
     SectionKind.DEFINITION: "Definition",
     SectionKind.VISION: "Vision",
@@ -126,7 +126,7 @@ class _Preparation:
             key=section.key,
             kind=section.kind,
             heading=heading,
-            name=plain(heading) or _NAMES[section.kind],
+            name=plain(heading) or SECTION_NAMES[section.kind],
             parts=parts,
             goals=goals,
             closing=closing,

@@ -21,6 +21,7 @@ from app.text.comparing import Comparison
 from app.text.phrases import Phrase
 from app.web.frame import charter_page
 from app.web.sections import names_by_key
+from app.word import comparison_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,6 +79,12 @@ def read_redline_pdf(request: Request, at: CharterDep, pair: Annotated[str, Path
     name = redline_name(at.charter.key, pair)
     pdf = redline_pdf(at.session, at.charter, old, new)
     return file_response(request, pdf.bytes, pdf.sha256, "application/pdf", name, public=False)
+
+
+@router.api_route("/{c}/compare/{pair}.docx", methods=["GET", "HEAD"])
+def read_redline_word(request: Request, at: CharterDep, pair: Annotated[str, Path(max_length=40)]) -> Response:
+    """The redline as a Word document with tracked changes."""
+    return comparison_word(request, at, pair, *two_texts(at, pair))
 
 
 @router.api_route("/{c}/compare/{pair}", methods=["GET", "HEAD"])

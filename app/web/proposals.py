@@ -20,6 +20,7 @@ from app.web.paging import paged
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
+from app.word import proposal_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,6 +75,12 @@ def list_proposals(
         "narrowed": None if narrowed is None else (narrowed.key, name_of(narrowed)),
     }
     return charter_page(request, at, "proposals/list.html", values, tab="Proposals")
+
+
+@router.api_route("/{c}/proposals/{n}.docx", methods=["GET", "HEAD"])
+def take_proposal_along(request: Request, where: ProposalDep) -> Response:
+    """One proposal as a Word document with tracked changes."""
+    return proposal_word(request, where)
 
 
 @router.api_route("/{c}/proposals/{n}", methods=["GET", "HEAD"])

@@ -51,6 +51,9 @@ def test_importing_again_merges_what_changed_in_the_folder(engross: Run, tmp_pat
     paper = tmp_path / "redline.pdf"
     assert engross("compare", "peps", "1", "working", "--format", "pdf", "-o", paper).code == 0
     assert paper.read_bytes().startswith(b"%PDF-")
+    tracked = tmp_path / "redline.docx"
+    assert engross("compare", "peps", "1", "working", "--format", "docx", "-o", tracked).code == 0
+    assert faults(tracked.read_bytes()) == []
     assert engross("verify").code == 0
 
 

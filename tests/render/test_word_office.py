@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -9,7 +10,10 @@ from app.render.word import render_word
 from app.text.blocks import Kind
 from app.text.prepared import PreparedEdition, plain
 from tests.render.test_pdf_charter import peps
-from tests.support.office import converted
+from tests.render.test_word_redline import redlined
+from tests.support.office import converted, decided
+from tests.support.word_edits import much_changed, random_pairs
+from tests.support.word_rules import W, parts
 from tests.support.word_texts import rich
 
 pytestmark = [pytest.mark.office, pytest.mark.poppler, pytest.mark.long]
@@ -64,3 +68,28 @@ def test_the_contents_name_pages_and_every_page_its_number(printed: dict[str, li
         assert f"Page {n} of {len(pages)}" in page
     assert "Goal 1: Shape PE Professional Guidances" in pages[1]
     assert all("Not an approved text" in page for page in printed["rich"])
+
+
+def said(octets: bytes) -> list[str]:
+    """Every paragraph that says something, whatever it looks like."""
+    signs = {f"{W}br": "\n", f"{W}softHyphen": "\u00ad", f"{W}noBreakHyphen": "\u2011"}
+    body = ET.fromstring(parts(octets)["word/document.xml"])
+    found = [
+        "".join((e.text or "") if e.tag in (f"{W}t", f"{W}delText") else signs.get(e.tag, "") for e in p.iter())
+        for p in body.iter(f"{W}p")
+    ]
+    return [text.strip() for text in found if text.strip() and not text.startswith("Not an approved text")]
+
+
+@pytest.mark.parametrize("act", ["Accept", "Reject"])
+def test_accepting_or_rejecting_all_changes_gives_the_one_text_or_the_other(
+    tmp_path_factory: pytest.TempPathFactory, act: str
+):
+    folder = tmp_path_factory.mktemp("tracked")
+    pairs = [much_changed(), *random_pairs(11, 25)]
+    for n, (old, new) in enumerate(pairs):
+        (folder / f"{n}.docx").write_bytes(redlined(old, new))
+    for name, made in decided(folder, act).items():
+        old, new = pairs[int(name)]
+        text = new if act == "Accept" else old
+        assert said(made) == said(redlined(text, text)), name

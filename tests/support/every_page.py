@@ -115,6 +115,7 @@ FILES = frozenset(
     {
         "/static/{name}",
         "/me/data.zip",
+        "/{c}/compare/{pair}.docx",
         "/{c}/compare/{pair}.pdf",
         "/{c}/annexes/{a}",
         "/{c}/annexes/{a}/earlier/{n}",
@@ -130,6 +131,7 @@ FILES = frozenset(
         "/{c}/editions/{key}.zip.sig",
         "/{c}/feed.atom",
         "/{c}/proposals.pdf",
+        "/{c}/proposals/{n}.docx",
         "/{c}/working.docx",
         "/{c}/logo",
         "/.well-known/engross-key.pem",

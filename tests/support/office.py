@@ -1,23 +1,68 @@
-"""LibreOffice as a judge of our Word files: many of them converted in one call, in a home of its own."""
+"""LibreOffice as a judge of our Word files: it converts many in one call, and accepts or rejects all their changes."""
 
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 _CALL = ("soffice", "--headless", "--norestore")
+_PATIENCE = 300
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "x">\n'
+)
+_FILES = {
+    "script.xlc": _HEAD.format("library:libraries")
+    + '<library:libraries xmlns:library="http://openoffice.org/2000/library" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink"><library:library library:name="Standard" '
+    'xlink:href="$(USER)/basic/Standard/script.xlb/" xlink:type="simple" library:link="false"/></library:libraries>',
+    "Standard/script.xlb": _HEAD.format("library:library")
+    + '<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
+    'library:readonly="false" library:passwordprotected="false"><library:element library:name="Judge"/>'
+    "</library:library>",
+    "Standard/Judge.xba": _HEAD.format("script:module")
+    + """<script:module xmlns:script="http://openoffice.org/2000/script"
+    script:name="Judge" script:language="StarBasic">
+Sub Decide(folder As String, act As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden" : hidden(0).Value = True
+  Dim out(0) As New com.sun.star.beans.PropertyValue
+  out(0).Name = "FilterName" : out(0).Value = "MS Word 2007 XML"
+  name = Dir(folder &amp; "/*.docx")
+  Do While name &lt;&gt; ""
+    doc = StarDesktop.loadComponentFromURL(ConvertToURL(folder &amp; "/" &amp; name), "_blank", 0, hidden())
+    helper = createUnoService("com.sun.star.frame.DispatchHelper")
+    helper.executeDispatch(doc.CurrentController.Frame, ".uno:" &amp; act &amp; "AllTrackedChanges", "", 0, Array())
+    doc.storeToURL(ConvertToURL(folder &amp; "/" &amp; act &amp; "/" &amp; name), out())
+    doc.close(True)
+    name = Dir()
+  Loop
+End Sub
+</script:module>""",
+}
 
 
 def converted(files: Iterable[Path], ending: str, folder: Path) -> dict[str, bytes]:
     """The files in another form (pdf, txt:Text …), by their names without ending."""
-    home = folder / "office-home"
-    done = subprocess.run(
-        [*_CALL, f"-env:UserInstallation=file://{home}", "--convert-to", ending, "--outdir", folder, *files],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=True,
-    )
+    done = _run(folder, "--convert-to", ending, "--outdir", str(folder), *map(str, files))
     short = ending.partition(":")[0]
     made = {file.stem: file.read_bytes() for file in folder.glob(f"*.{short}")}
-    assert made, done.stderr
+    assert made, done
     return made
+
+
+def decided(folder: Path, act: str) -> dict[str, bytes]:
+    """All Word files of a folder with every change accepted ("Accept") or rejected ("Reject"), by their names."""
+    (folder / act).mkdir()
+    home = folder.parent / "office-home" / "user" / "basic"
+    for name, told in _FILES.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(told, encoding="utf-8")
+    done = _run(folder, f'macro:///Standard.Judge.Decide("{folder}","{act}")')
+    made = {file.stem: file.read_bytes() for file in (folder / act).glob("*.docx")}
+    assert len(made) == len(list(folder.glob("*.docx"))), done
+    return made
+
+
+def _run(folder: Path, *words: str) -> str:
+    home = f"-env:UserInstallation=file://{folder.parent / 'office-home'}"
+    done = subprocess.run([*_CALL, home, *words], capture_output=True, text=True, timeout=_PATIENCE, check=True)
+    return done.stderr

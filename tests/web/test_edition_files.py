@@ -81,6 +81,14 @@ def test_word_documents_are_offered_where_people_look_for_them(visits: Visits) -
     assert "/peps/editions/2025-05.docx" in visits.page("/peps/editions/2025-05").links
     assert "/peps/editions/2025-05.docx" in visits.page("/peps/editions").links
     assert "/peps/working.docx" in visits.page("/peps/working").links
+    assert "/peps/compare/2025-05...working.docx" in visits.page("/peps/compare/2025-05...working").links
+    assert "/peps/proposals/1.docx" in visits.page("/peps/proposals/1").links
+
+
+def test_a_proposal_is_there_in_word_for_whom_it_is_there_at_all(visits: Visits) -> None:
+    for n in range(1, 12):
+        page, word = (visits.reader.get(f"/peps/proposals/{n}{ending}").status_code for ending in ("", ".docx"))
+        assert page == word, n
 
 
 def test_an_edition_that_is_not_published_exists_for_members_only(visits: Visits) -> None:

@@ -13,6 +13,7 @@ _CHANGE = {
     Fate.ARRIVED: "w:moveTo",
     Fate.LEFT: "w:moveFrom",
 }
+_RANGES = {"to": "moveTo", "from": "moveFrom"}
 # So many twentieths of a point are between the margins of an A4 page of ours.
 WIDTH = 8958
 
@@ -48,23 +49,20 @@ class Body:
     def items(self, items: Iterable[Item]) -> str:
         """All of them in order, moves in their ranges."""
         written: list[str] = []
-        open_move, range_mark, kind = "", 0, ""
+        open_move, mark = "", 0
         for item in items:
-            move = item.move if isinstance(item, Para) else ""
-            if open_move and move != open_move:
-                written.append(f'<w:{kind}RangeEnd w:id="{range_mark}"/>')
+            if open_move and item.move != open_move:
+                written.append(_range_end(open_move, mark))
                 open_move = ""
             start = ""
-            if move and move != open_move:
-                assert isinstance(item, Para)
-                kind = "moveTo" if item.end is Fate.ARRIVED else "moveFrom"
-                range_mark, open_move = self.ledger.mark(), move
+            if item.move and item.move != open_move:
+                open_move, mark = item.move, self.ledger.mark()
                 self._by = item.by or self.unknown
-                name = escaped(move.partition(":")[2])
-                start = f'<w:{kind}RangeStart w:id="{range_mark}" {self._signed()} w:name="{name}"/>'
-            written.append(self.para(item, start) if isinstance(item, Para) else self._table(item))
+                kind, _, name = open_move.partition(":")
+                start = f'<w:{_RANGES[kind]}RangeStart w:id="{mark}" {self._signed()} w:name="{escaped(name)}"/>'
+            written.append(self.para(item, start) if isinstance(item, Para) else start + self._table(item))
         if open_move:
-            written.append(f'<w:{kind}RangeEnd w:id="{range_mark}"/>')
+            written.append(_range_end(open_move, mark))
         return "".join(written)
 
     def para(self, para: Para, start: str = "") -> str:
@@ -187,6 +185,10 @@ class Body:
             )
             written.append(f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/></w:tcPr>{self.para(shown)}</w:tc>')
         return f"<w:tr><w:trPr>{inside}</w:trPr>{''.join(written)}</w:tr>"
+
+
+def _range_end(move: str, mark: int) -> str:
+    return f'<w:{_RANGES[move.partition(":")[0]]}RangeEnd w:id="{mark}"/>'
 
 
 def look(form: Form) -> str:

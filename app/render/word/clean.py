@@ -88,7 +88,7 @@ class Clean:
             )
             yield Table(rows, form.left, places=places)
             yield Para(Form("TableEnd"))
-        elif kind is not Kind.QUOTE or one.runs or not one.inside:
+        elif kind is not Kind.QUOTE or one.runs:
             yield Para(form, self._pieces(one.runs), places=places)
 
     def _pieces(self, runs: Sequence[Run]) -> tuple[Piece, ...]:
@@ -105,6 +105,13 @@ class Clean:
     def _note_paras(self, note: PreparedNote) -> list[Para]:
         return [item for item in self._blocks(list(note.blocks()), None, note=True) if isinstance(item, Para)]
 
+    def _annexes(self) -> Iterator[Item]:
+        told = annexes(self._text)
+        if told:
+            yield Para(Form("Heading1"), (Piece("Annexes"),), level=1, title="Annexes", places=("annexes.list",))
+        for lines in told.values():
+            yield from lines
+
     def _unused(self) -> Iterator[Item]:
         if self._text.unused_notes:
             name = "Notes that the text does not cite"
@@ -112,21 +119,24 @@ class Clean:
         for note in self._text.unused_notes:
             yield from self._note_paras(note)
 
-    def _annexes(self) -> Iterator[Item]:
-        if self._text.annexes_at_hand:
-            yield Para(Form("Heading1"), (Piece("Annexes"),), level=1, title="Annexes", places=("annexes.list",))
-        for annexe in self._text.annexes_at_hand:
-            form = Form("AnnexeTitle", right_to_left=right_to_left(annexe.title))
-            yield Para(form, (Piece(annexe.title),), places=(f"annexe.{annexe.key}",))
-            if annexe.url:
-                yield Para(Form("AnnexePlace"), (Piece(annexe.url, url=annexe.url),))
-            file = self._text.file_of(annexe.key)
-            if file is not None:
-                kind = "edition" if self._text.edition else "text"
-                told = f"{form_of(file.media_type).words}, {size(file.size)}, kept with this {kind} as {file.name}"
-                yield Para(Form("AnnexePlace"), (Piece(told),))
-                digest = (Piece("SHA-256 "), Piece(file.sha256, frozenset({Mark.CODE})))
-                yield Para(Form("AnnexePlace"), digest)
+
+def annexes(prepared: PreparedEdition) -> dict[str, list[Para]]:
+    """What is said of each annexe that somebody can get at, by its key."""
+    found: dict[str, list[Para]] = {}
+    for annexe in prepared.annexes_at_hand:
+        form = Form("AnnexeTitle", right_to_left=right_to_left(annexe.title))
+        lines = [Para(form, (Piece(annexe.title),), places=(f"annexe.{annexe.key}",))]
+        if annexe.url:
+            lines.append(Para(Form("AnnexePlace"), (Piece(annexe.url, url=annexe.url),)))
+        file = prepared.file_of(annexe.key)
+        if file is not None:
+            kind = "edition" if prepared.edition else "text"
+            told = f"{form_of(file.media_type).words}, {size(file.size)}, kept with this {kind} as {file.name}"
+            lines.append(Para(Form("AnnexePlace"), (Piece(told),)))
+            digest = (Piece("SHA-256 "), Piece(file.sha256, frozenset({Mark.CODE})))
+            lines.append(Para(Form("AnnexePlace"), digest))
+        found[annexe.key] = lines
+    return found
 
 
 def joined(cells: Sequence[Sequence[Piece]]) -> tuple[Piece, ...]:
@@ -151,4 +161,4 @@ def names_of(anchors: Sequence[str]) -> dict[str, str]:
     return found
 
 
-__all__ = ["Clean", "joined", "names_of"]
+__all__ = ["Clean", "annexes", "joined", "names_of"]

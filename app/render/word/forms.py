@@ -110,6 +110,13 @@ def forms(
     return found
 
 
+def end_of_goals(blocks: Sequence[Block], found: Sequence[Form]) -> int | None:
+    """The rule that ends the goals, which is not printed: what follows it speaks for the section."""
+    first = next((n for n, form in enumerate(found) if form.style == "GoalTitle"), len(found))
+    rules = (n for n in range(first, len(blocks)) if blocks[n].kind is Kind.RULE and not blocks[n].depth)
+    return next(rules, None)
+
+
 def cell_forms(block: Block, columns: int, *, header: bool) -> list[Form]:
     """How the cells of a row of a table are set."""
     aligns = block.align or ()

@@ -94,8 +94,8 @@ class Remark:
 class Para:
     """A paragraph. ``end`` is what happened to the end of it, ``was`` how it was set before.
 
-    ``places`` are the addresses it is known by. ``move`` is the name of the move it belongs to. ``level``: it stands in
-    the contents, as ``title``.
+    ``places`` are the addresses it is known by. ``move`` is the move it belongs to: "to:" or "from:" and
+    its name. ``level``: it stands in the contents, as ``title``.
     """
 
     form: Form
@@ -122,12 +122,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. ``left`` is its indent."""
+    """A table. ``left`` is its indent, ``move`` the move of the section it belongs to."""
 
     rows: tuple[Row, ...]
     left: int = 0
     by: Who | None = None
     places: tuple[str, ...] = ()
+    move: str = ""
     remarks: tuple[Remark, ...] = ()
 
     @property

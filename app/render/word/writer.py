@@ -10,8 +10,10 @@ from app.render.word.front import NOT_APPROVED, contents, cover
 from app.render.word.pagination import pages_of
 from app.render.word.shapes import Form, Item, Para, Piece, Who, paras
 from app.text.prepared import PreparedEdition
+from app.text.uncollected import uncollected
 
 
+@uncollected
 def render_word(prepared: PreparedEdition, *, approved: bool) -> bytes:
     """The charter as a Word document; the same prepared edition gives the same bytes.
 
