@@ -64,7 +64,9 @@ class _Compressor:
             headers.add_vary_header("Accept-Encoding")
             body = message.get("body", b"")
             if len(body) >= _SHORTEST and not message.get("more_body", False):
-                made = (_compressed if self._kept else _compressed.__wrapped__)(body)
+                # What has a tag is kept for all who ask, so it is compressed once.
+                kept = self._kept or "etag" in headers
+                made = (_compressed if kept else _compressed.__wrapped__)(body)
                 headers["content-encoding"] = "gzip"
                 headers["content-length"] = str(len(made))
                 message = {**message, "body": made}
@@ -73,12 +75,13 @@ class _Compressor:
 
 
 def _is_worth_it(headers: Headers) -> bool:
-    # A strong tag names exact octets.
+    # A strong tag names exact octets, a weak one what stands there.
+    exact = not headers.get("etag", "W/").startswith("W/")
     kind = headers.get("content-type", "").partition(";")[0].strip()
-    return kind in _TYPES and "content-encoding" not in headers and "etag" not in headers
+    return kind in _TYPES and "content-encoding" not in headers and not exact
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=96)
 def _compressed(body: bytes) -> bytes:
-    """Built files are the same for everybody, so each is compressed once."""
+    """Built files, and pages that are kept for strangers, are the same for everybody: each is compressed once."""
     return gzip.compress(body, _LEVEL, mtime=0)

@@ -15,6 +15,7 @@ from app.rules.permissions import Action
 from app.web.editions import show_edition
 from app.web.frame import charter_page, for_readers_of_working_text, page
 from app.web.reading import printed_leaf
+from app.web.strangers import for_strangers
 from app.web.working import beside_words
 from app.word import revision_word
 
@@ -35,6 +36,10 @@ def list_charters(visitor: VisitorDep, session: SessionDep) -> Response:
 @router.api_route("/{c}", methods=["GET", "HEAD"])
 def read_charter(request: Request, at: CharterDep) -> Response:
     """The edition in force; without one the working text, or for those who may not see it the newest edition."""
+    return for_strangers(request, at, lambda: _current(request, at))
+
+
+def _current(request: Request, at: CharterAccess) -> Response:
     current = edition_in_force(at.session, at.charter, clock.today())
     if current is None and not at.may(Action.READ_WORKING_TEXT):
         current = shown_edition(at.session, at.charter, clock.today())
@@ -47,7 +52,7 @@ def read_charter(request: Request, at: CharterDep) -> Response:
 def read_working_text(request: Request, at: CharterDep) -> Response:
     """The working text."""
     for_readers_of_working_text(at)
-    return _working_text(request, at, "Working text")
+    return for_strangers(request, at, lambda: _working_text(request, at, "Working text"))
 
 
 @router.api_route("/{c}/working.docx", methods=["GET", "HEAD"])

@@ -22,6 +22,7 @@ from app.rules.permissions import Action
 from app.web.frame import charter_page
 from app.web.reading import printed_leaf
 from app.web.steps import way_of
+from app.web.strangers import for_strangers
 from app.word import edition_word
 
 router = APIRouter(include_in_schema=False)
@@ -107,7 +108,7 @@ def read_bundle(request: Request, where: EditionDep) -> Response:
 @router.api_route("/{c}/editions/{key}", methods=_GET)
 def read_edition(request: Request, where: EditionDep) -> Response:
     """One edition as it is read."""
-    return show_edition(request, where.at, where.edition, tab="Editions")
+    return for_strangers(request, where.at, lambda: show_edition(request, where.at, where.edition, tab="Editions"))
 
 
 @router.api_route("/{c}/on/{day}", methods=_GET)
