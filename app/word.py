@@ -10,9 +10,11 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.db.models.proposals import Proposal
 from app.deps import CharterAccess, EditionAccess, ProposalAccess
 from app.errors import NotFound, Unavailable
 from app.files import file_response
+from app.queries.change_views import change_views
 from app.queries.editions import edition_row
 from app.queries.naming import names
 from app.queries.origins import Origin, origins
@@ -20,10 +22,13 @@ from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.proposals import changed_snapshot, version_row
 from app.queries.revisions import made_at
 from app.queries.texts import NamedText
+from app.queries.thread_talks import Talk, public_talks
 from app.redlines import compared, redline_name
+from app.render.changes import OUTCOMES
 from app.render.kept import Kept
-from app.render.word import MEDIA_TYPE, Told, Tracked, Who, render_word, render_word_redline
+from app.render.word import MEDIA_TYPE, Said, Saying, Told, Tracked, Who, render_word, render_word_redline
 from app.rules.edition_files import FileNames
+from app.rules.permissions import Action
 from app.rules.states import FIXED_EDITION
 from app.text.comparing import compare
 from app.text.prepared import PreparedEdition, RevisionFacts
@@ -65,12 +70,15 @@ def text_word(session: Session, prepared: PreparedEdition, *, approved: bool) ->
 
 def comparison_word(request: Request, at: CharterAccess, pair: str, old: NamedText, new: NamedText) -> Response:
     """Two texts as one Word document with tracked changes, each under the name of whoever proposed it."""
-    octets = redline_word(at.session, at.charter, old, new)
+    octets = redline_word(at.session, at.charter, old, new, talks=at.may(Action.READ_WORKING_TEXT))
     return word_response(request, octets, redline_name(at.charter.key, pair, "docx"))
 
 
-def redline_word(session: Session, charter: Charter, old: NamedText, new: NamedText) -> bytes:
-    """The same as bytes. It says nothing of the day it is made on: the same two texts give the same bytes."""
+def redline_word(session: Session, charter: Charter, old: NamedText, new: NamedText, *, talks: bool = True) -> bytes:
+    """The same as bytes, with the decisions and, with ``talks``, the open public comments as comments of Word.
+
+    It says nothing of the day it is made on: the same two texts and comments give the same bytes.
+    """
     found = origins(session, charter, old.revision, new.revision)
     times = made_at(session, charter, [one.revision for some in found.values() for one in some])
     before, after = (_told(session, charter, named) for named in (old, new))
@@ -82,12 +90,13 @@ def redline_word(session: Session, charter: Charter, old: NamedText, new: NamedT
         whose={place: _whose(some, times) for place, some in found.items()},
         unknown=Who(new.snapshot.front.organisation or charter.key, max(before.text.moment, after.text.moment)),
         revision=new.revision,
+        said=(*_decided(found), *(_talks(session, charter) if talks and new.revision == charter.head else ())),
     )
     session.rollback()
     people = tuple(sorted((place, who.name, who.at) for place, who in sheet.whose.items()))
     texts = [(one.name, one.text.moment, one.text.files, one.text.label) for one in (before, after)]
     # What two revisions say never changes; what can is in the key.
-    key = (charter.key, old.revision, new.revision, *texts, people, sheet.unknown)
+    key = (charter.key, old.revision, new.revision, *texts, people, sheet.unknown, sheet.said)
     return _KEPT.get(key, lambda: _in_turn(lambda: render_word_redline(sheet)))
 
 
@@ -109,6 +118,7 @@ def proposal_word(request: Request, where: ProposalAccess) -> Response:
         whose={},
         unknown=by,
         revision=version.base_revision,
+        said=_on_proposal(at, proposal, by, version.rationale),
     )
     at.session.rollback()
     octets = _in_turn(lambda: render_word_redline(sheet))
@@ -126,6 +136,61 @@ def _whose(some: Sequence[Origin], times: Mapping[int, datetime]) -> Who:
     """Whose words they are: of all who proposed them, since the last of them went in."""
     people = list(dict.fromkeys(one.author for one in some))
     return Who(" and ".join(people), max(times[one.revision] for one in some))
+
+
+def _decided(found: Mapping[str, Sequence[Origin]]) -> tuple[Said, ...]:
+    """Who decided what went in, and why, on the words it is about."""
+    return tuple(
+        Said(
+            None if place.startswith("front.") else place,
+            (
+                Saying(
+                    one.decided_by,
+                    one.decided_at,
+                    _ruling(
+                        f"{one.ref}, “{one.title}”, proposed by {one.author}",
+                        "adopted_amended" if one.amended else "adopted",
+                        one.reason,
+                        against_rule=one.against_rule,
+                    ),
+                ),
+            ),
+        )
+        for place, some in found.items()
+        for one in some
+    )
+
+
+def _ruling(what: str, outcome: str, reason: str, *, against_rule: bool) -> str:
+    told = f"{what}: {OUTCOMES[outcome].lower()}{', against the rule of the charter' if against_rule else ''}."
+    return f"{told}\n{reason}" if reason else told
+
+
+def _talks(session: Session, charter: Charter) -> tuple[Said, ...]:
+    """What everybody may read of what is being said about the working text."""
+    return tuple(
+        Said(talk.head.block or talk.head.section, _sayings(talk), talk.head.words)
+        for talk in public_talks(session, charter)
+    )
+
+
+def _on_proposal(at: CharterAccess, proposal: Proposal, by: Who, rationale: str) -> tuple[Said, ...]:
+    """Why it was proposed, how its changes were decided, and what everybody may read of the discussion."""
+    said = [Said(None, (Saying(by.name, by.at, f"Why: {rationale}"),))] if rationale else []
+    views = change_views(at.session, at.charter, proposal)
+    places = {view.number: view.block or view.section for view in views}
+    for view in views:
+        if view.decision is not None:
+            one = view.decision
+            told = _ruling(view.ref, one.outcome, one.reason, against_rule=one.against_rule)
+            said.append(Said(places[view.number], (Saying(one.decided_by, one.decided_at, told),)))
+    for talk in public_talks(at.session, at.charter, proposal=proposal.number):
+        said.append(Said(places.get(talk.head.change or 0), _sayings(talk)))
+    return tuple(said)
+
+
+def _sayings(talk: Talk) -> tuple[Saying, ...]:
+    return tuple(Saying(*one) for one in talk.comments)
 
 
 def _in_turn(make: Callable[[], bytes]) -> bytes:

@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.render.word import render_word
+from app.render.word import Said, Saying, render_word
 from app.text.blocks import Kind
 from app.text.prepared import PreparedEdition, plain
 from tests.render.test_pdf_charter import peps
-from tests.render.test_word_redline import redlined
+from tests.render.test_word_redline import NOW, redlined
 from tests.support.office import converted, decided
 from tests.support.word_edits import much_changed, random_pairs
 from tests.support.word_rules import W, parts
@@ -88,7 +88,9 @@ def test_accepting_or_rejecting_all_changes_gives_the_one_text_or_the_other(
     folder = tmp_path_factory.mktemp("tracked")
     pairs = [much_changed(), *random_pairs(11, 25)]
     for n, (old, new) in enumerate(pairs):
-        (folder / f"{n}.docx").write_bytes(redlined(old, new))
+        blocks = [block.id for text in (old, new) for _, _, block in text.placed_blocks()]
+        talk = [Said(id, (Saying("Vera", NOW, "Why?"), Saying("Omar", NOW, "So.")), (0, 4)) for id in blocks]
+        (folder / f"{n}.docx").write_bytes(redlined(old, new, talk if n % 2 == 0 else ()))
     for name, made in decided(folder, act).items():
         old, new = pairs[int(name)]
         text = new if act == "Accept" else old

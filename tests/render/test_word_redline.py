@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.render.word import Told, Tracked, Who, render_word, render_word_redline
+from app.render.word import Said, Told, Tracked, Who, render_word, render_word_redline
 from app.text.blocks import Block, Kind
 from app.text.comparing import compare
 from app.text.preparing import prepare
@@ -22,7 +22,7 @@ THEN, NOW = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=UTC)
 FRONT = Front("Charter", "Society")
 
 
-def redlined(old: Snapshot, new: Snapshot, **whose: Who) -> bytes:
+def redlined(old: Snapshot, new: Snapshot, said: Sequence[Said] = (), **whose: Who) -> bytes:
     """The redline of two texts."""
     sheet = Tracked(
         charter="c",
@@ -31,6 +31,7 @@ def redlined(old: Snapshot, new: Snapshot, **whose: Who) -> bytes:
         made=compare(old, new),
         whose=whose,
         unknown=Who("Society", NOW),
+        said=said,
     )
     return render_word_redline(sheet)
 
@@ -42,7 +43,7 @@ def clean(text: Snapshot) -> Reader:
 
 def read(reader: Reader) -> tuple[list[Line], dict[int, list[Line]]]:
     """All that a reader reads; what is ours and not the text's is left out."""
-    lines = [line for line in reader.lines() if line.style not in ("CoverMark", "TextEnd")]
+    lines = [line for line in reader.lines() if line.style not in ("CoverMark", "TextEnd", "Gap")]
     notice = [replace(line, style="BodyText") if line.style == "Notice" else line for line in lines]
     return notice, reader.notes()
 

@@ -73,7 +73,7 @@ class Body:
         places = [self._place(place) for place in para.places]
         before = start + "".join(opened for opened, _ in places)
         after = "".join(closed for _, closed in places)
-        inside = self._pieces(para.pieces, para.remarks)
+        inside = self._pieces(para.pieces, para.remarks, _CHANGE.get(para.end))
         return f"<w:p>{self._paragraph_look(para)}{before}{inside}{after}</w:p>"
 
     def _place(self, place: str) -> tuple[str, str]:
@@ -99,17 +99,27 @@ class Body:
     def _signed(self) -> str:
         return f'w:author="{escaped(self._by.name)}" w:date="{self._by.at:%Y-%m-%dT%H:%M:%SZ}"'
 
-    def _pieces(self, pieces: Sequence[Piece], remarks: Sequence[Remark]) -> str:
+    def _pieces(self, pieces: Sequence[Piece], remarks: Sequence[Remark], change: str | None) -> str:
         if not remarks:
             return "".join(map(self._piece, pieces))
         starts, ends = _edges(pieces, remarks)
         written: list[str] = []
-        for n, piece in enumerate((*pieces, None)):
-            written += [_closed(remark) for remark in ends.get(n, ())]
-            written += [f'<w:commentRangeStart w:id="{remark}"/>' for remark in starts.get(n, ())]
-            if piece is not None:
-                written.append(self._piece(piece))
+        for n in range(len(pieces) + 1):
+            if n == 0 or pieces:
+                written += [f'<w:commentRangeStart w:id="{remark}"/>' for remark in starts.get(n, ())]
+            if n < len(pieces):
+                written.append(self._piece(pieces[n]))
+            done = ends.get(n + 1, ()) if pieces else ends.get(0, ())
+            written += [self._closed(remark, change) for remark in done]
         return "".join(written)
+
+    def _closed(self, remark: int, change: str | None) -> str:
+        """The end of what a comment is on, and the comment; it goes with a paragraph that goes as a whole."""
+        sign = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
+        sign += f'<w:commentReference w:id="{remark}"/></w:r>'
+        if change:
+            sign = f'<{change} w:id="{self.ledger.mark()}" {self._signed()}>{sign}</{change}>'
+        return f'<w:commentRangeEnd w:id="{remark}"/>{sign}'
 
     def _piece(self, piece: Piece) -> str:
         change = _CHANGE.get(piece.fate)
@@ -225,30 +235,21 @@ def run_look(marks: frozenset[Mark], *, linked: bool) -> str:
     return written
 
 
-def _closed(remark: int) -> str:
-    return (
-        f'<w:commentRangeEnd w:id="{remark}"/><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
-        f'<w:commentReference w:id="{remark}"/></w:r>'
-    )
-
-
 def _edges(pieces: Sequence[Piece], remarks: Sequence[Remark]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Before which piece each comment begins and ends."""
+    """Before which piece each comment begins and ends; pieces are divided there already."""
     starts: dict[int, list[int]] = {}
     ends: dict[int, list[int]] = {}
     for remark in remarks:
-        first, last = 0, len(pieces)
+        first, last, at = 0, len(pieces), 0
         if remark.start is not None and remark.end is not None:
-            at = 0
+            inside = []
             for n, piece in enumerate(pieces):
-                length = (1 if piece.note is not None else len(piece.text)) if piece.fate.is_new else 0
-                if at <= remark.start and length:
-                    first = n if at + length > remark.start else first
-                if length and at < remark.end:
-                    last = n + 1
-                at += length
+                long = (1 if piece.note is not None else len(piece.text)) if piece.fate.is_new else 0
+                if long and remark.start <= at < remark.end:
+                    inside.append(n)
+                at += long
+            if inside:
+                first, last = inside[0], inside[-1] + 1
         starts.setdefault(first, []).append(remark.number)
-        ends.setdefault(max(first + 1, last) if pieces else 0, []).append(remark.number)
-    if not pieces:
-        ends = {0: [remark.number for remark in remarks]}
+        ends.setdefault(last, []).append(remark.number)
     return starts, ends

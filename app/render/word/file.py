@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from app.render.bundle import packed
 from app.render.word.body import Body, Ledger
+from app.render.word.comments import RELATED, comment_parts
 from app.render.word.front import page_of_pages, running, shortened
 from app.render.word.markup import escaped, line, words
-from app.render.word.shapes import Form, Lists, Note, Para
+from app.render.word.shapes import Comment, Form, Lists, Note, Para
 from app.render.word.styles import FONTS, HEAD, NAMESPACES, numbering, settings, styles
 from app.text.prepared import Logo
 
@@ -50,6 +51,7 @@ def written(
     notes: Sequence[Note],
     body: Body,
     names: Mapping[str, str],
+    comments: Sequence[Comment] = (),
 ) -> bytes:
     """The file. ``text`` is the markup of everything in it, which ``body`` wrote."""
     note_ledger = Ledger(marks=body.ledger.marks)
@@ -91,6 +93,9 @@ def written(
     related += _outside(body.ledger.links)
     if note_ledger.links:
         files["word/_rels/footnotes.xml.rels"] = _relations(_outside(note_ledger.links))
+    if comments:
+        files.update(comment_parts(comments))
+        related += RELATED
     octets = {name: content.encode() for name, content in files.items()}
     if picture(paper.logo) is not None:
         assert paper.logo is not None

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.render.word.body import Body, Ledger
 from app.render.word.citing import Citing
 from app.render.word.clean import annexes, names_of
+from app.render.word.comments import Said, commented
 from app.render.word.file import Paper, written
 from app.render.word.front import NOT_APPROVED, cover
 from app.render.word.groups import Blocks, Moves, Stand, paired_moves, with_an_end
@@ -42,7 +43,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """All that a redline in Word says. ``whose`` tells whose a change is: by the id of the block, of the section, or
-    by the name of a field of the cover ("front.title"); ``unknown`` is whose all others are."""
+    by the name of a field of the cover ("front.title"); ``unknown`` is whose all others are. ``said`` are comments."""
 
     charter: str
     old: Told
@@ -51,6 +52,7 @@ class Tracked:
     whose: Mapping[str, Who]
     unknown: Who
     revision: int | None = None
+    said: Sequence[Said] = ()
 
     @property
     def moment(self) -> datetime:
@@ -97,8 +99,12 @@ class _Sheet:
             lists=self._lists,
         )
         body = Body(Ledger(), names, sheet.unknown)
-        whole = body.items([*self._cover(), *text, Para(Form("TextEnd"))])
-        return written(paper, whole, notes, body, names)
+        blocks = {block.id: block for _, _, block in self._new.placed_blocks() if block.id is not None}
+        places = {section.id: section.key for section in self._new.sections}
+        places |= {block.id: f"b-{block.id}" for _, _, block in self._old.placed_blocks() if block.id is not None}
+        places |= {id: f"b-{id}" for id in blocks}
+        items, comments = commented([*self._cover(), *text, Para(Form("TextEnd"))], sheet.said, places, blocks)
+        return written(paper, body.items(items), notes, body, names, comments)
 
     def _cover(self) -> Iterator[Item]:
         sheet, old, new = self._sheet, self._old.front, self._new.front
@@ -113,6 +119,7 @@ class _Sheet:
         yield Para(Form("TextEnd", new_page=True))
         for field, was, now in (("address", old.address, new.address), ("contact", old.contact, new.contact)):
             yield from self._imprint(was.splitlines(), now.splitlines(), self._whose(f"front.{field}"))
+        yield Para(Form("Gap"))
 
     def _imprint(self, was: Sequence[str], now: Sequence[str], by: Who) -> Iterator[Item]:
         if was == now:

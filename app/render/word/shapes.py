@@ -157,7 +157,6 @@ class Comment:
     at: datetime
     paragraphs: tuple[str, ...]
     parent: int | None = None
-    done: bool = False
 
 
 @dataclass(slots=True)

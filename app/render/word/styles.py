@@ -107,7 +107,14 @@ _STYLES = (
     _style("AnnexeTitle", "Annexe Title", "Normal", "<w:keepNext/>" + _space(160, 40), _BOLD),
     _style("AnnexePlace", "Annexe Place", "Normal", _space(0, 40), _QUIET + _size(19)),
     _style("NotesOnly", "Notes Cited In Notes", "Normal", _space(240, 120), _QUIET + _size(19)),
-    _style("TextEnd", "Text End", "Normal", _space(480, 0) + '<w:jc w:val="center"/>', _QUIET + _size(18)),
+    _style("Gap", "Gap", "Normal", _space(0, 300, 240), _size(8), shown=False),
+    _style(
+        "TextEnd",
+        "Text End",
+        "Normal",
+        '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
+        _size(2),
+    ),
     _style("FootnoteText", "footnote text", "Normal", _space(0, 50, 247), _size(18), shown=False),
     _style("CommentText", "annotation text", "Normal", _space(0, 60), _SANS + _size(20), shown=False),
     _style(
