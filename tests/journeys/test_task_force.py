@@ -279,18 +279,12 @@ def assert_whole(meeting: Meeting) -> None:
 
 
 @pytest.mark.long
-def test_ten_proposals_of_a_task_force_become_text(sqlite_database: Database, tmp_path: Path) -> None:
-    assert_whole(hold(sqlite_database, tmp_path, WISHES[:TEN]))
+def test_ten_proposals_of_a_task_force_become_text(database: Database, tmp_path: Path) -> None:
+    assert_whole(hold(database, tmp_path, WISHES[:TEN]))
 
 
 @pytest.mark.long
-@pytest.mark.postgres
-def test_ten_proposals_of_a_task_force_become_text_on_postgres(postgres_database: Database, tmp_path: Path) -> None:
-    assert_whole(hold(postgres_database, tmp_path, WISHES[:TEN]))
-
-
-@pytest.mark.long
-def test_forty_proposals_of_a_task_force_become_an_edition(sqlite_database: Database, tmp_path: Path) -> None:
-    meeting = hold(sqlite_database, tmp_path, WISHES)
+def test_forty_proposals_of_a_task_force_become_an_edition(database: Database, tmp_path: Path) -> None:
+    meeting = hold(database, tmp_path, WISHES)
     publish(meeting)
     assert_whole(meeting)
