@@ -70,3 +70,25 @@ def test_somebody_without_a_role_is_told_so(visits: Visits) -> None:
 def test_a_closed_charter_has_no_such_page_for_others(visits: Visits) -> None:
     visits.page("/closed/awaiting", status=404)
     visits.page("/closed/awaiting", visits.signed_in("mara"), status=404)
+
+
+def test_who_is_called_by_name_sees_the_comment_and_is_asked_no_more(visits: Visits) -> None:
+    otto, mara = visits.signed_in("otto"), visits.signed_in("mara")
+    for listed in (True, False):
+        by_hand(
+            visits.database,
+            "INSERT INTO notices (person_id, charter_id, key, kind, object, address, words, created_at, listed) SELECT"
+            " id, 1, :key, 'mentioned', 'proposal 3', '/peps/proposals/3', 'Otto calls you.', created_at, :listed"
+            " FROM people WHERE email = 'mara@example.org'",
+            key=str(listed),
+            listed=listed,
+        )
+    page = visits.page("/peps/awaiting", mara)
+    assert page.text.count("Otto calls you.") == 2, "once to read, once in the words of its button; not the hidden one"
+    (form,) = [f for f in page.all("form") if f.attrib.get("action", "").startswith("/notices/")]
+    number = form.attrib["action"].rpartition("/")[2]
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert otto.post(f"/notices/{number}", headers=same).status_code == 404
+    answer = mara.post(f"/notices/{number}", headers=same)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/peps/proposals/3")
+    assert "Somebody calls you by name" not in headings(visits, "mara")
