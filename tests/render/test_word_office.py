@@ -71,12 +71,17 @@ def test_the_contents_name_pages_and_every_page_its_number(printed: dict[str, li
 
 
 def said(octets: bytes) -> list[str]:
-    """Every paragraph that says something, whatever it looks like."""
+    """Every paragraph that says something, whatever it looks like; then the notes in the order of their marks."""
     signs = {f"{W}br": "\n", f"{W}softHyphen": "\u00ad", f"{W}noBreakHyphen": "\u2011"}
-    body = ET.fromstring(parts(octets)["word/document.xml"])
+    files = parts(octets)
+    body = ET.fromstring(files["word/document.xml"])
+    cited = [e.get(f"{W}id") for e in body.iter(f"{W}footnoteReference")]
+    notes = {e.get(f"{W}id"): e for e in ET.fromstring(files["word/footnotes.xml"])} if cited else {}
+    whole = [body, *(notes[id] for id in cited)]
     found = [
         "".join((e.text or "") if e.tag in (f"{W}t", f"{W}delText") else signs.get(e.tag, "") for e in p.iter())
-        for p in body.iter(f"{W}p")
+        for part in whole
+        for p in part.iter(f"{W}p")
     ]
     return [text.strip() for text in found if text.strip() and not text.startswith("Not an approved text")]
 
@@ -88,10 +93,21 @@ def test_accepting_or_rejecting_all_changes_gives_the_one_text_or_the_other(
     folder = tmp_path_factory.mktemp("tracked")
     pairs = [much_changed(), *random_pairs(11, 25)]
     for n, (old, new) in enumerate(pairs):
-        blocks = [block.id for text in (old, new) for _, _, block in text.placed_blocks()]
-        talk = [Said(id, (Saying("Vera", NOW, "Why?"), Saying("Omar", NOW, "So.")), (0, 4)) for id in blocks]
-        (folder / f"{n}.docx").write_bytes(redlined(old, new, talk if n % 2 == 0 else ()))
+        (folder / f"{n}.docx").write_bytes(redlined(old, new))
     for name, made in decided(folder, act).items():
         old, new = pairs[int(name)]
         text = new if act == "Accept" else old
         assert said(made) == said(redlined(text, text)), name
+
+
+def test_comments_and_tracked_changes_are_read_with_their_authors(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("commented")
+    old, new = much_changed()
+    blocks = [block.id for _, _, block in new.placed_blocks()]
+    talk = [Said(id, (Saying("Vera", NOW, "Why?"), Saying("Omar", NOW, "So.")), (0, 4)) for id in blocks]
+    (folder / "talk.docx").write_bytes(redlined(old, new, talk))
+    read = converted([folder / "talk.docx"], "fodt", folder)["talk"].decode()
+    assert read.count("<office:annotation ") == 2 * len(blocks)
+    assert {"Vera", "Omar", "Society"} == set(re.findall(r"<dc:creator>(Vera|Omar|Society)</dc:creator>", read))
+    for change in ("insertion", "deletion", "format-change"):
+        assert f"<text:{change}>" in read
