@@ -62,7 +62,7 @@ def read_provenance(
 def _adoption(found: Adoption | None) -> Json:
     if found is None:
         names = ("proposal", "change", "ref", "title", "proposed_by", "decided_by", "decided_at", "reason", "outcome")
-        return {**dict.fromkeys(names), "signed_by": [], "against_rule": False}
+        return {**dict.fromkeys(names), "signed_by": [], "words_by": [], "against_rule": False}
     return {
         "proposal": found.proposal,
         "change": found.change,
@@ -70,6 +70,7 @@ def _adoption(found: Adoption | None) -> Json:
         "title": found.title,
         "proposed_by": found.author,
         "signed_by": list(found.cosigners),
+        "words_by": list(found.amenders),
         "decided_by": found.decided_by,
         "decided_at": moment(found.decided_at),
         "reason": found.reason,

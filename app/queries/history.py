@@ -11,6 +11,7 @@ from app.db.models.charters import Charter
 from app.db.models.decisions import Decision, MergedChange
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.db.models.revisions import Revision
+from app.queries.amenders import amenders
 from app.queries.revisions import RevisionView, bodies, revisions
 from app.rules.states import Outcome
 from app.text.snapshot import Section, SectionKind
@@ -23,13 +24,15 @@ Outline = Mapping[str, str]
 class HistoryChange:
     """A change that went in: its name, its proposal's title, and whether in other words than proposed.
 
-    ``already``: the text said it before. ``reverted_in`` is the revision that took it out again.
+    ``amenders`` are those whose amendment its author took these words over from. ``already``: the text said it before.
+    ``reverted_in`` is the revision that took it out again.
     """
 
     ref: str
     proposal: int
     change: int
     title: str
+    amenders: Sequence[str]
     amended: bool
     already: bool
     reverted_in: int | None
@@ -124,6 +127,7 @@ def _merged(session: Session, charter: Charter, numbers: Sequence[int]) -> dict[
             Decision.outcome,
             MergedChange.merged_as,
             MergedChange.reverted_in,
+            ProposedChange.id,
         )
         .join(ProposedChange, ProposedChange.id == MergedChange.change_id)
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
@@ -134,15 +138,17 @@ def _merged(session: Session, charter: Charter, numbers: Sequence[int]) -> dict[
         )
         .where(MergedChange.charter_id == charter.id, MergedChange.revision.in_(numbers))
         .order_by(Proposal.number, ProposedChange.number)
-    )
+    ).all()
+    words_of = amenders(session, charter, [row[-1] for row in rows])
     found: dict[int, list[HistoryChange]] = {}
-    for revision, proposal, change, title, outcome, merged_as, reverted_in in rows:
+    for revision, proposal, change, title, outcome, merged_as, reverted_in, row in rows:
         found.setdefault(revision, []).append(
             HistoryChange(
                 ref=f"{proposal}.{change}",
                 proposal=proposal,
                 change=change,
                 title=title,
+                amenders=words_of.get(row, ()),
                 amended=outcome == Outcome.ADOPTED_AMENDED,
                 already=merged_as == Class.ALREADY,
                 reverted_in=reverted_in,

@@ -15,6 +15,7 @@ from app.db.models.people import Person
 from app.db.models.proposals import Proposal, ProposalPartner, ProposalVersion, ProposedChange
 from app.db.models.revisions import Revision
 from app.errors import NotFound
+from app.queries.amenders import amenders
 from app.queries.editions import PUBLIC_STATES
 from app.queries.lineage import spans_of_blocks
 from app.queries.naming import AUTHOR, DECIDER, shown_name
@@ -28,7 +29,10 @@ from app.text.snapshot import Section, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """The change that brought words into the text, and the decision that let it in. ``amended``: in other words."""
+    """The change that brought words into the text, and the decision that let it in. ``amended``: in other words.
+
+    ``amenders`` are those whose amendment its author took these words over from.
+    """
 
     ref: str
     proposal: int
@@ -36,6 +40,7 @@ class Adoption:
     title: str
     author: str
     cosigners: Sequence[str]
+    amenders: Sequence[str]
     decided_by: str
     decided_at: datetime
     reason: str
@@ -158,6 +163,7 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
             Decision.outcome,
             Decision.against_rule,
             Decision.version,
+            ProposedChange.id,
         )
         .join(ProposedChange, ProposedChange.id == Decision.change_id)
         .join(Proposal, Proposal.id == ProposedChange.proposal_id)
@@ -178,6 +184,7 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
         .order_by(ProposalPartner.id)
     ):
         signed.setdefault((proposal, version), []).append(name)
+    words_of = amenders(session, charter, [int(row[-1]) for row in rows])
     return {
         id: Adoption(
             ref=f"{number}.{change}",
@@ -186,13 +193,28 @@ def adoptions(session: Session, charter: Charter, decisions: Collection[int]) ->
             title=title,
             author=proposer,
             cosigners=signed.get((proposal, version), ()),
+            amenders=words_of.get(row_id, ()),
             decided_by=decided_by,
             decided_at=at,
             reason=reason,
             amended=outcome == Outcome.ADOPTED_AMENDED,
             against_rule=against,
         )
-        for id, proposal, number, change, title, proposer, decided_by, at, reason, outcome, against, version in rows
+        for (
+            id,
+            proposal,
+            number,
+            change,
+            title,
+            proposer,
+            decided_by,
+            at,
+            reason,
+            outcome,
+            against,
+            version,
+            row_id,
+        ) in rows
     }
 
 

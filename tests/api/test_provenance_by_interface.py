@@ -46,6 +46,7 @@ def test_every_word_names_its_revision_its_proposal_and_who_decided(site: Site) 
         "title": "Good care",
         "proposed_by": "Otto",
         "signed_by": [],
+        "words_by": [],
         "decided_by": "Gilda",
         "decided_at": "",
         "reason": "Good is vague.",

@@ -1,6 +1,7 @@
 """The history as people read it: what each revision did, which changes went in, and where to go from there."""
 
 from tests.support.acts import by_hand
+from tests.support.site import API
 from tests.web.markup import words
 from tests.web.visits import Visits
 
@@ -30,3 +31,25 @@ def test_a_change_that_was_taken_out_again_says_so(visits: Visits) -> None:
     page = visits.page("/peps/history", visits.signed_in("gilda"))
     assert "taken out again in revision 3" in words(page.one("li", id="revision.2"))
     assert "/peps/revisions/2/revert" not in page.links
+
+
+def test_whose_words_were_taken_over_is_named_beside_the_change_and_behind_the_words(visits: Visits) -> None:
+    # Proposal 1 took over what Otto had offered for it: its change stands in it since that version.
+    by_hand(
+        visits.database,
+        "INSERT INTO proposals (charter_id, number, author_id, state, state_reason, version, changes_made, created_at, "
+        "updated_at, relation, related, taken_into, lock) SELECT p.charter_id, 90, o.id, 'withdrawn', '', 1, 0, "
+        "p.created_at, p.updated_at, 'amendment', 1, 1, 1 FROM proposals p, people o "
+        "WHERE p.number = 1 AND p.charter_id = 1 AND o.email = 'otto@example.org'",
+    )
+    page = visits.page("/peps/history")
+    assert "1.1 Equal partners (in words that Otto offered)" in words(page.one("li", id="revision.2"))
+    assert "offered" not in words(page.one("li", id="revision.3"))
+    block = section(visits, "vision")
+    assert "by Mara, in words that Otto offered" in words(visits.page(f"/peps/blocks/{block}").one("main"))
+
+
+def section(visits: Visits, key: str) -> str:
+    """The id of the first block of a section."""
+    text = visits.browser().get(f"{API}/revisions/head").json()
+    return str(next(s for s in text["sections"] if s["key"] == key)["blocks"][0]["id"])
