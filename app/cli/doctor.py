@@ -31,6 +31,7 @@ from app.signing import pair_of
 _LEAST_SPACE, _LITTLE_SPACE = 200_000_000, 1_000_000_000
 _OLDEST_BACKUP = timedelta(days=7)
 _CLOCK_MAY_DIFFER = timedelta(minutes=5)
+_MOST_NAMED = 3
 _NOT_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -224,7 +225,12 @@ def _outbox(database: Database) -> Finding:
         return Finding("outbox", State.DO, words)
     words = f"{found.waiting} mails wait"
     if found.given_up:
-        return Finding("outbox", State.LOOK, f"{words}; {found.given_up} were given up within the last week")
+        words += f"; {found.given_up} were given up within the last week"
+        if found.unreached:
+            named = [f"{address} ({reason})" for address, reason in sorted(found.unreached.items())]
+            more = f", and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+            words += f". Mails do not reach {', '.join(named[:_MOST_NAMED])}{more}: ask them for another address"
+        return Finding("outbox", State.LOOK, words)
     return Finding("outbox", State.OK, words)
 
 

@@ -1,5 +1,6 @@
 """How the installation is: what waits in the outbox, and when something was done last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.notices import OutboxMail
 from app.db.models.records import Record
+from app.queries.undelivered import undelivered, was_given_up
 
 STUCK = timedelta(hours=1)
 """A mail that has been due for so long is stuck: a server that runs sends what is due within a minute."""
@@ -19,7 +21,8 @@ LATELY = timedelta(days=7)
 class Outbox:
     """What waits, since when the mail waits that was written first, how many are stuck, and why the last one is.
 
-    ``given_up`` are those of the last seven days that were given up after trying.
+    ``given_up`` are those of the last seven days that were given up after trying; ``unreached`` are the addresses that
+    have got none since, each with the reason.
     """
 
     waiting: int
@@ -27,6 +30,7 @@ class Outbox:
     stuck: int
     reason: str
     given_up: int
+    unreached: Mapping[str, str]
 
 
 def outbox_health(session: Session, now: datetime) -> Outbox:
@@ -36,10 +40,9 @@ def outbox_health(session: Session, now: datetime) -> Outbox:
     waiting, since = session.execute(select(func.count(), func.min(OutboxMail.created_at)).where(waits)).one()
     stuck = session.scalar(select(func.count()).where(waits, old)) or 0
     last = select(OutboxMail.last_error).where(waits, old, OutboxMail.last_error != "").order_by(OutboxMail.id.desc())
-    # One that was never tried was given up on purpose: nobody was to read it any more.
-    tried = and_(OutboxMail.given_up_at > now - LATELY, OutboxMail.attempts > 1)
-    given_up = session.scalar(select(func.count()).where(tried)) or 0
-    return Outbox(waiting, since, stuck, session.scalar(last.limit(1)) or "", given_up)
+    given_up = session.scalar(select(func.count()).where(was_given_up(now - LATELY))) or 0
+    unreached = undelivered(session, now, within=LATELY)
+    return Outbox(waiting, since, stuck, session.scalar(last.limit(1)) or "", given_up, unreached)
 
 
 def newest_record(session: Session) -> datetime | None:

@@ -155,7 +155,8 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime, rep
     elif mail.person_id is not None:
         made = _notice_letter(session, mail, mail.person_id, address, now, reply_to)
     if isinstance(made, str):
-        mail.given_up_at, mail.last_error, mail.held_until = now, made, None
+        # Nobody tries it: that tells it from one that could not be delivered.
+        mail.given_up_at, mail.last_error, mail.held_until, mail.attempts = now, made, None, 0
     session.flush()
     if isinstance(made, str):
         return None

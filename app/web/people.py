@@ -11,6 +11,7 @@ from app.deps import CharterDep, SettingsDep, for_members, require
 from app.errors import NotFound
 from app.queries.invitations import invitations
 from app.queries.members import members
+from app.queries.undelivered import undelivered
 from app.rules.former import Former
 from app.rules.permissions import Action, Role
 from app.services import people, sessions, settings
@@ -58,6 +59,7 @@ def list_people(
         "governors": sum(one.role == Role.GOVERNOR for one in known),
         "roles": [str(role) for role in Role],
         "invitations": invitations(at.session, at.charter, clock.now()) if manages else [],
+        "undelivered": undelivered(at.session, clock.now()) if manages else {},
         "said": DONE.get(done, ""),
         "named": at.charter.former_members == Former.NAMED,
         "invited": invited if manages else 0,

@@ -157,6 +157,23 @@ def test_mails_that_are_stuck_are_counted_with_the_reason(well: Settings, sqlite
     assert words.endswith("no route to it")
 
 
+def test_whom_mails_do_not_reach_is_named(well: Settings, sqlite_database: Database) -> None:
+    now = clock.now()
+    mail = {"subject": "", "text": "", "html": "", "due_at": now, "created_at": now}
+    gone = {**mail, "given_up_at": now, "attempts": 1}
+    with sqlite_database.writing() as session:
+        session.add(OutboxMail(**gone, key="1", to_address="gone@example.org", last_error="550 nobody here"))
+        session.add(OutboxMail(**gone, key="2", to_address="back@example.org", last_error="550 full"))
+        session.add(OutboxMail(**mail, key="3", to_address="back@example.org", sent_at=now))
+        unwanted = {**gone, "attempts": 0, "last_error": "They turned mails off."}
+        session.add(OutboxMail(**unwanted, key="4", to_address="off@example.org"))
+    state, words = found(well, sqlite_database)["outbox"]
+    assert state is State.LOOK
+    assert "2 were given up within the last week. Mails do not reach gone@example.org (550 nobody here): ask" in words
+    assert "back@" not in words
+    assert "off@" not in words
+
+
 def test_a_database_at_an_earlier_step_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'engross.sqlite3'}")
     put_up(database, "0003")

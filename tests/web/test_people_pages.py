@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from app import clock
 from app.queries.verification import verify
 from app.security import COOKIE
+from tests.support.acts import by_hand
 from tests.support.site import add_person
 from tests.web.filling import fields_of, send
 from tests.web.markup import words
@@ -177,3 +179,17 @@ def test_an_administrator_finds_the_people_of_every_charter_on_the_list(visits: 
     links = visits.page("/", visits.signed_in("ada")).links
     assert {"/closed/people", "/isop-pateg/people", "/peps/settings"} <= set(links)
     assert "/peps/people" not in visits.page("/", visits.signed_in("mara")).links
+
+
+def test_whom_mails_do_not_reach_is_seen_by_those_who_manage_people_and_by_nobody_else(visits: Visits) -> None:
+    by_hand(
+        visits.database,
+        "INSERT INTO outbox (key, to_address, subject, text, html, created_at, due_at, attempts, last_error, "
+        "given_up_at, leads_to) SELECT 'lost', email, '', '', '', :now, :now, 1, '550 <b>nobody</b> here', :now, '' "
+        "FROM people WHERE email = 'otto@example.org'",
+        now=clock.now().isoformat(sep=" "),
+    )
+    page = visits.page(PEOPLE, visits.signed_in("gilda"))
+    assert page.text.count("Mails do not arrive") == 1
+    assert "550 <b>nobody</b> here" in page.text, "as the server said it, and inert"
+    assert "Mails do not arrive" not in visits.page(PEOPLE, visits.signed_in("mara")).text
