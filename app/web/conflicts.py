@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from app.errors import BadInput
 from app.text.dialect import clean
-from app.text.html import HtmlFrame
 from app.text.weave import Choice, Conflict, Resolution
-from app.web.changes import print_plain, print_words
+from app.web.deciding import words_digest
+from app.web.wordings import Wordings
 
 _CONFLICT = re.compile(r"choice\.([0-9a-f]{1,64}(?:-[0-9]{1,6})?)")
 _NAMES: Mapping[str, str] = {
@@ -39,7 +39,8 @@ class Option:
 class Question:
     """A conflict as the page asks about it; ``own`` are the words somebody wrote, or may begin with.
 
-    ``problem`` says why what somebody chose does not count.
+    ``was`` is the digest of the words it begins with, ``form`` what they are a piece of: a "row" of a table, "blocks",
+    or "" for words. ``problem`` says why what somebody chose does not count.
     """
 
     of: Conflict
@@ -48,6 +49,8 @@ class Question:
     settled: bool
     options: Sequence[Option]
     own: str
+    was: str
+    form: str
     problem: str = ""
 
 
@@ -55,7 +58,7 @@ def question(
     conflict: Conflict,
     called: Mapping[str, str],
     typed: Mapping[str, str],
-    frame: HtmlFrame,
+    words: Wordings,
     *,
     settled: bool,
     names: Mapping[str, str] | None = None,
@@ -70,25 +73,88 @@ def question(
     }
     # Where changes of this merge meet each other, one of them already stands in what this merge has made so far.
     among = len(conflict.refs) > 1 and conflict.standing != conflict.base
-    named = {**_NAMES, **(_AMONG if among else {}), **(names or {})}
+    given = {choice: name for choice, name in (names or {}).items() if choice != Choice.STANDING or among}
+    named = {**_NAMES, **(_AMONG if among else {}), **given}
     options = [
         Option(
             value=choice,
             name=named[choice],
-            redline=print_words(conflict.base, readings[choice], frame) if readings[choice].strip() else None,
+            redline=words.changed(conflict.base, readings[choice]) if readings[choice].strip() else None,
             chosen=chosen == choice,
         )
         for choice in conflict.choices
     ]
-    own = typed.get(f"text.{conflict.id}", "") or conflict.proposed.strip()
+    offered = conflict.proposed.strip()
+    own = typed.get(f"text.{conflict.id}", "") or offered
     problem = ""
     if chosen and not settled:
         if chosen in conflict.choices:
             problem = "Write the words that shall stand here, or choose another way."
         else:
             problem = f"“{named.get(chosen, 'What was chosen')}” is not on offer here. Choose one of these."
-    base = print_plain(conflict.base, frame)
-    return Question(conflict, base, called.get(conflict.section or "", ""), settled, options, own, problem)
+    place = called.get(conflict.section or "", "")
+    return Question(
+        of=conflict,
+        base=words.plain(conflict.base),
+        section=place[:1].upper() + place[1:],
+        settled=settled,
+        options=options,
+        own=own,
+        was=words_digest(offered),
+        form=words.form,
+        problem=problem,
+    )
+
+
+def sides(refs: Sequence[str], told: Mapping[str, str]) -> Mapping[str, str]:
+    """Whose words each side of a conflict of these changes is; ``told`` names each change. Empty if it cannot be said.
+
+    The last of them, with what its proposal brings along, is the proposed side; what came before it stands already.
+    """
+    if not refs or any(ref not in told for ref in refs):
+        return {}
+    proposal = refs[-1].partition(".")[0]
+    proposed = [ref for ref in refs if ref.partition(".")[0] == proposal]
+    standing = [ref for ref in refs if ref not in proposed]
+    if [*standing, *proposed] != list(refs):
+        return {}
+    whose: dict[str, str] = {Choice.PROPOSED: _all_of(proposed, told)}
+    if standing:
+        whose[Choice.STANDING] = _all_of(standing, told)
+    return whose
+
+
+def _all_of(refs: Sequence[str], told: Mapping[str, str]) -> str:
+    if len(refs) == 1:
+        return told[refs[0]]
+    named = f"{', '.join(refs[:-1])} and {refs[-1]}"
+    if len({ref.partition(".")[0] for ref in refs}) == 1:
+        return f"{named} {told[refs[0]].removeprefix(refs[0]).strip()}"
+    return f"What comes of {named}"
+
+
+def later(conflicts: Sequence[Conflict]) -> tuple[list[Conflict], list[Conflict]]:
+    """The open conflicts to ask now, and those about the same sentence that depend on how one of these is settled."""
+    now: list[Conflict] = []
+    after: list[Conflict] = []
+    for one in conflicts:
+        waits = any(
+            one.block is not None and (one.block, one.base) == (first.block, first.base) and {*first.refs} < {*one.refs}
+            for first in now
+        )
+        (after if waits else now).append(one)
+    return now, after
+
+
+def unanswered(typed: Mapping[str, str], ids: Sequence[str]) -> list[str]:
+    """What somebody wrote for conflicts that are asked no more; words that the form itself offered are not counted."""
+    found = []
+    for id in ids:
+        words = typed.get(f"text.{id}", "").strip()
+        offered = typed.get(f"was.{id}") == words_digest(words) and typed.get(f"choice.{id}") != Choice.TEXT
+        if words and not offered:
+            found.append(words)
+    return found
 
 
 def resolutions_of(fields: Mapping[str, str], *, lenient: bool = False) -> dict[str, Resolution]:

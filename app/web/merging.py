@@ -27,12 +27,13 @@ from app.text.redline import redline_snapshots
 from app.text.weave import Class, Resolution
 from app.tokens import new_id
 from app.web.changes import print_plain
-from app.web.conflicts import question, resolutions_of
+from app.web.conflicts import later, question, resolutions_of, sides, unanswered
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
 from app.web.redlines import notes_elsewhere, redline_frame
 from app.web.sections import names_by_id
+from app.web.wordings import wordings_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -152,7 +153,7 @@ def _show(
         "read": choices.read,
         "problem": problem.message if problem is not None else None,
         "moved": isinstance(problem, TextHasMoved),
-        **_shown(at, made, typed or {}),
+        **_shown(at, made, typed or {}, taken),
     }
     status = 200 if problem is None else 422 if isinstance(problem, BadInput) else 409
     return charter_page(request, at, "desk/merge.html", values, tab="Desk", status=status)
@@ -164,33 +165,46 @@ def _chosen(one: ChosenChange, made: Preview | None) -> tuple[ChosenChange, str,
     return one, CLASSES[cls].words, CLASSES[cls].badge
 
 
-def _shown(at: CharterAccess, made: Preview | None, typed: Mapping[str, str]) -> dict[str, object]:
+def _shown(
+    at: CharterAccess, made: Preview | None, typed: Mapping[str, str], chosen: Sequence[ChosenChange]
+) -> dict[str, object]:
     """What is to be settled and read, and the text that comes of it."""
     if made is None:
         return {
             "questions": [], "combined": [], "orphaned": [], "problems": [], "notices": [], "lost": [],
-            "redline": None, "unfit": [], "sections": 0, "language": "en", "open": 0, "front": [],
+            "redline": None, "unfit": [], "sections": 0, "language": "en", "open": 0, "later": [],
+            "front": [],
         }  # fmt: skip
     woven = made.woven
     frame = redline_frame(made.before, woven.snapshot, f"/{at.charter.key}", anchors=False)
     called = names_by_id(woven.snapshot, made.before)
     shown = redline_snapshots(made.before, woven.snapshot)
     touched = tuple(row for row in shown.sections if row.touched)
+    told = {one.ref: f"{one.ref} {one.title}, {one.author}" for one in chosen}
+    now, then = later(woven.conflicts)
     questions = [
-        question(one, called, typed, frame, settled=settled)
-        for settled, some in ((False, woven.conflicts), (True, woven.settled))
+        question(
+            one,
+            called,
+            typed,
+            wordings_of(one, made.before, frame),
+            settled=settled,
+            names=sides(one.refs, told) if len(one.refs) > 1 else {},
+        )
+        for settled, some in ((False, now), (True, woven.settled))
         for one in some
     ]
     return {
         "questions": questions,
-        "open": len(woven.conflicts),
+        "open": len(now),
+        "later": [(called.get(one.section or "", ""), one.refs[-1]) for one in then],
         "combined": [
             (one, called.get(one.section or "", ""), print_plain(one.sentence, frame)) for one in woven.combined
         ],
         "orphaned": [ref for ref, fit in woven.classes.items() if fit.cls is Class.ORPHANED],
         "problems": woven.problems,
         "notices": woven.notices,
-        "lost": [words for id in woven.outdated if (words := typed.get(f"text.{id}", "").strip())],
+        "lost": unanswered(typed, woven.outdated),
         "redline": notes_elsewhere(snapshot_redline_html(replace(shown, sections=touched), frame), None),
         "sections": len(touched),
         "unfit": left_unfit(at.session, at.charter, woven.snapshot, woven.classes.keys()),

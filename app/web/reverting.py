@@ -26,6 +26,7 @@ from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.once import lead, led_already
 from app.web.redlines import notes_elsewhere, redline_frame
 from app.web.sections import names_by_id
+from app.web.wordings import wordings_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -99,7 +100,7 @@ def _show(
         "base": at.charter.head,
         "changes": chosen_changes(at.session, at.charter, made.refs),
         "questions": [
-            question(one, called, typed, frame, settled=settled, names=names)
+            question(one, called, typed, wordings_of(one, made.before, frame), settled=settled, names=names)
             for settled, some in ((False, made.merged.conflicts), (True, made.merged.settled))
             for one in some
         ],
