@@ -1,7 +1,7 @@
 """Word documents for all fronts: one text, or two texts or a proposal as tracked changes."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from threading import BoundedSemaphore
 
@@ -17,22 +17,27 @@ from app.files import file_response
 from app.queries.change_views import change_views
 from app.queries.editions import edition_row
 from app.queries.naming import names
+from app.queries.open_changes import open_changes
 from app.queries.origins import Origin, origins
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.proposals import changed_snapshot, version_row
-from app.queries.revisions import made_at
+from app.queries.revisions import head_snapshot, made_at
 from app.queries.texts import NamedText
 from app.queries.thread_talks import Talk, public_talks
 from app.redlines import compared, redline_name
-from app.render.changes import OUTCOMES
+from app.render.changes import ACTS, OUTCOMES
 from app.render.kept import Kept
 from app.render.word import MEDIA_TYPE, Said, Saying, Told, Tracked, Who, render_word, render_word_redline
 from app.rules.edition_files import FileNames
 from app.rules.permissions import Action
 from app.rules.states import FIXED_EDITION
+from app.services.proposed_text import ProposedText, place_of, proposed_text
+from app.text.change import Change
 from app.text.comparing import compare
+from app.text.dialect import plain
 from app.text.prepared import PreparedEdition, RevisionFacts
 from app.text.preparing import prepare
+from app.text.snapshot import Snapshot
 
 # The longest texts take a second of a processor: one at a time leaves the others served.
 _ONE = BoundedSemaphore(1)
@@ -123,6 +128,75 @@ def proposal_word(request: Request, where: ProposalAccess) -> Response:
     at.session.rollback()
     octets = _in_turn(lambda: render_word_redline(sheet))
     return word_response(request, octets, f"{at.charter.key}-proposal-{proposal.number}.docx")
+
+
+def proposed_word(request: Request, at: CharterAccess) -> Response:
+    """The working text with all that is proposed as tracked changes of those who propose it.
+
+    What meets in one paragraph cannot all be tracked there: the oldest proposal is, the others are comments.
+    NotFound if nothing is open.
+    """
+    session, charter = at.session, at.charter
+    proposals, more = open_changes(session, charter)
+    if not proposals:
+        raise NotFound("No proposal is open, so there is nothing to put into the text. Take the working text itself.")
+    standing = prepared_revision(session, charter, charter.head)
+    head = head_snapshot(session, charter)
+    moment = max(one.at for one in proposals)
+    talks = public_talks(session, charter)
+    session.rollback()
+
+    def make() -> bytes:
+        made = proposed_text(head, proposals)
+        facts = RevisionFacts(charter.head, max(moment, standing.moment))
+        wanted = prepare(made.text, charter=charter.key, revision=facts, files=standing.files, logo=standing.logo)
+        return render_word_redline(
+            Tracked(
+                charter=charter.key,
+                old=Told("working text", head, standing),
+                new=Told("what is proposed", made.text, wanted),
+                made=compare(head, made.text),
+                whose={place: Who(one.author, one.at) for place, one in made.taken.items()},
+                unknown=Who(head.front.organisation or charter.key, facts.made_at),
+                revision=charter.head,
+                said=(*said_of_proposals(made, more, moment), *_beside(talks, head, made.text)),
+            )
+        )
+
+    return word_response(request, _in_turn(make), f"{charter.key}-all-that-is-proposed.docx")
+
+
+def said_of_proposals(made: ProposedText, more: int, now: datetime) -> Iterator[Said]:
+    """Why each proposal was made, and what the changes say that found no room."""
+    if more:
+        told = f"{more} more proposals are open and not in this document."
+        yield Said(None, (Saying("Engross", now, told),))
+    explained: set[int] = set()
+    for place, one in made.taken.items():
+        if one.number not in explained:
+            explained.add(one.number)
+            why = f"Proposal {one.number}, “{one.title}”" + (f": {one.rationale}" if one.rationale else "")
+            yield Said(None if place.startswith("front.") else place, (Saying(one.author, one.at, why),))
+    for one, change in made.left:
+        name = f"Proposal {one.number}, “{one.title}”, wants to change this too. "
+        told = "It would read:\n" + plain(change.after) if change.after else f"Here: {ACTS.get(change.kind, 'this')}."
+        yield Said(_near(change), (Saying(one.author, one.at, name + told),))
+
+
+def _near(change: Change) -> str:
+    """Where a change is spoken of: what is new stands nowhere yet, but it has a place."""
+    if change.place is not None and change.old is None and change.head_old is None:
+        return change.place.after or change.place.section or place_of(change)
+    return place_of(change)
+
+
+def _beside(talks: Sequence[Talk], head: Snapshot, text: Snapshot) -> Iterator[Said]:
+    """What is being said about the text; on their words where the paragraph stands as it stood."""
+    before, after = ({block.id: block.text for _, _, block in one.placed_blocks()} for one in (head, text))
+    for talk in talks:
+        place = talk.head.block or talk.head.section
+        same = before.get(place) == after.get(place)
+        yield Said(place, _sayings(talk), talk.head.words if same else None)
 
 
 def _told(session: Session, charter: Charter, named: NamedText) -> Told:

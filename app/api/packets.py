@@ -9,9 +9,20 @@ from app.deps import CharterDep, require
 from app.files import file_response
 from app.packet import packet_name, packet_pdf
 from app.rules.permissions import Action
+from app.word import proposed_word
 
 router = APIRouter(route_class=StrictRoute)
 _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "The packet"}}
+
+
+@router.get(
+    "/charters/{c}/proposals.docx",
+    dependencies=[Depends(require(Action.READ_WORKING_TEXT))],
+    response_class=Response,
+)
+def read_all_proposed(at: CharterDep, request: Request) -> Response:
+    """The working text as a Word document with all that is proposed as tracked changes; 404 if nothing is open."""
+    return proposed_word(request, at)
 
 
 @router.get(

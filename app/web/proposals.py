@@ -20,7 +20,7 @@ from app.web.paging import paged
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.sections import name_of, names_by_id
 from app.web.sessions import OurForm
-from app.word import proposal_word
+from app.word import proposal_word, proposed_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,6 +75,13 @@ def list_proposals(
         "narrowed": None if narrowed is None else (narrowed.key, name_of(narrowed)),
     }
     return charter_page(request, at, "proposals/list.html", values, tab="Proposals")
+
+
+@router.api_route("/{c}/proposals.docx", methods=["GET", "HEAD"])
+def take_all_along(request: Request, at: CharterDep) -> Response:
+    """The working text with all that is proposed as tracked changes."""
+    for_readers_of_working_text(at)
+    return proposed_word(request, at)
 
 
 @router.api_route("/{c}/proposals/{n}.docx", methods=["GET", "HEAD"])

@@ -130,6 +130,7 @@ FILES = frozenset(
         "/{c}/editions/{key}.zip",
         "/{c}/editions/{key}.zip.sig",
         "/{c}/feed.atom",
+        "/{c}/proposals.docx",
         "/{c}/proposals.pdf",
         "/{c}/proposals/{n}.docx",
         "/{c}/working.docx",
