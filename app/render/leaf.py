@@ -78,6 +78,7 @@ class MarginCard:
 
     ``anchor`` is its own id in the page. ``words`` are what it says or would do, ready to be printed; ``meta`` who is
     behind it, ``warning`` what it collides with. ``adds``: it would put something in below these words.
+    ``count`` is for how many it stands.
     """
 
     address: str
@@ -89,6 +90,7 @@ class MarginCard:
     anchor: str = ""
     thread: bool = False
     adds: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

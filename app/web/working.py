@@ -114,7 +114,7 @@ class _Beside:
         more = touched.count - len(touched.first)
         if more > 0:
             address = f"{self._home}/proposals?state=open&section={self._section}"
-            self._last.append(MarginCard(address, f"{counted(more, 'more change')} proposed here"))
+            self._last.append(MarginCard(address, f"{counted(more, 'more change')} proposed here", count=more))
 
     def _comments(self, heads: Sequence[ThreadHead], among: int) -> None:
         block = self._block
@@ -128,8 +128,10 @@ class _Beside:
                 self._marks.append(Spot(start, end, "thread", Pin(False, str(head.comments), f"#{anchor}", spoken)))
         if among > len(heads):
             of = f"section={self._section}" if block is None else f"block={self._id}"
-            more = counted(among - len(heads), "more comment")
-            self._last.append(MarginCard(f"{self._home}/threads?{of}", more, thread=True))
+            more = among - len(heads)
+            self._last.append(
+                MarginCard(f"{self._home}/threads?{of}", counted(more, "more comment"), thread=True, count=more)
+            )
 
     def _proposal(self, touch: Touch, warning: str, anchor: str) -> MarginCard:
         said = [touch.author]

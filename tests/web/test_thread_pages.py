@@ -3,7 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.support.acts import by_hand, counted
+from tests.support.acts import by_hand, counted, propose
+from tests.support.acts import words as said
+from tests.support.site import add_person, client_of
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
@@ -97,6 +99,18 @@ def test_a_comment_on_a_section_stands_under_its_heading_and_more_than_three_are
     ]
     more = [a.attrib["href"] for a in section.iter("a") if "more" in words(a)]
     assert [len(visits.page(link, otto).all("h3")) for link in more] == [10, 5]
+
+
+def test_many_cards_beside_one_paragraph_are_one_line_that_opens(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    for n in range(5):
+        comment(visits, otto, f"In it, {n}.")
+    nora = client_of(visits.application, add_person(visits.database, "nora", "member"))
+    propose(nora, "vision", said(nora, "vision").replace("equal partners", "full partners"))
+    section = visits.page("/peps/working", otto).one("section", id="vision")
+    fold = next(one for one in section.iter("details") if one.attrib.get("class") == "mfold")
+    assert words(next(fold.iter("summary"))) == "1 change proposed, 5 comments"
+    assert len(list(fold.iter("li"))) == 5, "all that stood in the margin is in it"
 
 
 def test_a_note_is_commented_on_from_the_paragraph_that_cites_it(visits: Visits) -> None:

@@ -194,6 +194,15 @@ function place(range) {
   pop.style.insetBlockStart = `${last.bottom - around.top + 8}px`;
 }
 
+/** A card that stands in a closed list is shown when its mark is followed, also where browsers do not do so. */
+function unfold() {
+  const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details.mfold");
+  if (fold && !fold.open) {
+    fold.open = true;
+    document.getElementById(decodeURIComponent(location.hash.slice(1))).scrollIntoView({ block: "nearest" });
+  }
+}
+
 /** At each paragraph one goes to, its address can be copied too. */
 function offerAddresses() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -227,4 +236,6 @@ if (text) {
   addEventListener("resize", () => !pop.hidden && show());
   addEventListener("hashchange", offerAddresses);
   offerAddresses();
+  addEventListener("hashchange", unfold);
+  unfold();
 }
