@@ -12,7 +12,7 @@ from app.text.dialect import clean
 from app.text.manuscript import over_newer
 from app.text.snapshot import Front, Section, Snapshot
 from app.web.keeping import sheet_value
-from app.web.typed import TypedSection, renumbered, untouched
+from app.web.typed import TypedSection, behind, renumbered, untouched
 from app.web.writing import Writing, writing
 
 _WORDS = re.compile(r"(?:t|a|n|w)\..+|top")
@@ -123,7 +123,7 @@ def _take_section(merge: _Merge, then: TypedSection, now: TypedSection) -> None:
         shown = renumbered(one.text, then.labels, now.labels)
         merge.take(
             f"t.{one.id}",
-            one.place if there is None else f"No. {there.number}, {there.place}",
+            one.place if there is None else there.place,
             shown,
             None if there is None else there.text,
         )
@@ -131,12 +131,14 @@ def _take_section(merge: _Merge, then: TypedSection, now: TypedSection) -> None:
 
 
 def _take_move(merge: _Merge, name: str, then: TypedSection, now: TypedSection) -> None:
-    """Paragraphs are moved behind a number, which may be another one by now."""
-    number = merge.fields.get(name, "").strip()
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", number) or int(number) > len(then.blocks):
+    """Paragraphs are moved behind others, whose places may be called otherwise by now."""
+    said = merge.fields.get(name, "").strip()
+    after = behind(then, said) if said else None
+    if not after:
         return
-    behind = then.blocks[int(number) - 1].id
-    merge.fields[name] = next((str(one.number) for one in now.blocks if one.id == behind), number)
+    target = then.blocks[after - 1].id
+    named = zip(now.blocks, now.destinations, strict=True)
+    merge.fields[name] = next((place for one, place in named if one.id == target), said)
 
 
 def _touched(text: Snapshot, section: Section, fields: Mapping[str, str]) -> list[str]:

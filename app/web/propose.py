@@ -27,7 +27,7 @@ from app.web.newer import Both, NewerVersion, put_together, refuse_older
 from app.web.newsection import read_new_section, typed_new_section
 from app.web.once import led_already
 from app.web.sections import name_of
-from app.web.typed import STAYS, TypedSection, as_sent, submitted, typed, untouched
+from app.web.typed import AT_THE_BEGINNING, STAYS, TypedSection, as_sent, submitted, typed, untouched
 from app.web.writing import Wanted, Writing, preview, store, title_and_reason, writing
 
 router = APIRouter(include_in_schema=False)
@@ -230,6 +230,7 @@ def _form(
         "problem": problem,
         "beside": beside,
         "once": fields.get("once") or new_id(),
+        "beginning": AT_THE_BEGINNING,
         "moved_on": of.at.charter.head - of.revision,
         "language": of.base.front.language,
         "others": [(s.key, name_of(s)) for s in of.text.sections if s.key != what],

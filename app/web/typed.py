@@ -1,6 +1,7 @@
 """A section as somebody types it into a form, paragraph by paragraph, and what of it becomes a submission."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +29,7 @@ FIRST = "first"
 class TypedBlock:
     """One paragraph as the form shows it: the block as it is, and what was typed for it.
 
-    ``move`` is the number of the paragraph it shall follow (0 for the first place), "" to stay.
+    ``move`` names the paragraph it shall follow by its place (see `behind`), "" to stay.
     """
 
     block: Block
@@ -76,9 +77,35 @@ class TypedSection:
     labels: Mapping[int, str] = field(default_factory=dict)
 
     @property
+    def destinations(self) -> list[str]:
+        """What each paragraph is called where another one shall be moved behind it, in the order of the text."""
+        places = Counter(one.place for one in self.blocks)
+        return [
+            one.place if places[one.place] == 1 else f"{one.place} ({' '.join(one.block.text.split()[:4])})"
+            for one in self.blocks
+        ]
+
+    @property
     def has_problem(self) -> bool:
         """Whether something typed cannot be taken as it is."""
         return any(one.problem for one in (*self.blocks, *self.notes))
+
+
+AT_THE_BEGINNING = "the beginning"
+
+
+def behind(form: TypedSection, said: str) -> int | None:
+    """Behind the how-manieth paragraph of the form something shall stand, 0 for the first place; None if none is meant.
+
+    Paragraphs are named as the form names them, "paragraph 2" or "item B"; their count is understood too.
+    """
+    wanted = " ".join(said.casefold().split())
+    if wanted in (AT_THE_BEGINNING, "beginning", "first"):
+        return 0
+    if wanted.isascii() and wanted.isdigit():
+        return int(wanted) if len(wanted) < 7 and int(wanted) <= len(form.blocks) else None
+    names = [" ".join(name.casefold().split()) for name in form.destinations]
+    return names.index(wanted) + 1 if names.count(wanted) == 1 else None
 
 
 def untouched(text: Snapshot, section: Section) -> TypedSection:
@@ -147,7 +174,7 @@ def typed(text: Snapshot, section: Section, fields: Mapping[str, str]) -> TypedS
         one.text = clean(fields.get(f"t.{one.id}", one.text))
         one.out = f"o.{one.id}" in fields
         one.after = clean(fields.get(f"a.{one.id}", ""))
-        one.move = fields.get(f"m.{one.id}", "").strip()[:9]
+        one.move = fields.get(f"m.{one.id}", "").strip()[:200]
         one.note = clean(fields.get(f"n.{one.id}", ""))
         one.note_words = clean(fields.get(f"w.{one.id}", "")).strip()
     known = {one.id for one in (*form.blocks, *form.notes)}
@@ -265,10 +292,13 @@ def _moved(form: TypedSection, groups: Sequence[list[Block]]) -> list[list[Block
         one = form.blocks[unit[0]]
         if not one.move:
             continue
-        if not one.move.isascii() or not one.move.isdigit() or int(one.move) > len(form.blocks):
-            one.problem = f"Write the number of a paragraph, from 0 (the first place) to {len(form.blocks)}."
+        after = behind(form, one.move)
+        if after is None:
+            one.problem = (
+                f"Write behind which paragraph it goes, such as “{form.destinations[0]}”, or “{AT_THE_BEGINNING}”."
+            )
             continue
-        target = int(one.move) - 1
+        target = after - 1
         if target in unit:
             continue
         order.remove(unit)

@@ -93,7 +93,7 @@ def test_an_empty_line_makes_a_new_paragraph_and_an_emptied_field_takes_one_out(
     assert last in names
 
 
-def test_items_are_added_taken_out_and_moved_by_number(visits: Visits) -> None:
+def test_items_are_added_taken_out_and_moved_by_the_place_they_are_called_by(visits: Visits) -> None:
     mara = visits.signed_in("mara")
     fields = open_form(visits, mara, "mission")
     ids = [name[2:] for name in fields if name.startswith("m.")]
@@ -103,6 +103,9 @@ def test_items_are_added_taken_out_and_moved_by_number(visits: Visits) -> None:
     fields = open_form(visits, mara, "mission")
     fields |= {f"m.{ids[-1]}": str(len(ids) - 2), "title": "Order", "act": "submit"}
     assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["move"]
+    for place in ("Item  a", "the beginning"):
+        fields = open_form(visits, mara, "mission") | {f"m.{ids[-1]}": place, "title": place, "act": "submit"}
+        assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["move"], place
     fields = open_form(visits, mara, "mission")
     fields |= {f"o.{ids[-1]}": "yes", "title": "Three", "act": "submit"}
     assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["delete"]
@@ -114,7 +117,7 @@ def test_a_number_that_is_no_paragraph_is_refused_beside_it_with_all_that_was_ty
     id = next(name[2:] for name in fields if name.startswith("t."))
     fields |= {f"m.{id}": "seventeen", f"t.{id}": "Typed by hand.", "title": "Order", "reason": "Because."}
     page = post(mara, f"{PROPOSE}/mission/preview", fields, 422)
-    assert "Write the number of a paragraph" in words(page.one("p", id=f"problem.{id}"))
+    assert "Write behind which paragraph it goes" in words(page.one("p", id=f"problem.{id}"))
     again = fields_of(form_to(page, f"{PROPOSE}/mission"))
     assert (again[f"t.{id}"], again[f"m.{id}"], again["reason"]) == ("Typed by hand.", "seventeen", "Because.")
 
