@@ -17,6 +17,7 @@ from app.db.base import Base
 from app.db.engine import Database
 from app.db.schema import migrate
 from tests.support import requirements
+from tests.support.installation import furnish
 from tests.support.postgres import find_binaries, postgres_server
 from tests.support.published import Lived, lived
 from tests.support.reopening import Copy, PostgresShelf, Shelf, as_new, on_postgres
@@ -167,6 +168,17 @@ def database(request: pytest.FixtureRequest) -> Database:
 def twice_published(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """A charter with two published editions, made once; to be read, or copied."""
     return lived(sqlite_template, tmp_path_factory.mktemp("twice-published"))
+
+
+@pytest.fixture(scope="session")
+def everything_happened(twice_published: Lived, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an installation in which everything has happened at least once; to be read, or copied."""
+    folder = tmp_path_factory.mktemp("everything")
+    shutil.copy(twice_published.path, folder / "engross.sqlite3")
+    database = Database(f"sqlite:///{folder / 'engross.sqlite3'}")
+    furnish(database, folder)
+    database.close()
+    return folder / "engross.sqlite3"
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ holds them against it; proposals get the hash of what they want and how they fit
 from contextlib import suppress
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -72,6 +73,8 @@ def _note_words(session: Session, proposal: Proposal, now: datetime) -> None:
 
 def _fit(session: Session, proposal: Proposal) -> None:
     if not proposal.wording_hash:
-        proposal.wording_hash = wanted([operation(row) for row in current_changes(session, proposal)])
-        session.flush()
+        wording = wanted([operation(row) for row in current_changes(session, proposal)])
+        # The table, not the class: nobody rewrote the proposal, so whoever has it open goes on from what they read.
+        table = Proposal.metadata.tables[Proposal.__tablename__]
+        session.execute(update(table).where(table.c.id == proposal.id).values(wording_hash=wording))
     refitting.note_fits(session, session.get_one(Charter, proposal.charter_id), proposal)

@@ -78,12 +78,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Not by making the tables anew: others point at these.
     for table in _TEXTS:
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column("folded")
+        op.drop_column(table, "folded")
     for table, column in _LINES:
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column(column)
+        op.drop_column(table, column)
     op.drop_table("sign_in_requests")
     op.drop_table("invitation_links")
     op.drop_table("invitations")

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
@@ -12,6 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import clock
 from app.db.engine import Database
 from app.services.backups import restore_backup, write_backup
+
+_SHELVES = count()
 
 Copy = Callable[[Path], Database]
 """Open a copy of that database file; it is closed when the test ends."""
@@ -30,13 +33,15 @@ class PostgresShelf:
         self._folder = folder
         self._moved: dict[Path, str] = {}
         self._open: list[Database] = []
+        # Several shelves may stand at one server.
+        self._number = next(_SHELVES)
         self._administration = create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
 
     def copy(self, template: Path) -> Database:
         """A copy of this file, as a database of the server."""
         if template not in self._moved:
-            self._moved[template] = self._move(template, f"template_{len(self._moved)}")
-        name = f"copy_{len(self._open)}"
+            self._moved[template] = self._move(template, f"template_{self._number}_{len(self._moved)}")
+        name = f"copy_{self._number}_{len(self._open)}"
         self._do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._do(f"CREATE DATABASE {name} TEMPLATE {self._moved[template]}")
         database = Database(f"{self._address}/{name}")
