@@ -24,6 +24,9 @@ from app.text.folding import folded, followed
 from app.text.sentence_words import BEGINNINGS, BEGINNINGS_BEFORE_A_PRONOUN, PARTICLES, PRONOUNS, TITLES
 
 _LONGEST = 400
+_MOST = 200
+"""So many calls of one comment are read; more is no comment."""
+
 _AT = re.compile("[@＠]")
 # Somebody@somewhere.org, of which this is the part after a first @.
 _ADDRESS = re.compile(r"[^\s@＠]+@[^\s@]+\.[^\s@]")
@@ -75,6 +78,8 @@ def calls(text: str, names: Mapping[int, str]) -> tuple[Call, ...]:
         if _ADDRESS.match(line):
             continue
         length, outcome, people = _read(line, _known(tuple(names.items())))
+        if len(found) == _MOST:
+            break
         found.append(Call(at.start(), start + length, outcome, frozenset(people)))
     return tuple(found)
 
@@ -109,6 +114,11 @@ class _Names:
                 particles = next((n for n in range(1, len(bare)) if bare[n] in PARTICLES), len(bare) - 1)
                 for form in {bare[-1], " ".join(bare[particles:])}:
                     self.last.setdefault(form, set()).add(person)
+        # The lengths that names have, the longest first.
+        self.lengths = {
+            id(forms): tuple(sorted({len(form) for form in forms}, reverse=True))
+            for forms in (self.full, self.first, self.last)
+        }
         self.surnames = {word for words in self.later.values() for word in words} - PARTICLES
 
 
@@ -135,7 +145,7 @@ def _read(line: str, known: _Names) -> tuple[int, Outcome, set[int]]:
         """Characters of the line that make the first ``n`` of the folded one, with what belongs to the last."""
         return places[n] if n < len(places) and not plain[n - 1 : n].isspace() else places[n - 1] + 1
 
-    if (n := _longest(plain, known.full)) is not None:
+    if (n := _longest(plain, known.full, known.lengths[id(known.full)])) is not None:
         people = known.full[plain[:n]]
         if any(known.later[person] for person in people):
             return upto(n), Outcome.CALLED, people
@@ -143,7 +153,7 @@ def _read(line: str, known: _Names) -> tuple[int, Outcome, set[int]]:
         more, others = _goes_on(line[upto(n) :], people, known)
         return upto(n) + more, Outcome.CALLED if others else Outcome.NOBODY, people
     for forms in (known.first, known.last):
-        n = _longest(plain, forms)
+        n = _longest(plain, forms, known.lengths[id(forms)])
         if n is not None:
             name, rest = forms[plain[:n]], line[upto(n) :]
             more, meant = _goes_on(rest, name, known)
@@ -153,10 +163,9 @@ def _read(line: str, known: _Names) -> tuple[int, Outcome, set[int]]:
     return len(word[0]) if word else 1, Outcome.NOBODY, set()
 
 
-def _longest(plain: str, forms: Mapping[str, set[int]]) -> int | None:
+def _longest(plain: str, forms: Mapping[str, set[int]], lengths: tuple[int, ...]) -> int | None:
     """The length of the longest of these names that stands at the beginning, as a whole."""
-    lengths = sorted({len(form) for form in forms}, reverse=True)
-    return next((n for n in lengths if plain[:n] in forms and len(plain) >= n and _ends(plain, n)), None)
+    return next((n for n in lengths if len(plain) >= n and plain[:n] in forms and _ends(plain, n)), None)
 
 
 def _ends(plain: str, n: int) -> bool:

@@ -76,6 +76,7 @@ def test_a_name_without_words_calls_nobody() -> None:
 
 def test_hostile_text_takes_no_time() -> None:
     assert mentioned("@a" * 10_000, dict.fromkeys(range(200), "A " * 50)) == set()
+    assert len(calls("@a " * 6_600, MEMBERS)) == 200
 
 
 def test_a_name_ends_with_its_line_and_is_no_part_of_a_longer_word() -> None:
