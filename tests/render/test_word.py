@@ -15,6 +15,7 @@ import pytest
 
 from app.render.word import render_word
 from app.text.blocks import Block, Kind
+from app.text.dialect import clean, parse
 from app.text.prepared import EditionFacts, PreparedEdition, RunKind
 from app.text.preparing import prepare
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
@@ -189,6 +190,7 @@ def test_hostile_words_are_words_wherever_they_stand(words: str):
     facts = EditionFacts("2026-11", words, date(2026, 11, 1), "approved")
     made = render_word(prepare(text, charter="c", edition=facts), approved=True)
     assert faults(made) == []
+    assert '<w:lang w:val="en"/>' in parts(made)["word/styles.xml"].decode()
     code = next(line for line in Reader(made).lines() if line.style == "Code")
     assert code.text == words
     document = parts(made)["word/document.xml"].decode()
@@ -207,6 +209,20 @@ def test_links_lead_only_where_links_may(files: dict[str, bytes]):
         "https://example.org/?a=1&b=%C3%BC",
         "https://example.org/money",
     ]
+
+
+def test_an_address_word_would_stumble_over_is_mended_or_left_as_words():
+    told = f"[a](https://example.org/100%/[x]) [b](https://example.org/{'y' * 3000}) [c](https://exämple.org/ok%20)"
+    text = Snapshot(Front("C", "O"), (Section("s", "a", SectionKind.TEXT, "A", parse(clean(told))),))
+    made = render_word(prepare(text, charter="c"), approved=True)
+    assert faults(made) == []
+    targets = [e.get("Target") for e in ET.fromstring(parts(made)["word/_rels/document.xml.rels"])]
+    assert [t for t in targets if "://" in (t or "")] == [
+        "https://example.org/100%25/%5Bx%5D",
+        "https://ex%C3%A4mple.org/ok%20",
+    ]
+    assert "y" * 3000 not in "".join(filter(None, targets))
+    assert [line.text for line in Reader(made).lines() if line.style == "BodyText"] == ["a b c"]
 
 
 def test_a_goal_is_counted_anew_in_each_section():

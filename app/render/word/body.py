@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.render.word.markup import escaped, words
+from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Citation, Fate, Form, Item, Para, Piece, Remark, Row, Table, Who
 from app.text.dialect import Mark
 
@@ -14,6 +14,8 @@ _CHANGE = {
     Fate.LEFT: "w:moveFrom",
 }
 _RANGES = {"to": "moveTo", "from": "moveFrom"}
+# Beyond these Word takes a file for damaged.
+_LONGEST_LINK, _LONGEST_NAME = 2_000, 200
 # So many twentieths of a point are between the margins of an A4 page of ours.
 WIDTH = 8958
 
@@ -73,7 +75,8 @@ class Body:
         places = [self._place(place) for place in para.places]
         before = start + "".join(opened for opened, _ in places)
         after = "".join(closed for _, closed in places)
-        inside = self._pieces(para.pieces, para.remarks, _CHANGE.get(para.end))
+        inside = "".join(map(self._piece, _signs(para)))
+        inside += self._pieces(para.pieces, para.remarks, _CHANGE.get(para.end))
         return f"<w:p>{self._paragraph_look(para)}{before}{inside}{after}</w:p>"
 
     def _place(self, place: str) -> tuple[str, str]:
@@ -97,7 +100,8 @@ class Body:
         return f'<{name} w:id="{self.ledger.mark()}" {self._signed()}/>'
 
     def _signed(self) -> str:
-        return f'w:author="{escaped(self._by.name)}" w:date="{self._by.at:%Y-%m-%dT%H:%M:%SZ}"'
+        name = line(shortened(self._by.name, _LONGEST_NAME)) or "?"
+        return f'w:author="{name}" w:date="{self._by.at:%Y-%m-%dT%H:%M:%SZ}"'
 
     def _pieces(self, pieces: Sequence[Piece], remarks: Sequence[Remark], change: str | None) -> str:
         if not remarks:
@@ -129,7 +133,7 @@ class Body:
         inside = words(piece.text, self._look(piece), "w:delText" if gone else "w:t")
         if change and inside:
             inside = f'<{change} w:id="{self.ledger.mark()}" {self._signed()}>{inside}</{change}>'
-        if piece.url is not None:
+        if piece.url is not None and len(piece.url) <= _LONGEST_LINK:
             return f'<w:hyperlink r:id="{self.ledger.link(piece.url)}" w:history="1">{inside}</w:hyperlink>'
         if piece.anchor is not None and piece.anchor in self._names:
             return f'<w:hyperlink w:anchor="{self._names[piece.anchor]}" w:history="1">{inside}</w:hyperlink>'
@@ -199,6 +203,15 @@ class Body:
 
 def _range_end(move: str, mark: int) -> str:
     return f'<w:{_RANGES[move.partition(":")[0]]}RangeEnd w:id="{mark}"/>'
+
+
+def _signs(para: Para) -> list[Piece]:
+    """The sign of an item that Word cannot count, as it was and is."""
+    now, was = para.form.sign, para.form.sign if para.was is None else para.was.sign
+    if now == was or para.end is not Fate.KEPT:
+        return [Piece(f"{now}\t", fate=para.end)] if now else []
+    both = ((was, Fate.DELETED), (now, Fate.INSERTED))
+    return [Piece(f"{sign}\t", fate=fate) for sign, fate in both if sign]
 
 
 def look(form: Form) -> str:

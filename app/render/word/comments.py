@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.render.word.markup import escaped, words
+from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Item, Para, Piece, Remark
 from app.render.word.styles import HEAD, NAMESPACES
 from app.text.blocks import Block, Kind
@@ -155,8 +155,9 @@ def _comment(one: Comment) -> str:
         f"{_REFERENCE if n == 0 else ''}{words(text, '')}</w:p>"
         for n, text in enumerate(one.paragraphs)
     )
+    name = line(shortened(one.author, 200)) or "?"
     return (
-        f'<w:comment w:id="{one.id}" w:author="{escaped(one.author)}" w:date="{one.at:%Y-%m-%dT%H:%M:%SZ}" '
+        f'<w:comment w:id="{one.id}" w:author="{name}" w:date="{one.at:%Y-%m-%dT%H:%M:%SZ}" '
         f'w:initials="{escaped(initials)}">{inside}</w:comment>'
     )
 

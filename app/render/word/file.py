@@ -1,5 +1,6 @@
 """Puts the parts of a Word file together: the same parts give the same bytes."""
 
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from urllib.parse import quote
 from app.render.bundle import packed
 from app.render.word.body import Body, Ledger
 from app.render.word.comments import RELATED, comment_parts
-from app.render.word.front import page_of_pages, running, shortened
-from app.render.word.markup import escaped, line, words
+from app.render.word.front import page_of_pages, running
+from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Form, Lists, Note, Para
 from app.render.word.styles import FONTS, HEAD, NAMESPACES, numbering, settings, styles
 from app.text.prepared import Logo
@@ -25,6 +26,7 @@ _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1474" w:bottom="1531" w:left="1474" '
     'w:header="794" w:footer="737" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LARGEST = (170.0, 90.0)
 
 
@@ -170,7 +172,7 @@ def _outside(links: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
 
 def _address(url: str) -> str:
     """An address as a file may name it: Word refuses a file with one that is not a URI."""
-    return quote(url, safe="%/:=&?~#+!$,;'@()*[]-._")
+    return _STRAY.sub("%25", quote(url, safe="%/:=&?~#+!$,;'@()*-._"))
 
 
 def _content_types(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from app.render.word.markup import right_to_left
 from app.render.word.shapes import BULLETS, Form, Lists
 from app.text.blocks import Align, Block, Kind, ListStyle
 from app.text.dialect import plain
+from app.text.places import marker, ordinals
 from app.text.preparing import goal_level
 
 STEP = 482
@@ -14,6 +15,14 @@ STEP = 482
 
 _DEEPEST = 8
 _SIDES = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
+# After Z comes AA in both, but then AB here and BB in Word.
+_FURTHEST = {
+    ListStyle.DECIMAL: 32_767,
+    ListStyle.UPPER_ALPHA: 26,
+    ListStyle.LOWER_ALPHA: 26,
+    ListStyle.UPPER_ROMAN: 3_999,
+    ListStyle.LOWER_ROMAN: 3_999,
+}
 _STYLES = {
     Kind.PARAGRAPH: "BodyText",
     Kind.ITEM: "ListParagraph",
@@ -27,10 +36,14 @@ _STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Which list an item is in, and what that list is: its style, its level and its first number."""
+    """Which list an item is in, and what that list is: its style, its level and its first number.
+
+    ``written``: Word cannot count so far as we do, so the numbers are written out.
+    """
 
     list: int
     kind: tuple[ListStyle, int, int]
+    written: bool = False
 
 
 def listed(blocks: Sequence[Block], lists: Lists, known: Mapping[int, Listed] | None = None) -> dict[int, Listed]:
@@ -46,6 +59,8 @@ def listed(blocks: Sequence[Block], lists: Lists, known: Mapping[int, Listed] | 
         same = next((one for one in stood if one.kind == kind and one.list not in taken), None)
         if kind[0] is ListStyle.BULLET:
             same = Listed(BULLETS, kind)
+        elif kind[2] + len(members) - 1 > _FURTHEST[kind[0]]:
+            same = Listed(0, kind, written=True)
         elif same is None:
             same = Listed(lists.add(kind[0].value, kind[1], kind[2]), kind)
         else:
@@ -87,13 +102,18 @@ def forms(
     above: list[Kind] = []
     level = goal_level(blocks) if goals is not None else None
     ended = False
+    numbers = ordinals(blocks)
     for n, block in enumerate(blocks):
         del above[block.depth :]
         left = STEP * sum(kind in (Kind.ITEM, Kind.QUOTE) for kind in above)
         style = "Quote" if Kind.QUOTE in above and block.kind is Kind.PARAGRAPH else _STYLES.get(block.kind, "BodyText")
         form = Form(style, left=left, right_to_left=_runs_right(block))
         if block.kind is Kind.ITEM:
-            form = replace(form, number=(lists[n].list, lists[n].kind[1]), left=left + STEP, hanging=STEP)
+            form = replace(form, left=left + STEP, hanging=STEP)
+            if lists[n].written:
+                form = replace(form, sign=f"{marker(lists[n].kind[0], numbers[n] or 0)}.")
+            else:
+                form = replace(form, number=(lists[n].list, lists[n].kind[1]))
         elif block.kind is Kind.QUOTE:
             form = replace(form, left=left + STEP)
         elif block.kind is Kind.PARAGRAPH and block.text.endswith(":") and _leads(blocks, n):

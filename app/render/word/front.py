@@ -77,10 +77,4 @@ def _number(name: str) -> str:
     )
 
 
-def shortened(text: str, most: int) -> str:
-    """Text for a running line, cut where it would not fit."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-__all__ = ["NOT_APPROVED", "contents", "cover", "page_of_pages", "running", "shortened"]
+__all__ = ["NOT_APPROVED", "contents", "cover", "page_of_pages", "running"]

@@ -90,3 +90,9 @@ def _run(text: str, properties: str, tag: str) -> str:
         for odd, some in groupby(text, key=_ODD.__contains__)
     )
     return f"<w:r>{look}{inside}</w:r>"
+
+
+def shortened(text: str, most: int) -> str:
+    """Text on one line, cut where it would not fit."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -66,7 +66,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a paragraph is set. ``number`` is its list and the level in it; the indents are in twentieths of a point."""
+    """How a paragraph is set; the indents are in twentieths of a point.
+
+    ``number`` is its list and the level in it, ``sign`` what stands before it where Word cannot count so far.
+    """
 
     style: str
     number: tuple[int, int] | None = None
@@ -75,6 +78,7 @@ class Form:
     side: str = ""
     right_to_left: bool = False
     held: bool = False
+    sign: str = ""
     new_page: bool = False
 
 

@@ -1,7 +1,8 @@
 """How a Word file looks: its styles, its lists and its typefaces. Serif is the charter's voice, sans is ours."""
 
+import re
+
 from app.render.word.forms import STEP
-from app.render.word.markup import escaped
 from app.render.word.shapes import BULLETS, FIRST_LIST, Lists
 
 NAMESPACES = (
@@ -9,6 +10,11 @@ NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+# Word refuses a file in a language that is none.
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "ckb", "dv", "sd", "ug"})
+_EASTERN = frozenset({"zh", "ja", "ko"})
 
 _SERIF = '<w:rFonts w:ascii="Cambria" w:hAnsi="Cambria" w:eastAsia="Cambria" w:cs="Times New Roman"/>'
 _SANS = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" w:cs="Arial"/>'
@@ -156,10 +162,12 @@ _TABLES = (
 
 def styles(language: str) -> str:
     """The styles of a file whose text is in that language, a BCP 47 tag."""
-    tongue = escaped(language)
+    tongue = language if _TAG.fullmatch(language) else "en"
+    kind = tongue.partition("-")[0].lower()
+    more = f' w:bidi="{tongue}"' if kind in _RIGHT_TO_LEFT else f' w:eastAsia="{tongue}"' if kind in _EASTERN else ""
     return (
         f"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{_SERIF}{_size(22)}"
-        f'<w:lang w:val="{tongue}" w:eastAsia="{tongue}" w:bidi="{tongue}"/></w:rPr></w:rPrDefault>'
+        f'<w:lang w:val="{tongue}"{more}/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
         f"{''.join(_STYLES[:1])}"
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
