@@ -11,12 +11,15 @@ from app.db.models.charters import Charter
 from app.deps import CharterAccess
 from app.queries.change_views import ChangeView
 from app.queries.desk_changes import DeskChange, DeskGroup
+from app.queries.proposals import changed_snapshot, proposal_row
 from app.queries.revisions import head_snapshot, snapshot
 from app.render.changes import CHOICES, WITHOUT_WORDS
 from app.rules.majorities import against_rule
 from app.rules.permissions import Action
 from app.rules.states import ADOPTED, Outcome, ProposalState
+from app.text.blocks import Block, block_from_json
 from app.text.html import HtmlFrame
+from app.text.notes import cited_by, numbers
 from app.text.snapshot import Snapshot
 from app.web.changes import ShownChange, print_plain, show_change
 from app.web.deciding import words_digest
@@ -117,17 +120,43 @@ def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup
         for number in sorted({change.base_revision for group in groups for change in group.changes})
     }
     frames = {n: redline_frame(base, head, f"/{charter.key}", anchors=False) for n, base in bases.items()}
+    own = _with_new_notes(session, charter, groups, head)
     called = names_by_id(head, *bases.values())
     made: list[tuple[str | None, list[CardGroup]]] = []
     for group in groups:
         cards = [
-            _card(charter, one, bases[one.base_revision], head, frames[one.base_revision]) for one in group.changes
+            _card(charter, one, *own[one.proposal])
+            if one.proposal in own
+            else _card(charter, one, bases[one.base_revision], head, frames[one.base_revision])
+            for one in group.changes
         ]
         if not made or made[-1][0] != group.section:
             made.append((group.section, []))
         sentences = [print_plain(sentence, frames[max(frames)]) for sentence in group.sentences]
         made[-1][1].append(CardGroup(cards, sentences))
     return [CardSection(_name(called, section, some), section or "cover", some) for section, some in made]
+
+
+def _with_new_notes(
+    session: Session, charter: Charter, groups: Sequence[DeskGroup], head: Snapshot
+) -> dict[int, tuple[Snapshot, Snapshot, HtmlFrame]]:
+    """For proposals that bring notes of their own: their texts, in which these notes have numbers."""
+    known = numbers(head).numbers
+    bringing = {
+        one.proposal
+        for group in groups
+        for one in group.changes
+        if one.view.new is not None and _unnumbered(block_from_json(one.view.new), known)
+    }
+    found: dict[int, tuple[Snapshot, Snapshot, HtmlFrame]] = {}
+    for number in sorted(bringing):
+        base, changed = changed_snapshot(session, charter, proposal_row(session, charter, number, None))
+        found[number] = base, changed, redline_frame(base, changed, f"/{charter.key}", anchors=False)
+    return found
+
+
+def _unnumbered(block: Block, known: Mapping[str, int]) -> bool:
+    return any(label not in known for label in (*cited_by(block), *([block.label] if block.label else [])))
 
 
 def _name(called: Mapping[str, str], section: str | None, groups: Sequence[CardGroup]) -> str:

@@ -63,6 +63,7 @@ def show_proposal(
         "quorum": at.charter.quorum,
         "undecided": sum(change.decision is None or change.outcome == "deferred" for change in view.changes),
         "touched": _touched(view, changed, base),
+        "gone": _gone(view),
         "language": changed.front.language,
         "typed": typed or Filled(),
         "may": _may(at, view, typed.form if typed is not None else ""),
@@ -149,6 +150,12 @@ def _shareable(at: CharterAccess, view: ProposalView) -> list[MemberView]:
         return []
     taken = {p.id for p in view.partners} | {at.by.id}
     return [member for member in members(at.session, at.charter) if member.id not in taken]
+
+
+def _gone(view: ProposalView) -> list[str]:
+    """The names of changes that earlier versions had and this one has not, as far as the numbers show it."""
+    here = {change.number for change in view.changes}
+    return [f"{view.number}.{n}" for n in range(1, max(here, default=0)) if n not in here]
 
 
 def _touched(view: ProposalView, changed: Snapshot, base: Snapshot) -> list[str]:

@@ -174,6 +174,16 @@ def test_what_was_written_for_other_changes_comes_back_also_when_the_page_is_loa
     assert len(gilda.get(f"{API}/decisions").json()) == 4, "three before, and this one once"
 
 
+def test_a_note_that_a_proposal_brings_has_its_number_on_the_desk(visits: Visits) -> None:
+    text = text_of(visits, "vision").strip()
+    number = propose(programmed(visits, "nora"), "vision", f"{text}[^mine]\n\n[^mine]: As we mean it.\n", "A note")
+    page = visits.page(f"/peps/desk?proposal={number}", visits.signed_in("gilda"))
+    marked = [words(one) for one in page.all("div", class_="redline")]
+    assert len(marked) == 2
+    assert not [one for one in marked if "mine" in one]
+    assert "As we mean it." in marked[1]
+
+
 def test_ticked_changes_are_decided_on_together(visits: Visits) -> None:
     one, two, three, _ = rivals(visits)
     gilda = visits.signed_in("gilda")

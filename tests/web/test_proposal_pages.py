@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.support.acts import decide
+from tests.support.acts import words as said
+from tests.support.site import API
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
 
@@ -152,3 +155,25 @@ def test_the_list_can_be_narrowed_to_a_section_and_keeps_to_it(visits: Visits) -
     assert "Only those that touch “Mission”." in page.text
     assert "/peps/proposals?state=open&section=mission" in page.links
     assert len(visits.page("/peps/proposals?section=nowhere").all("h3")) == 4
+
+
+def test_a_change_that_was_written_anew_says_where_its_number_went(visits: Visits) -> None:
+    mara = visits.signed_in("mara")
+    mara.headers["Sec-Fetch-Site"] = "same-origin"
+    assert "Numbers are never given twice" not in visits.page("/peps/proposals/3").text
+    tag = {"If-Match": mara.get(f"{API}/proposals/3").headers["etag"]}
+    other = said(mara, "mission").replace("a unified voice", "a strong voice")
+    body = {"sections": [{"key": "mission", "markdown": other}]}
+    assert mara.patch(f"{API}/proposals/3", json=body, headers=tag).status_code == 200
+    assert "3.1 stood in an earlier version" in visits.page("/peps/proposals/3").text
+
+
+def test_the_author_of_a_deferred_change_hears_what_happens_next(visits: Visits) -> None:
+    gilda = visits.signed_in("gilda")
+    gilda.headers["Sec-Fetch-Site"] = "same-origin"
+    decide(gilda, 3, {"change": 1, "outcome": "deferred", "reason": "We ask first."})
+    page = visits.page("/peps/proposals/3", visits.signed_in("mara"))
+    assert "the governors come back to it on their desk" in page.text
+    assert "there is nothing in it to edit now" in page.text
+    assert "/peps/propose?relation=alternative&to=3" in page.links
+    assert "cannot be edited" not in visits.page("/peps/proposals/3").text
