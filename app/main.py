@@ -49,6 +49,8 @@ def create_app(settings: Settings, database: Database | None = None, *, patience
         version=__version__,
         summary="Propose wording, decide, merge, and publish dated editions of a charter.",
         openapi_url="/api/v1/openapi.json",
+        # What a generated client calls its functions.
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         lifespan=_working,

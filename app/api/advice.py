@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Path, Request, Response
 
 from app import clock
+from app.api import shapes
 from app.api.proposal_answers import answer_with_proposal, proposal_tag
 from app.api.schemas import AdviceBody, Nothing, ReviewByBody
 from app.api.strict import StrictRoute
@@ -29,7 +30,7 @@ def get_amendment(
     return proposal_row(where.at.session, where.at.charter, m, where.at.visitor.account)
 
 
-@router.post("/amendments/{m}/accept")
+@router.post("/amendments/{m}/accept", response_model=shapes.Proposal)
 def accept_amendment(
     where: ProposalDep,
     amendment: Annotated[Proposal, Depends(get_amendment)],
@@ -42,7 +43,7 @@ def accept_amendment(
     return answer_with_proposal(at, where.proposal, 200)
 
 
-@router.post("/recommendations", status_code=201, dependencies=[_advising])
+@router.post("/recommendations", status_code=201, dependencies=[_advising], response_model=shapes.Proposal)
 def create_recommendations(
     where: ProposalDep, body: Annotated[list[AdviceBody], Body(min_length=1, max_length=2_000)]
 ) -> Response:
@@ -53,7 +54,7 @@ def create_recommendations(
     return answer_with_proposal(at, where.proposal, 201)
 
 
-@router.put("/review-by", dependencies=[_deciding])
+@router.put("/review-by", dependencies=[_deciding], response_model=shapes.Proposal)
 def set_review_by(where: ProposalDep, request: Request, body: ReviewByBody) -> Response:
     """Ask for reviews until a day, or (null) until no day in particular; If-Match is needed."""
     at = where.at

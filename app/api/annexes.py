@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
 from app.api.views import Json, annexe_json, attachment_json
@@ -59,14 +60,14 @@ def get_annexe(
 AnnexeDep = Annotated[AnnexeView, Depends(get_annexe)]
 
 
-@router.get("/annexes", dependencies=[_reading])
+@router.get("/annexes", dependencies=[_reading], response_model=list[shapes.Annexe])
 def list_annexes(at: CharterDep) -> Response:
     """Every annexe that the newest text declares, with its file."""
     declared = head_snapshot(at.session, at.charter).front.annexes
     return JSONResponse([annexe_json(one) for one in annexe_views(at.session, at.charter, declared)])
 
 
-@router.get("/annexes/{a}")
+@router.get("/annexes/{a}", response_model=shapes.Annexe)
 def read_annexe(found: AnnexeDep) -> Response:
     """One annexe; the ETag is for its file."""
     return _answer(found)
@@ -82,7 +83,7 @@ def read_annexe_file(request: Request, at: CharterDep, found: AnnexeDep) -> Resp
     return attached_file(request, octets, found.file.as_file, public=False)
 
 
-@router.put("/annexes/{a}/file", openapi_extra=AnyBytes)
+@router.put("/annexes/{a}/file", openapi_extra=AnyBytes, response_model=shapes.Annexe)
 def put_annexe_file(
     at: CharterDep,
     request: Request,
@@ -98,7 +99,7 @@ def put_annexe_file(
     return _answer(annexe_views(at.session, at.charter, [found.annexe])[0])
 
 
-@router.delete("/annexes/{a}/file")
+@router.delete("/annexes/{a}/file", response_model=shapes.Annexe)
 def take_annexe_file_away(at: CharterDep, request: Request, found: AnnexeDep, _: Annotated[None, _keeping]) -> Response:
     """Take its file away; editions keep theirs. If-Match is needed."""
     check_match(request, _tag(found))
@@ -116,13 +117,13 @@ def read_logo(request: Request, at: CharterDep) -> Response:
     return logo_response(request, logo, public=False)
 
 
-@router.get("/logo/about", dependencies=[_reading])
+@router.get("/logo/about", dependencies=[_reading], response_model=shapes.Logo | None)
 def read_about_logo(at: CharterDep) -> Response:
     """What is known of the logo, null without one; the ETag is for putting another one in its place."""
     return _about_logo(at)
 
 
-@router.put("/logo", openapi_extra=AnyBytes)
+@router.put("/logo", openapi_extra=AnyBytes, response_model=shapes.Logo | None)
 def put_logo(
     at: CharterDep, request: Request, _: Annotated[None, _keeping], name: FileName, alt: Alt, octets: Octets
 ) -> Response:
@@ -132,7 +133,7 @@ def put_logo(
     return _about_logo(at)
 
 
-@router.delete("/logo")
+@router.delete("/logo", response_model=shapes.Logo | None)
 def take_logo_away(at: CharterDep, request: Request, _: Annotated[None, _keeping]) -> Response:
     """Take the logo off the cover of what is frozen from now on. If-Match is needed."""
     check_match(request, _logo_tag(at))

@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
 
+from app.api import shapes
 from app.api.strict import StrictRoute
 from app.api.views import Json, day, moment, section_keys
 from app.deps import CharterDep, require
@@ -18,12 +20,12 @@ router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/awaiting")
 Keys = dict[str, str]
 
 
-@router.get("", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
-def read_awaiting(at: CharterDep) -> Json:
+@router.get("", dependencies=[Depends(require(Action.READ_WORKING_TEXT))], response_model=shapes.Awaiting)
+def read_awaiting(at: CharterDep) -> Response:
     """What awaits whoever asks. Each number is exact up to a hundred; each list holds the first fifty."""
     found = waiting(at.session, at.charter, at.by, at.standing)
     keys = section_keys(head_snapshot(at.session, at.charter))
-    return {
+    value: Json = {
         "counts": _counts(found.counts),
         "to_review": [_proposal(line) for line in found.to_review],
         "returned": [_proposal(line) for line in found.returned],
@@ -46,6 +48,7 @@ def read_awaiting(at: CharterDep) -> Json:
         "to_merge": [_change(line, keys) for line in found.to_merge],
         "to_sign": [{"edition": e.key, "label": e.label, "revision": e.revision} for e in found.to_sign],
     }
+    return JSONResponse(value)
 
 
 def _counts(found: Counts) -> Json:

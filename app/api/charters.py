@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.paging import next_page
 from app.api.people import settings_tag
 from app.api.strict import StrictRoute
@@ -26,20 +27,25 @@ Revision = Annotated[str, Path(description="A number, or head", max_length=10)]
 Before = Annotated[int | None, Query(ge=1, le=999_999_999, description="Only those below this number")]
 
 
-@router.get("/charters")
-def list_charters(session: SessionDep, visitor: VisitorDep) -> list[Json]:
+@router.get("/charters", response_model=list[shapes.Charter])
+def list_charters(session: SessionDep, visitor: VisitorDep) -> Response:
     """All charters that exist for whoever asks."""
-    return [charter_json(view) for view in charter_views(session, visitor.account, clock.today(), only=visitor.only)]
+    views = charter_views(session, visitor.account, clock.today(), only=visitor.only)
+    return JSONResponse([charter_json(view) for view in views])
 
 
-@router.get("/charters/{c}")
+@router.get("/charters/{c}", response_model=shapes.Charter)
 def read_charter(at: CharterDep) -> Response:
     """One charter: its settings, sections, newest revision and edition in force; the ETag is for its settings."""
     value = charter_json(charter_view(at.session, at.charter, at.allowed, clock.today()))
     return JSONResponse(value, headers={"ETag": settings_tag(at.charter)})
 
 
-@router.get("/charters/{c}/revisions", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
+@router.get(
+    "/charters/{c}/revisions",
+    dependencies=[Depends(require(Action.READ_WORKING_TEXT))],
+    response_model=list[shapes.RevisionHead],
+)
 def list_revisions(at: CharterDep, request: Request, limit: Limit = 50, after: Before = None) -> Response:
     """Revisions, the newest first."""
     found = revisions(at.session, at.charter, before=after, limit=limit + 1)
@@ -52,19 +58,28 @@ def list_revisions(at: CharterDep, request: Request, limit: Limit = 50, after: B
     dependencies=[Depends(require(Action.READ_WORKING_TEXT))],
     response_class=Response,
 )
-def read_word(at: CharterDep, request: Request, n: Revision) -> Response:
+def read_revision_word(at: CharterDep, request: Request, n: Revision) -> Response:
     """One revision as a Word document, marked as not approved."""
     return revision_word(request, at, at.charter.head if n in ("head", "working") else _number(n))
 
 
-@router.get("/charters/{c}/revisions/{n}", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
-def read_revision(at: CharterDep, n: Revision) -> Json:
+@router.get(
+    "/charters/{c}/revisions/{n}",
+    dependencies=[Depends(require(Action.READ_WORKING_TEXT))],
+    response_model=shapes.Revision,
+)
+def read_revision(at: CharterDep, n: Revision) -> Response:
     """One revision with its whole text."""
     number = at.charter.head if n in ("head", "working") else _number(n)
-    return revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))
+    value = revision_json(revision(at.session, at.charter, number), snapshot(at.session, at.charter, number))
+    return JSONResponse(value)
 
 
-@router.get("/charters/{c}/records", dependencies=[Depends(require(Action.READ_RECORDS))])
+@router.get(
+    "/charters/{c}/records",
+    dependencies=[Depends(require(Action.READ_RECORDS))],
+    response_model=list[shapes.Record],
+)
 def list_records(at: CharterDep, request: Request, limit: Limit = 50, after: Before = None) -> Response:
     """The audit trail, the newest first."""
     found = records(at.session, at.charter, at.visitor.account, at.allowed, before=after, limit=limit + 1)
@@ -84,13 +99,13 @@ def list_records(at: CharterDep, request: Request, limit: Limit = 50, after: Bef
     return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
 
 
-@router.get("/me")
-def read_me(session: SessionDep, visitor: VisitorDep) -> Json:
+@router.get("/me", response_model=shapes.Me)
+def read_me(session: SessionDep, visitor: VisitorDep) -> Response:
     """Who is asking, and their role in each charter."""
     if visitor.account is None:
         raise NotSignedIn("Sign in first, or send a token.")
     view = person_view(session, person_by_email(session, visitor.account.email))
-    return {
+    value: Json = {
         "email": view.email,
         "name": view.name,
         "admin": view.admin,
@@ -98,6 +113,7 @@ def read_me(session: SessionDep, visitor: VisitorDep) -> Json:
         "charter": visitor.only,
         "roles": [{"charter": r.charter, "role": r.role} for r in view.roles if visitor.only in (None, r.charter)],
     }
+    return JSONResponse(value)
 
 
 def _number(text: str) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from app.api import shapes
 from app.api.redlines import redline_html, redline_json
 from app.api.strict import StrictRoute
 from app.deps import CharterDep
@@ -17,7 +18,7 @@ from app.word import comparison_word
 router = APIRouter(route_class=StrictRoute)
 
 
-@router.get("/charters/{c}/compare/{pair}")
+@router.get("/charters/{c}/compare/{pair}", response_model=shapes.Comparison)
 def compare_texts(
     at: CharterDep,
     pair: Annotated[str, Path(description="Two texts, as 2025-05...working", max_length=40)],

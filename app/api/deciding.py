@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app import clock
-from app.api import schemas
+from app.api import schemas, shapes
 from app.api.schemas import ShortWords, Words
 from app.api.strict import StrictRoute
 from app.api.views import decision_json
@@ -29,7 +29,12 @@ class NamedDecisionBody(schemas.Body):
     supersedes: bool = False
 
 
-@router.post("/decisions", status_code=201, dependencies=[Depends(require(Action.DECIDE))])
+@router.post(
+    "/decisions",
+    status_code=201,
+    dependencies=[Depends(require(Action.DECIDE))],
+    response_model=shapes.Decisions,
+)
 def decide_on_many(
     at: CharterDep, body: Annotated[list[NamedDecisionBody], Body(min_length=1, max_length=2_000)]
 ) -> Response:

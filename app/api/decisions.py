@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.api import shapes
 from app.api.paging import next_page
 from app.api.strict import StrictRoute
 from app.api.views import Json, moment, section_asked_for, section_keys
@@ -22,7 +23,7 @@ router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/decisions")
 Outcomes = Literal["adopted", "adopted_amended", "rejected", "deferred"]
 
 
-@router.get("", dependencies=[Depends(require(Action.READ_WORKING_TEXT))])
+@router.get("", dependencies=[Depends(require(Action.READ_WORKING_TEXT))], response_model=list[shapes.RegisterEntry])
 def list_decisions(
     at: CharterDep,
     database: DatabaseDep,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.schemas import DraftBody, EditionBody, OptionalReason, ReasonBody, reason_of
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
@@ -39,7 +40,7 @@ router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/editions")
 _running = Depends(require_on_edition(Action.RUN_EDITIONS))
 
 
-@router.get("")
+@router.get("", response_model=list[shapes.Edition])
 def list_editions(at: CharterDep) -> Response:
     """Editions, the newest first; those that are not published for members alone."""
     unpublished = at.may(Action.READ_UNPUBLISHED_EDITIONS)
@@ -47,7 +48,7 @@ def list_editions(at: CharterDep) -> Response:
     return JSONResponse([edition_json(view) for view in views])
 
 
-@router.post("", status_code=201, dependencies=[Depends(require(Action.RUN_EDITIONS))])
+@router.post("", status_code=201, dependencies=[Depends(require(Action.RUN_EDITIONS))], response_model=shapes.Edition)
 def create_edition(at: CharterDep, body: EditionBody) -> Response:
     """Begin an edition of a revision."""
     edition = editions.draft(
@@ -105,13 +106,13 @@ def read_bundle(request: Request, where: EditionDep) -> Response:
     return edition_file(request, where, FileKind.BUNDLE)
 
 
-@router.get("/{key}")
+@router.get("/{key}", response_model=shapes.Edition)
 def read_edition(where: EditionDep) -> Response:
     """One edition."""
     return _answer(where, 200)
 
 
-@router.patch("/{key}", dependencies=[_running])
+@router.patch("/{key}", dependencies=[_running], response_model=shapes.Edition)
 def change_draft(request: Request, where: EditionDep, body: DraftBody) -> Response:
     """Let a draft be of another revision, or have another label or effective day; If-Match is needed."""
     at, edition = where.at, where.edition
@@ -130,7 +131,7 @@ def change_draft(request: Request, where: EditionDep, body: DraftBody) -> Respon
     return _answer(where, 200)
 
 
-@router.delete("/{key}", dependencies=[_running])
+@router.delete("/{key}", dependencies=[_running], response_model=list[shapes.Edition])
 def discard_draft(request: Request, where: EditionDep) -> Response:
     """Take back a draft that nobody ever signed off; If-Match is needed. The answer: all other editions."""
     at = where.at
@@ -139,7 +140,7 @@ def discard_draft(request: Request, where: EditionDep) -> Response:
     return list_editions(at)
 
 
-@router.post("/{key}/freeze", dependencies=[_running])
+@router.post("/{key}/freeze", dependencies=[_running], response_model=shapes.Edition)
 def freeze_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Make a draft a candidate."""
     at = where.at
@@ -149,7 +150,7 @@ def freeze_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     return _answer(where, 200, warnings)
 
 
-@router.post("/{key}/thaw", dependencies=[_running])
+@router.post("/{key}/thaw", dependencies=[_running], response_model=shapes.Edition)
 def thaw_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Make a candidate a draft again; sign-offs lapse."""
     at = where.at
@@ -157,7 +158,7 @@ def thaw_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     return _answer(where, 200)
 
 
-@router.post("/{key}/signoffs", status_code=201, dependencies=[_running])
+@router.post("/{key}/signoffs", status_code=201, dependencies=[_running], response_model=shapes.Edition)
 def sign_edition_off(where: EditionDep, body: OptionalReason = None) -> Response:
     """Put one's name under a candidate."""
     at = where.at
@@ -165,7 +166,7 @@ def sign_edition_off(where: EditionDep, body: OptionalReason = None) -> Response
     return _answer(where, 201)
 
 
-@router.post("/{key}/approve", dependencies=[Depends(may_approve)])
+@router.post("/{key}/approve", dependencies=[Depends(may_approve)], response_model=shapes.Edition)
 def approve_edition(
     c: CharterKey, key: EditionKey, visitor: VisitorDep, database: DatabaseDep, body: OptionalReason = None
 ) -> Response:
@@ -177,7 +178,7 @@ def approve_edition(
         return _answer(EditionAccess(at, edition_row(session, at.charter, key, unpublished=True)), 200)
 
 
-@router.post("/{key}/publish", dependencies=[_running])
+@router.post("/{key}/publish", dependencies=[_running], response_model=shapes.Edition)
 def publish_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     """Show an approved edition to everybody."""
     at = where.at
@@ -185,7 +186,7 @@ def publish_edition(where: EditionDep, body: OptionalReason = None) -> Response:
     return _answer(where, 200)
 
 
-@router.post("/{key}/withdraw", dependencies=[_running])
+@router.post("/{key}/withdraw", dependencies=[_running], response_model=shapes.Edition)
 def withdraw_edition(where: EditionDep, body: ReasonBody) -> Response:
     """Say of a published edition that it no longer holds."""
     editions.withdraw(

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app import clock
+from app.api import shapes
 from app.api.schemas import Body
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
@@ -27,25 +28,25 @@ class FollowingBody(Body):
     mode: Annotated[Literal["following", "muted"] | None, Field()]
 
 
-@router.get("/threads/{t}/following", dependencies=[_on_thread])
+@router.get("/threads/{t}/following", dependencies=[_on_thread], response_model=shapes.Following)
 def read_thread_following(where: ThreadDep) -> Response:
     """Whether one follows or has muted a thread; its ETag is for changing that."""
     return _answer(where.at, f"thread {where.thread.number}")
 
 
-@router.put("/threads/{t}/following", dependencies=[_on_thread])
+@router.put("/threads/{t}/following", dependencies=[_on_thread], response_model=shapes.Following)
 def follow_thread(where: ThreadDep, request: Request, body: FollowingBody) -> Response:
     """Follow a thread, mute it, or neither; If-Match is needed."""
     return _set(where.at, request, f"thread {where.thread.number}", body.mode)
 
 
-@router.get("/proposals/{n}/following", dependencies=[_on_proposal])
+@router.get("/proposals/{n}/following", dependencies=[_on_proposal], response_model=shapes.Following)
 def read_proposal_following(where: ProposalDep) -> Response:
     """Whether one follows or has muted a proposal; its ETag is for changing that."""
     return _answer(where.at, f"proposal {where.proposal.number}")
 
 
-@router.put("/proposals/{n}/following", dependencies=[_on_proposal])
+@router.put("/proposals/{n}/following", dependencies=[_on_proposal], response_model=shapes.Following)
 def follow_proposal(where: ProposalDep, request: Request, body: FollowingBody) -> Response:
     """Follow a proposal, mute it, or neither; If-Match is needed."""
     return _set(where.at, request, f"proposal {where.proposal.number}", body.mode)

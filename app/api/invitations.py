@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.schemas import InvitationsBody, Nothing
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
@@ -38,13 +39,13 @@ def get_invitation(at: CharterDep, i: Id, _: Annotated[None, _managing]) -> Invi
 InvitationDep = Annotated[InvitationView, Depends(get_invitation)]
 
 
-@router.get("")
+@router.get("", response_model=list[shapes.Invitation])
 def list_invitations(at: CharterDep) -> Response:
     """The invitations nobody has accepted yet, the newest first."""
     return JSONResponse([_json(view) for view in open_invitations(at.session, at.charter, clock.now())])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=list[shapes.Invitation])
 def invite(at: CharterDep, body: InvitationsBody) -> Response:
     """Invite people with one role; each gets a mail with a link of their own. All of them or none."""
     people = [(one.email, one.name or "") for one in body.people]
@@ -52,20 +53,20 @@ def invite(at: CharterDep, body: InvitationsBody) -> Response:
     return JSONResponse([_read(at, one.id) for one in made], 201)
 
 
-@router.get("/{i}")
+@router.get("/{i}", response_model=shapes.Invitation)
 def read_invitation(found: InvitationDep) -> Response:
     """One of them; the ETag is for taking it back."""
     return _answer(found)
 
 
-@router.post("/{i}/send")
+@router.post("/{i}/send", response_model=shapes.Invitation)
 def send_again(at: CharterDep, found: InvitationDep, _body: Nothing = None) -> Response:
     """Send it again, good for another 14 days; 429 within ten minutes of the last mail."""
     invitations.send_again(at.session, at.charter, found.id, by=at.by, now=clock.now())
     return _answer(invitation_view(at.session, at.charter, found.id, clock.now()))
 
 
-@router.delete("/{i}")
+@router.delete("/{i}", response_model=list[shapes.Invitation])
 def take_back(at: CharterDep, request: Request, found: InvitationDep) -> Response:
     """Take it back: its links lead nowhere any more; If-Match is needed. The answer lists those that are open."""
     check_match(request, _tag(found))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.redlines import redline_json
 from app.api.schemas import MergeBody, PreviewBody, ResolutionBody
 from app.api.strict import StrictRoute
@@ -25,7 +26,7 @@ _CONFLICT = re.compile(r"[0-9a-f]{1,64}(?:-[0-9]{1,6})?")
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 
 
-@router.post("/merge-preview", dependencies=[Depends(require(Action.PROPOSE))])
+@router.post("/merge-preview", dependencies=[Depends(require(Action.PROPOSE))], response_model=shapes.MergePreview)
 def preview_merge(at: CharterDep, body: PreviewBody) -> Response:
     """What the working text becomes with these changes: classes, conflicts, combined sentences and the redline."""
     made = merging.preview(at.session, at.charter, body.changes, resolutions_of(body.resolutions))
@@ -47,7 +48,7 @@ def preview_merge(at: CharterDep, body: PreviewBody) -> Response:
     )
 
 
-@router.post("/merge", status_code=201, dependencies=[Depends(require(Action.MERGE))])
+@router.post("/merge", status_code=201, dependencies=[Depends(require(Action.MERGE))], response_model=shapes.Revision)
 def merge_changes(at: CharterDep, body: MergeBody) -> Response:
     """Put adopted changes into the text as one revision. Nothing is written unless everything is settled."""
     number = merging.merge(

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from app import clock
+from app.api import shapes
 from app.api.paging import next_page
 from app.api.schemas import Body, Number
 from app.api.strict import StrictRoute
@@ -35,7 +36,7 @@ class ChoicesBody(Body):
     listing: Literal["shown", "none"]
 
 
-@router.get("/notices")
+@router.get("/notices", response_model=list[shapes.Notice])
 def list_notices(
     person: AccountDep,
     session: SessionDep,
@@ -51,21 +52,21 @@ def list_notices(
     return JSONResponse(page, headers=headers)
 
 
-@router.post("/notices/read")
-def read_notices(person: AccountDep, session: SessionDep, body: ReadBody) -> Json:
+@router.post("/notices/read", response_model=shapes.NoticesRead)
+def read_notices(person: AccountDep, session: SessionDep, body: ReadBody) -> Response:
     """Mark notices as read; the answer is how many were not until now."""
     if (body.ids is None) == (body.all is None):
         raise BadInput("Send either `ids` or `all`.")
-    return {"read": mark_read(session, person, body.ids, now=clock.now())}
+    return JSONResponse({"read": mark_read(session, person, body.ids, now=clock.now())})
 
 
-@router.get("/notice-choices")
+@router.get("/notice-choices", response_model=shapes.NoticeChoices)
 def read_choices(person: AccountDep, session: SessionDep) -> Response:
     """How you want to be told."""
     return _answer(choices(session, person))
 
 
-@router.put("/notice-choices")
+@router.put("/notice-choices", response_model=shapes.NoticeChoices)
 def change_choices(person: AccountDep, session: SessionDep, request: Request, body: ChoicesBody) -> Response:
     """Choose how you want to be told; If-Match is needed."""
     check_match(request, _tag(choices(session, person)))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.proposal_answers import answer_with_proposal
 from app.api.schemas import Nothing, PartnerBody
 from app.api.strict import StrictRoute
@@ -41,13 +42,13 @@ _authoring = Depends(require_author)
 _partnering = Depends(require_partner)
 
 
-@router.get("/partners", dependencies=[_reading])
+@router.get("/partners", dependencies=[_reading], response_model=list[shapes.Partner])
 def list_partners(where: ProposalDep) -> Response:
     """Who put their name under it; its author and partners see all with whom it is shared. The ETag is for DELETE."""
     return _answer(where, 200)
 
 
-@router.post("/partners", status_code=201, dependencies=[_authoring])
+@router.post("/partners", status_code=201, dependencies=[_authoring], response_model=list[shapes.Partner])
 def create_partner(where: ProposalDep, body: PartnerBody) -> Response:
     """Share one's own proposal with somebody who has a role in the charter; they are told."""
     at = where.at
@@ -55,7 +56,7 @@ def create_partner(where: ProposalDep, body: PartnerBody) -> Response:
     return _answer(where, 201)
 
 
-@router.delete("/partners/{p}")
+@router.delete("/partners/{p}", response_model=list[shapes.Partner])
 def delete_partner(
     where: ProposalDep, request: Request, p: Annotated[int, Depends(known_partner)], _: Annotated[None, _authoring]
 ) -> Response:
@@ -66,14 +67,14 @@ def delete_partner(
     return _answer(where, 200)
 
 
-@router.post("/sign", dependencies=[_partnering])
+@router.post("/sign", dependencies=[_partnering], response_model=shapes.Proposal)
 def sign_proposal(where: ProposalDep, _body: Nothing = None) -> Response:
     """Put one's name under the present version of a proposal that was shared with one."""
     acts.sign(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
-@router.post("/unsign", dependencies=[_partnering])
+@router.post("/unsign", dependencies=[_partnering], response_model=shapes.Proposal)
 def unsign_proposal(where: ProposalDep, _body: Nothing = None) -> Response:
     """Take one's name off it again."""
     acts.unsign(where.at.session, where.at.charter, where.proposal, by=where.at.by, now=clock.now())

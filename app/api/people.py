@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.schemas import AdvisesBody, Nothing, RoleBody, SettingsBody
 from app.api.strict import StrictRoute
 from app.api.tags import check_match, tag
@@ -36,20 +37,20 @@ def get_member(
 MemberDep = Annotated[MemberView, Depends(get_member)]
 
 
-@router.get("/people")
+@router.get("/people", response_model=list[shapes.Member])
 def list_people(at: CharterDep) -> Response:
     """Everybody with a role in the charter, by name."""
     for_members(at)
     return _all(at)
 
 
-@router.get("/people/{p}")
+@router.get("/people/{p}", response_model=shapes.Member)
 def read_person(at: CharterDep, found: MemberDep) -> Response:
     """One of them; the ETag is for changing what they are."""
     return _answer(at, found)
 
 
-@router.patch("/people/{p}")
+@router.patch("/people/{p}", response_model=shapes.Member)
 def change_role(
     at: CharterDep,
     request: Request,
@@ -65,7 +66,7 @@ def change_role(
     return _answer(at, after)
 
 
-@router.delete("/people/{p}")
+@router.delete("/people/{p}", response_model=list[shapes.Member])
 def remove_person(
     at: CharterDep, request: Request, found: MemberDep, _: Annotated[None, Depends(require(Action.MANAGE_MEMBERS))]
 ) -> Response:
@@ -75,7 +76,7 @@ def remove_person(
     return _all(at)
 
 
-@router.post("/leave", dependencies=[Depends(require(Action.REVIEW))])
+@router.post("/leave", dependencies=[Depends(require(Action.REVIEW))], response_model=shapes.Left)
 def leave(at: CharterDep, _body: Nothing = None) -> Response:
     """Leave the charter: your role is gone, your words stay. 409 `last-governor`. The answer: what you were."""
     role = str(at.standing.role)
@@ -83,7 +84,7 @@ def leave(at: CharterDep, _body: Nothing = None) -> Response:
     return JSONResponse({"left": role})
 
 
-@router.put("/people/{p}/advises")
+@router.put("/people/{p}/advises", response_model=shapes.Member)
 def name_adviser(
     at: CharterDep,
     request: Request,
@@ -99,7 +100,7 @@ def name_adviser(
     return _answer(at, after)
 
 
-@router.patch("", dependencies=[Depends(require(Action.MANAGE_CHARTER))])
+@router.patch("", dependencies=[Depends(require(Action.MANAGE_CHARTER))], response_model=shapes.Charter)
 def change_settings(at: CharterDep, request: Request, body: SettingsBody) -> Response:
     """Change settings of the charter for all that is decided from now on; If-Match is needed."""
     check_match(request, settings_tag(at.charter))

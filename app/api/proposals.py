@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.paging import next_page
 from app.api.proposal_answers import answer_with_proposal, proposal_tag
 from app.api.redlines import redline_html, redline_json
@@ -42,7 +43,7 @@ _reviewing = Depends(require_on_proposal(Action.REVIEW))
 _deciding = Depends(require_on_proposal(Action.DECIDE))
 
 
-@router.post("", status_code=201, dependencies=[_proposing])
+@router.post("", status_code=201, dependencies=[_proposing], response_model=shapes.Proposal)
 def create_proposal(at: CharterDep, body: ProposalBody) -> Response:
     """Propose other wording. The typed changes are derived from the text that is sent."""
     sent, told = submission(body.sections, body.front)
@@ -61,7 +62,7 @@ def create_proposal(at: CharterDep, body: ProposalBody) -> Response:
     return answer_with_proposal(at, written.proposal, 201, (*told, *written.reports))
 
 
-@router.get("", dependencies=[_reading])
+@router.get("", dependencies=[_reading], response_model=list[shapes.ProposalHead])
 def list_proposals(
     at: CharterDep,
     request: Request,
@@ -88,13 +89,13 @@ def list_proposals(
     return JSONResponse(page, headers=next_page(request, page, more=len(found) > limit, limit=limit))
 
 
-@router.get("/{n}", dependencies=[_reading])
+@router.get("/{n}", dependencies=[_reading], response_model=shapes.Proposal)
 def read_proposal(where: ProposalDep) -> Response:
     """One proposal with its changes, each classified against the working text, and its reviews."""
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
-@router.patch("/{n}", dependencies=[_authoring])
+@router.patch("/{n}", dependencies=[_authoring], response_model=shapes.Proposal)
 def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> Response:
     """Make a new version of one's own proposal; If-Match is needed."""
     at = where.at
@@ -116,7 +117,7 @@ def edit_proposal(where: ProposalDep, request: Request, body: ProposalEdit) -> R
     return answer_with_proposal(at, where.proposal, 200, (*told, *written.reports))
 
 
-@router.post("/{n}/submit", dependencies=[_authoring])
+@router.post("/{n}/submit", dependencies=[_authoring], response_model=shapes.Proposal)
 def submit_proposal(where: ProposalDep, body: OptionalReason = None) -> Response:
     """Put one's own draft before everybody."""
     proposals.submit(
@@ -125,7 +126,7 @@ def submit_proposal(where: ProposalDep, body: OptionalReason = None) -> Response
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/withdraw", dependencies=[_authoring])
+@router.post("/{n}/withdraw", dependencies=[_authoring], response_model=shapes.Proposal)
 def withdraw_proposal(where: ProposalDep, body: OptionalReason = None) -> Response:
     """Take one's own proposal back, with a reason or without."""
     proposals.withdraw(
@@ -134,7 +135,7 @@ def withdraw_proposal(where: ProposalDep, body: OptionalReason = None) -> Respon
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/return", dependencies=[_deciding])
+@router.post("/{n}/return", dependencies=[_deciding], response_model=shapes.Proposal)
 def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
     """Give a proposal back to its author with a reason."""
     proposals.return_to_author(
@@ -143,7 +144,7 @@ def return_proposal(where: ProposalDep, body: ReasonBody) -> Response:
     return answer_with_proposal(where.at, where.proposal, 200)
 
 
-@router.post("/{n}/reviews", status_code=201, dependencies=[_reviewing])
+@router.post("/{n}/reviews", status_code=201, dependencies=[_reviewing], response_model=shapes.Proposal)
 def create_review(where: ProposalDep, body: ReviewBody) -> Response:
     """Take a position."""
     reviews.review(
@@ -159,7 +160,7 @@ def create_review(where: ProposalDep, body: ReviewBody) -> Response:
     return answer_with_proposal(where.at, where.proposal, 201)
 
 
-@router.post("/{n}/decisions", status_code=201, dependencies=[_deciding])
+@router.post("/{n}/decisions", status_code=201, dependencies=[_deciding], response_model=shapes.Proposal)
 def create_decisions(
     where: ProposalDep, body: Annotated[list[DecisionBody], Body(min_length=1, max_length=2_000)]
 ) -> Response:
@@ -171,7 +172,7 @@ def create_decisions(
     return answer_with_proposal(where.at, where.proposal, 201)
 
 
-@router.get("/{n}/redline", dependencies=[_reading])
+@router.get("/{n}/redline", dependencies=[_reading], response_model=shapes.Redline)
 def read_redline(
     request: Request, where: ProposalDep, format: Annotated[Literal["json", "html", "docx"], Query()] = "json"
 ) -> Response:

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.strict import StrictRoute
 from app.api.views import Json, moment
 from app.deps import CharterDep
@@ -15,12 +17,12 @@ from app.rules.permissions import Action
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}/blocks")
 
 
-@router.get("/{id}/provenance")
+@router.get("/{id}/provenance", response_model=shapes.Provenance)
 def read_provenance(
     at: CharterDep,
     id: Annotated[str, Path(description="The permanent id of a block", max_length=64)],
     revision: Annotated[int | None, Query(ge=1, le=999_999_999, description="By default as it reads now")] = None,
-) -> Json:
+) -> Response:
     """Where every word of a block comes from: the revision, the proposal, and who decided it.
 
     Whoever may not read the working text can ask this of the blocks of published editions.
@@ -49,7 +51,7 @@ def read_provenance(
                 **_adoption(source.adoption),
             }
         )
-    return {
+    value: Json = {
         "block": id,
         "section": found.section.key,
         "revision": found.revision,
@@ -57,6 +59,7 @@ def read_provenance(
         "gone": found.gone,
         "spans": spans,
     }
+    return JSONResponse(value)
 
 
 def _adoption(found: Adoption | None) -> Json:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from app import clock
+from app.api import shapes
 from app.api.merging import resolutions_of
 from app.api.schemas import RevertBody
 from app.api.strict import StrictRoute
@@ -30,7 +31,9 @@ def may_revert(at: CharterDep, n: MergeNumber) -> None:
     refuse_read_only(at.visitor)
 
 
-@router.post("/revisions/{n}/revert", status_code=201, dependencies=[Depends(may_revert)])
+@router.post(
+    "/revisions/{n}/revert", status_code=201, dependencies=[Depends(may_revert)], response_model=shapes.Revision
+)
 def revert_merge(at: CharterDep, n: MergeNumber, body: RevertBody) -> Response:
     """Take back by a new revision what that one merged; its changes are adopted and not in the text again."""
     number = reverting.revert(

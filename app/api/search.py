@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from app import clock
+from app.api import shapes
 from app.api.strict import StrictRoute
 from app.api.views import Json, moment
 from app.deps import CharterDep
@@ -17,7 +18,7 @@ from app.text.folding import Piece
 router = APIRouter(route_class=StrictRoute, prefix="/charters/{c}")
 
 
-@router.get("/search")
+@router.get("/search", response_model=shapes.Found)
 def find(
     at: CharterDep,
     request: Request,

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app import clock
+from app.api import shapes
 from app.api.paging import next_page
 from app.api.schemas import Body, Line, Number, ShortWords, Words
 from app.api.strict import StrictRoute
@@ -74,7 +75,7 @@ class NoBody(Body):
     """An act that needs no words."""
 
 
-@router.post("", status_code=201, dependencies=[_commenting])
+@router.post("", status_code=201, dependencies=[_commenting], response_model=shapes.SaidIn)
 def create_thread(at: CharterDep, body: ThreadBody) -> Response:
     """Begin a thread on words, a block, a section, a proposal or a change; members only or public."""
     named = [body.proposal is not None, body.change is not None, body.names_text()]
@@ -107,7 +108,7 @@ def create_thread(at: CharterDep, body: ThreadBody) -> Response:
     return _answer(at, thread, 201, said=body.text)
 
 
-@router.get("", dependencies=[_reading])
+@router.get("", dependencies=[_reading], response_model=list[shapes.ThreadHead])
 def list_threads(
     at: CharterDep,
     request: Request,
@@ -136,13 +137,13 @@ def list_threads(
     return JSONResponse(page, headers=next_page(request, page, more=len(heads) > limit, limit=limit, key="id"))
 
 
-@router.get("/{t}", dependencies=[_reading])
+@router.get("/{t}", dependencies=[_reading], response_model=shapes.Thread)
 def read_thread(where: ThreadDep) -> Response:
     """One thread: what it hangs on, then and now, and all that was said."""
     return _answer(where.at, where.thread, 200)
 
 
-@router.post("/{t}/replies", status_code=201, dependencies=[_replying])
+@router.post("/{t}/replies", status_code=201, dependencies=[_replying], response_model=shapes.SaidIn)
 def create_reply(where: ThreadDep, body: ReplyBody) -> Response:
     """Say something in a thread."""
     at = where.at
@@ -150,7 +151,7 @@ def create_reply(where: ThreadDep, body: ReplyBody) -> Response:
     return _answer(at, where.thread, 201, said=body.text)
 
 
-@router.post("/{t}/resolve", dependencies=[_settling])
+@router.post("/{t}/resolve", dependencies=[_settling], response_model=shapes.Thread)
 def resolve_thread(where: ThreadDep, body: NoBody | None = None) -> Response:  # noqa: ARG001
     """Say that a thread needs nothing more."""
     at = where.at
@@ -158,7 +159,7 @@ def resolve_thread(where: ThreadDep, body: NoBody | None = None) -> Response:  #
     return _answer(at, where.thread, 200)
 
 
-@router.post("/{t}/reopen", dependencies=[_settling])
+@router.post("/{t}/reopen", dependencies=[_settling], response_model=shapes.Thread)
 def reopen_thread(where: ThreadDep, body: NoBody | None = None) -> Response:  # noqa: ARG001
     """Take a resolved thread up again."""
     at = where.at
@@ -166,7 +167,7 @@ def reopen_thread(where: ThreadDep, body: NoBody | None = None) -> Response:  # 
     return _answer(at, where.thread, 200)
 
 
-@router.post("/{t}/reattach", dependencies=[_settling])
+@router.post("/{t}/reattach", dependencies=[_settling], response_model=shapes.Thread)
 def reattach_thread(where: ThreadDep, body: HookBody) -> Response:
     """Hang a thread on other words, a block or a section, because a person says that those are the ones."""
     at = where.at

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from app import clock
+from app.api import shapes
 from app.api.schemas import Body, Line
 from app.api.strict import StrictRoute
 from app.api.views import Json, moment
@@ -29,13 +30,13 @@ class TokenBody(Body):
     charter: Annotated[str, Field(max_length=100)] | None = None
 
 
-@router.get("")
+@router.get("", response_model=list[shapes.Token])
 def list_tokens(person: AccountDep, session: SessionDep) -> Response:
     """The tokens of yours that are good, the newest first; never their secrets."""
     return JSONResponse([_json(view) for view in tokens(session, person, clock.now())], headers=UNKEPT)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=shapes.NewToken)
 def make_token(person: AccountDep, visitor: VisitorDep, session: SessionDep, body: TokenBody) -> Response:
     """Make a token; `token` is shown this once. One that is made with a token ends with that one at the latest."""
     charter = None
@@ -56,7 +57,7 @@ def make_token(person: AccountDep, visitor: VisitorDep, session: SessionDep, bod
     return JSONResponse({**_json(newest), "token": secret}, 201, headers=UNKEPT)
 
 
-@router.delete("/{i}")
+@router.delete("/{i}", response_model=list[shapes.Token])
 def revoke_token(
     person: AccountDep, session: SessionDep, i: Annotated[int, Path(description="Its id", ge=1, le=999_999_999)]
 ) -> Response:

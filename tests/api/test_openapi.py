@@ -1,5 +1,10 @@
 """The description of the interface: complete enough to generate a client from."""
 
+import httpx2
+import pytest
+from pydantic import ValidationError
+
+from tests.support.shapes import look_at
 from tests.support.site import Site
 
 ACTS = {
@@ -84,3 +89,28 @@ def test_the_block_of_a_request_is_written_as_revisions_show_it(sqlite_site: Sit
 def _blocks(site: Site) -> list[dict]:
     sections = site.reader.get("/api/v1/charters/peps/revisions/head").json()["sections"]
     return [block for section in sections for block in section["blocks"]]
+
+
+def test_every_answer_in_json_is_described_field_by_field(sqlite_site: Site) -> None:
+    told = sqlite_site.reader.get("/api/v1/openapi.json").json()
+    schemas = told["components"]["schemas"]
+    for path, acts in told["paths"].items():
+        for method, act in acts.items():
+            for status, answer in act["responses"].items():
+                schema = answer.get("content", {}).get("application/json", {}).get("schema")
+                if schema is None or int(status) >= 400:
+                    continue
+                named = schema.get("items", schema).get("$ref") or schema["anyOf"][0]["$ref"]
+                shape = schemas[named.removeprefix("#/components/schemas/")]
+                assert shape["description"], (method, path)
+                assert shape["properties"], (method, path)
+                # An answer may grow, and whoever generates a client from this has to know it.
+                assert "additionalProperties" not in shape, (method, path)
+
+
+def test_an_answer_that_is_not_as_described_is_noticed() -> None:
+    asked = httpx2.Request("GET", "http://testserver/api/v1/charters/peps/proposals/1/following")
+    look_at(httpx2.Response(200, json={"mode": "following"}, request=asked))
+    for wrong in ({}, {"mode": "loud"}, {"mode": None, "more": 1}):
+        with pytest.raises(ValidationError):
+            look_at(httpx2.Response(200, json=wrong, request=asked))

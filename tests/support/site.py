@@ -18,6 +18,7 @@ from app.services import people, sessions
 from app.services.imports import import_source
 from app.settings import Settings
 from app.text.source_values import Source
+from tests.support.shapes import look_at
 
 API = "/api/v1/charters/peps"
 
@@ -71,9 +72,11 @@ def client(database: Database, folder: Path, token: str | None = None) -> TestCl
 
 
 def client_of(service: FastAPI, token: str | None = None) -> TestClient:
-    """A client of a service that is there already."""
+    """A client of a service that is there already. Each answer in JSON is held against its description."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return TestClient(service, headers=headers, raise_server_exceptions=False, follow_redirects=False)
+    client = TestClient(service, headers=headers, raise_server_exceptions=False, follow_redirects=False)
+    client.event_hooks = {"response": [look_at]}
+    return client
 
 
 def make_site(database: Database, folder: Path, service: FastAPI | None = None) -> Site:
