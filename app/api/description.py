@@ -34,8 +34,15 @@ _REFUSALS = {
     429: "The same too soon or too often; the detail says when again",
     503: "The database is busy, or a part of the machine is missing",
 }
-_IN_HTML = ("/redline", "/compare/{pair}")
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OTHER_FORMS = {
+    "/redline": ("text/html", _DOCX),
+    "/compare/{pair}": ("text/html", "application/pdf", _DOCX),
+    "/decisions": ("text/csv",),
+}
+"""What a reading can also be asked for as, beside JSON."""
 _TEXT: Json = {"type": "string"}
+_BINARY: Json = {"type": "string", "format": "binary"}
 
 
 def describe(application: FastAPI) -> None:
@@ -82,8 +89,9 @@ def _complete_act(path: str, method: str, act: Json) -> None:
         answers[str(status)] = {"description": _REFUSALS[status], "content": told}
     for answer in answers.values():
         content = cast("dict[str, Json]", answer.get("content", {}))
-        if path.endswith(_IN_HTML) and "application/json" in content:
-            content["text/html"] = {"schema": _TEXT}
+        if method == "get" and "application/json" in content:
+            forms = next((forms for end, forms in _OTHER_FORMS.items() if path.endswith(end)), ())
+            content |= {form: {"schema": _TEXT if form.startswith("text/") else _BINARY} for form in forms}
     parameters = cast("list[Json]", act.setdefault("parameters", []))
     if method == "post":
         parameters.append(_header("Idempotency-Key", "The same request under the same key is done once"))

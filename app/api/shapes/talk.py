@@ -234,10 +234,10 @@ class Awaiting(Shape):
 
 
 class FoundBlock(Shape):
-    """A block in which the words stand."""
+    """Where the words stand in a text: a block, the heading of a section, or (neither) the cover."""
 
     section: str | None
-    block: str
+    block: str | None
     place: str
     words: str
 
