@@ -21,6 +21,7 @@ from app.web.cover_annexes import typed_annexes
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.keeping import forget, kept, sheet_value
+from app.web.leftovers import leftovers
 from app.web.live import told
 from app.web.manuscripts import for_editor
 from app.web.newer import Both, NewerVersion, put_together, refuse_older
@@ -286,4 +287,5 @@ def _parts(request: Request, of: Writing, both: Both | None = None) -> Response:
 
 def _page(request: Request, of: Writing, template: str, values: dict[str, object], problem: str) -> Response:
     at: CharterAccess = of.at
+    values["left"] = leftovers(of)
     return charter_page(request, at, template, values, tab="Proposals", status=422 if problem else 200)

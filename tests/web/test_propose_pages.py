@@ -308,6 +308,13 @@ def test_what_was_rewritten_by_others_is_shown_to_its_author_with_both_wordings(
     left = words(page.one("section", aria_labelledby="page.left"))
     assert "my partners" in left
     assert "our partners" in left
+    assert "insertion: my end of insertion" in left, "both are marked against what was"
+    parts_of = visits.page(f"{mine}/edit", mara)
+    assert f"{mine}/edit/vision" in parts_of.links
+    assert "needs you" in parts_of.text
+    elsewhere = visits.page(f"{mine}/edit/mission", mara)
+    assert "In other parts" in elsewhere.text
+    assert "my partners" not in elsewhere.text, "what concerns another part is named, not told"
     fields = fields_of(form_to(page, f"{mine}/edit/vision"))
     fields[f"t.{id}"] = fields[f"t.{id}"].replace("our", "our own")
     assert sent(mara, f"{mine}/edit/vision", {**fields, "act": "submit"}) == mine
