@@ -306,8 +306,9 @@ def test_what_was_rewritten_by_others_is_shown_to_its_author_with_both_wordings(
     assert merged.status_code == 201, merged.text
     page = visits.page(f"{mine}/edit/vision", mara)
     left = words(page.one("section", aria_labelledby="page.left"))
+    assert "Your words without marks" in left
     assert "my partners" in left
-    assert "our partners" in left
+    assert "insertion: our end of insertion partners" in left
     assert "insertion: my end of insertion" in left, "both are marked against what was"
     parts_of = visits.page(f"{mine}/edit", mara)
     assert f"{mine}/edit/vision" in parts_of.links
