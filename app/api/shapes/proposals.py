@@ -124,6 +124,13 @@ class Place(Shape):
     after: str | None
 
 
+class TakenOut(Shape):
+    """Where an adopted change was in the text: in which revision it went in, and which one took it out again."""
+
+    revision: int
+    reverted_in: int
+
+
 class Change(Shape):
     """One typed change, decided on its own. ``before`` and ``after`` are words, ``old`` and ``new`` what is stored."""
 
@@ -147,6 +154,7 @@ class Change(Shape):
     decision: Decision | None
     merged_revision: int | None
     merged_words: str | None
+    taken_out: TakenOut | None
     tally: FullTally
     recommendation: Recommendation | None
 

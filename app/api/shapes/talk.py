@@ -251,7 +251,7 @@ class FoundProposal(Shape):
     state: ProposalState
     where: str
     change: int | None
-    section_name: str
+    section_name: str | None
     words: str
     updated_at: datetime
 
