@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import exists, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from app.db.base import Base
@@ -78,13 +78,16 @@ def _verify_references(session: Session, faults: list[str]) -> None:
         for table, row, target, _ in session.execute(text("PRAGMA foreign_key_check")):
             faults.append(f"the table {table}: its row {row} names one of {target} that is not there.")
         return
+    asked = []
     for table in Base.metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
             there = key.column.table.alias()
             found = exists().where(there.c[key.column.name] == key.parent)
-            lost = session.scalar(select(func.count()).where(key.parent.is_not(None), ~found))
-            if lost:
-                faults.append(f"the table {table.name}: {lost} of its rows name a {key.column} that is not there.")
+            lost = select(func.count()).where(key.parent.is_not(None), ~found).scalar_subquery()
+            asked.append(select(literal(table.name), literal(str(key.column)), lost))
+    for name, target, count in session.execute(union_all(*asked)):
+        if count:
+            faults.append(f"the table {name}: {count} of its rows name a {target} that is not there.")
 
 
 def _record_of_head(session: Session, charter: Charter) -> str | None:

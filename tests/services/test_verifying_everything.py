@@ -281,5 +281,9 @@ def on_postgres(everything_happened: Path, postgres_address: str, tmp_path: Path
 @pytest.mark.postgres
 def test_any_column_changed_by_hand_is_named_on_postgresql(on_postgres: Tampering) -> None:
     assert on_postgres.faults_of() == ()
-    found = {name: silent(on_postgres, table, 1) for name, table in TABLES.items()}
+    # The same questions in another dialect: what is asked of the rest does not differ from these.
+    some = {name: TABLES[name] for name in (*WORDS, "records", "people", "editions", "threads")}
+    found = {name: silent(on_postgres, table, 1) for name, table in some.items()}
+    for table in some.values():
+        taken_out_or_added(on_postgres, table, 1)
     assert {name: told for name, told in found.items() if told} == {}
