@@ -42,6 +42,7 @@ from app.api.shapes.proposals import (
     RegisterEntry,
     RelationTo,
     Review,
+    TakenOut,
     TriedChange,
 )
 from app.api.shapes.talk import (
@@ -161,6 +162,7 @@ __all__ = [
     "Shape",
     "SignOff",
     "StoredFile",
+    "TakenOut",
     "Tally",
     "Thread",
     "ThreadHead",
