@@ -1,6 +1,6 @@
 """Proposals: writing, editing, submitting, reviewing and deciding."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -29,7 +29,6 @@ from app.queries.awaiting import awaits
 from app.queries.proposal_lists import proposal_heads
 from app.queries.proposals import changed_snapshot
 from app.queries.revisions import head_snapshot
-from app.render.word import MEDIA_TYPE
 from app.rules.permissions import Action
 from app.services import decisions, proposals, reviews
 from app.word import proposal_word
@@ -173,10 +172,7 @@ def create_decisions(
     return answer_with_proposal(where.at, where.proposal, 201)
 
 
-_REDLINE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}, MEDIA_TYPE: {}}}}
-
-
-@router.get("/{n}/redline", dependencies=[_reading], response_model=shapes.Redline, responses=_REDLINE)
+@router.get("/{n}/redline", dependencies=[_reading], response_model=shapes.Redline)
 def read_redline(
     request: Request, where: ProposalDep, format: Annotated[Literal["json", "html", "docx"], Query()] = "json"
 ) -> Response:
