@@ -25,6 +25,9 @@ from app.text.digest import digest
 from app.text.wanted import wanted
 from app.tokens import sealed
 
+_AT_ONCE = 100
+"""So many proposals are noted in one transaction, so that others are not kept from writing for long."""
+
 
 def catch_up(database: Database) -> None:
     """Note what is missing; where nothing is, three questions are asked.
@@ -36,9 +39,10 @@ def catch_up(database: Database) -> None:
     if people:
         with database.writing() as session:
             _note_people(session, people, clock.now())
-    for id in written:
+    for start in range(0, len(written), _AT_ONCE):
         with database.writing() as session:
-            _note_words(session, session.get_one(Proposal, id), clock.now())
+            for id in written[start : start + _AT_ONCE]:
+                _note_words(session, session.get_one(Proposal, id), clock.now())
     for id in unfitted:
         with suppress(EngrossError, KeyError, ValueError, TypeError), database.writing() as session:
             _fit(session, session.get_one(Proposal, id))
