@@ -88,7 +88,7 @@ def test_who_writes_without_end_is_told_when_to_go_on_and_nobody_else_is_hindere
 def test_a_form_that_came_too_soon_is_handed_back_with_what_was_typed(
     sqlite_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(throttle.WRITING, "visitor", Measure(a_minute=60, at_once=1))
+    monkeypatch.setitem(throttle.WRITING, "visitor", Measure(a_minute=1, at_once=1))
     client = hurried(sqlite_site, tmp_path)
     typed = {
         "title": "Mine",

@@ -189,6 +189,7 @@ class WordSpan(Shape):
     title: str | None
     proposed_by: str | None
     signed_by: list[str]
+    words_by: list[str]
     decided_by: str | None
     decided_at: datetime | None
     reason: str | None
