@@ -35,9 +35,9 @@ def refit(
     _tell(session, charter, changed, number, by=by, now=now)
 
 
-def note_fits(session: Session, charter: Charter, proposal: Proposal) -> None:
-    """Note how the changes of one proposal fit the text of today: they were written, or decided on, just now."""
-    _note(session, charter, of_proposal(session, proposal))
+def note_fits(session: Session, charter: Charter, *proposals: Proposal) -> None:
+    """Note how the changes of proposals fit the text of today: they were written, or decided on, just now."""
+    _note(session, charter, [row for proposal in proposals for row in of_proposal(session, proposal)])
 
 
 def _note(session: Session, charter: Charter, rows: Sequence[Row]) -> list[Row]:

@@ -4,6 +4,7 @@ Names and addresses of people and the words of earlier versions get a record, so
 holds them against it; proposals get the hash of what they want and how they fit the text, so that lists can count them.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from app.text.digest import digest
 from app.text.wanted import wanted
 from app.tokens import sealed
 
+_BROKEN = (EngrossError, KeyError, ValueError, TypeError)
 _AT_ONCE = 100
 """So many proposals are noted in one transaction, so that others are not kept from writing for long."""
 
@@ -43,9 +45,16 @@ def catch_up(database: Database) -> None:
         with database.writing() as session:
             for id in written[start : start + _AT_ONCE]:
                 _note_words(session, session.get_one(Proposal, id), clock.now())
-    for id in unfitted:
-        with suppress(EngrossError, KeyError, ValueError, TypeError), database.writing() as session:
-            _fit(session, session.get_one(Proposal, id))
+    for start in range(0, len(unfitted), _AT_ONCE):
+        some = unfitted[start : start + _AT_ONCE]
+        try:
+            with database.writing() as session:
+                _fit(session, some)
+        except _BROKEN:
+            # One of them is; the others are noted all the same.
+            for id in some:
+                with suppress(*_BROKEN), database.writing() as session:
+                    _fit(session, [id])
 
 
 def _note_people(session: Session, people: list[int], now: datetime) -> None:
@@ -75,10 +84,19 @@ def _note_words(session: Session, proposal: Proposal, now: datetime) -> None:
     )
 
 
-def _fit(session: Session, proposal: Proposal) -> None:
+def _fit(session: Session, ids: Sequence[int]) -> None:
+    found: dict[int, list[Proposal]] = {}
+    for id in ids:
+        proposal = session.get_one(Proposal, id)
+        found.setdefault(proposal.charter_id, []).append(proposal)
+        _note_wording(session, proposal)
+    for charter, proposals in found.items():
+        refitting.note_fits(session, session.get_one(Charter, charter), *proposals)
+
+
+def _note_wording(session: Session, proposal: Proposal) -> None:
     if not proposal.wording_hash:
         wording = wanted([operation(row) for row in current_changes(session, proposal)])
         # The table, not the class: nobody rewrote the proposal, so whoever has it open goes on from what they read.
         table = Proposal.metadata.tables[Proposal.__tablename__]
         session.execute(update(table).where(table.c.id == proposal.id).values(wording_hash=wording))
-    refitting.note_fits(session, session.get_one(Charter, proposal.charter_id), proposal)
