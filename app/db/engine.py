@@ -15,6 +15,9 @@ _BUSY_SECONDS = 30
 MAIL_WRITTEN = "mail written"
 """Set in the ``info`` of a session that put mail in the outbox, so that a sender is woken by its commit."""
 
+ONLY_READS = "only reads"
+"""Set in the ``info`` of a session that changes nothing: what never changes in the database need be asked for once."""
+
 
 class Database:
     """One database, with sessions for reading and sessions for writing.
@@ -26,7 +29,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _open(url)
-        self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info={ONLY_READS: True})
         self._writers = sessionmaker(self.engine.execution_options(engross_writes=True), expire_on_commit=False)
         self.wake_sender: Callable[[], object] = lambda: None
 

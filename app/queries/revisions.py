@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.engine import ONLY_READS
 from app.db.models.charters import Charter
 from app.db.models.people import Person
 from app.db.models.revisions import Body, Revision
@@ -37,9 +38,15 @@ class RevisionView:
 
 def revision_row(session: Session, charter: Charter, number: int) -> Revision:
     """The revision of that number; NotFound if the charter has none such."""
-    found = session.scalar(select(Revision).where(Revision.charter_id == charter.id, Revision.number == number))
+    # A page asks for the same few revisions again and again, and a revision never changes.
+    known: dict[tuple[int, int], Revision] = session.info.setdefault("revisions", {})
+    found = known.get((charter.id, number))
+    if found is None:
+        found = session.scalar(select(Revision).where(Revision.charter_id == charter.id, Revision.number == number))
     if found is None:
         raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
+    if session.info.get(ONLY_READS):
+        known[charter.id, number] = found
     return found
 
 
