@@ -150,10 +150,10 @@ def _store(
 
 
 _WHAT = {
-    Outcome.ADOPTED: "to adopt",
-    Outcome.ADOPTED_AMENDED: "to adopt in other words",
-    Outcome.REJECTED: "to reject",
-    Outcome.DEFERRED: "to defer",
+    Outcome.ADOPTED: "adopting",
+    Outcome.ADOPTED_AMENDED: "adopting, in other words,",
+    Outcome.REJECTED: "rejecting",
+    Outcome.DEFERRED: "deferring",
 }
 
 

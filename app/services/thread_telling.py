@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
+from app.db.models.proposals import Proposal
 from app.db.models.threads import Thread, ThreadComment
 from app.queries.follows import followers
 from app.queries.people import Account
@@ -14,6 +15,7 @@ from app.queries.threads import people_to_call, proposal_number
 from app.rules.notices import Happening
 from app.services.following import follow_if_new
 from app.services.notices import tell
+from app.services.proposal_news import called
 from app.text.mentions import mentioned
 
 
@@ -41,17 +43,17 @@ def tell_of_comment(
 
     Whoever is called by name follows the thread from then on.
     """
-    about = subject(proposal, thread.change_number, stored_anchor(thread.anchor))
-    called = readers_among(session, charter, thread, mentioned(comment.text, people_to_call(session, charter)))
-    for person in sorted(called - {by.id}):
+    about = _about(session, thread, proposal)
+    summoned = readers_among(session, charter, thread, mentioned(comment.text, people_to_call(session, charter)))
+    for person in sorted(summoned - {by.id}):
         follow_if_new(session, charter, person, thread_name(thread), now=now)
     wanted = followers(session, charter, thread_name(thread))
     if proposal is not None:
         wanted |= followers(session, charter, f"proposal {proposal}")
-    others = readers_among(session, charter, thread, wanted) - called
+    others = readers_among(session, charter, thread, wanted) - summoned
     answered = f"answered in thread {thread.number} on" if comment.number > 1 else "commented on"
     for kind, people, words in (
-        (Happening.MENTIONED, called, f"{by.name} mentioned you in a comment on {about}."),
+        (Happening.MENTIONED, summoned, f"{by.name} mentioned you in a comment on {about}."),
         (Happening.COMMENTED, others, f"{by.name} {answered} {about}."),
     ):
         tell(
@@ -73,7 +75,7 @@ def tell_of_settling(
     session: Session, charter: Charter, thread: Thread, told: str, *, key: str, by: Account, now: datetime
 ) -> None:
     """Those who follow a thread hear that it was resolved or reopened."""
-    about = subject(proposal_number(session, thread), thread.change_number, stored_anchor(thread.anchor))
+    about = _about(session, thread, proposal_number(session, thread))
     tell(
         session,
         charter,
@@ -86,3 +88,13 @@ def tell_of_settling(
         by=by.id,
         now=now,
     )
+
+
+def _about(session: Session, thread: Thread, number: int | None) -> str:
+    """What the thread is about, a proposal with its title: nobody knows proposals by their numbers alone."""
+    about = subject(number, thread.change_number, stored_anchor(thread.anchor))
+    proposal = None if thread.proposal_id is None else session.get(Proposal, thread.proposal_id)
+    if proposal is None:
+        return about
+    title = called(session, proposal)
+    return title if thread.change_number is None else f"{about} of {title}"

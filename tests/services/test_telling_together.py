@@ -61,7 +61,7 @@ def test_a_recommendation_is_told_to_the_author_with_a_link_to_the_change(site: 
     propose(site.member, "vision", "Another vision.")
     said = [{"change": 1, "outcome": "rejected", "reason": "It says less."}]
     assert site.governor.post(f"{API}/proposals/1/recommendations", json=said).status_code == 201
-    sentence = "Gilda recommends to reject change 1.1 of proposal 1 “Other words”."
+    sentence = "Gilda recommends rejecting change 1.1 of proposal 1 “Other words”."
     assert told(site, "mara", "recommended") == [(sentence, "/peps/proposals/1#change.1")]
     assert told(site, "otto", "recommended") == []
 
