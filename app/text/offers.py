@@ -12,6 +12,8 @@ from app.text.words import is_word, tokens
 MOST_OFFERS = 5
 # What shares fewer of the words is not worth a look.
 _LIKE = 0.5
+# And one word that stands in both, like "key", says nothing where more than one was meant.
+_FEWEST = 2
 # What stands around the words, and that it is the old block or section, only decides between equals.
 _CONTEXT = 0.1
 _SAME_BLOCK = 0.04
@@ -71,9 +73,11 @@ def _best_in(block: Block, text: str, quote: Wording) -> tuple[int, int, float] 
     # First a glance at which words stand close together, then a look at their order.
     for first, last in _windows(words, wanted):
         low, high = ranges[first][0], ranges[last][1]
-        share = quote.likeness(Wording(block.text[low:high])).share
-        if share >= _LIKE and (best is None or share > best[0]):
-            best = share, low, high
+        alike = quote.likeness(Wording(block.text[low:high]))
+        if alike.kept < min(_FEWEST, len(quote.words)):
+            continue
+        if alike.share >= _LIKE and (best is None or alike.share > best[0]):
+            best = alike.share, low, high
     return (best[1], best[2], best[0]) if best is not None else None
 
 

@@ -64,7 +64,11 @@ def test_who_follows_a_proposal_hears_of_what_is_said_of_it(site: Site) -> None:
     said = "Otto commented on change 1.1 of proposal 1 “Other words”.\n\nGood."
     assert ("Gilda", "commented", said) in told(site)
     site.member.post(f"{API}/threads/1/replies", json={"text": "Thank you."})
-    assert ("Otto", "commented", "Mara answered in thread 1 on change 1.1 of proposal 1 “Other words”.\n\nThank you.") in told(site)
+    assert (
+        "Otto",
+        "commented",
+        "Mara answered in thread 1 on change 1.1 of proposal 1 “Other words”.\n\nThank you.",
+    ) in told(site)
     # To comment on a proposal is to take part in it.
     assert site.other_member.get(f"{API}/proposals/1/following").json() == {"mode": "following"}
 

@@ -52,3 +52,14 @@ def test_no_more_is_offered_than_a_person_can_look_through():
     anchor = create(OLD, 1, "b1", "key partners")
     many = charter(*((f"c{n}", f"Number {n} has key partners.") for n in range(30)))
     assert len(offers(anchor, many)) == 5
+
+
+def test_one_word_of_several_is_no_place_that_reads_alike():
+    anchor = create(OLD, 1, "b1", "key partners")
+    new = charter(
+        ("b2", "We discussed the key considerations."), ("b3", "Our partners meet."), ("b4", "A partner is key.")
+    )
+    assert offers(anchor, new) == ()
+    assert [o.block for o in offers(create(OLD, 1, "b1", "innovation"), charter(("b5", "Innovation is ours.")))] == [
+        "b5"
+    ]
