@@ -8,7 +8,7 @@ from app.render.word.comments import shown_range
 from app.text.blocks import Block, Kind
 from app.text.snapshot import Section, SectionKind, Snapshot
 from tests.render.test_word_redline import FRONT, NOW, THEN, read, redlined
-from tests.support.word_edits import much_changed
+from tests.support.word_edits import far_notes, much_changed
 from tests.support.word_reader import Reader
 from tests.support.word_rules import W, faults, parts
 
@@ -101,3 +101,19 @@ def test_stored_places_are_told_as_places_of_what_is_read():
     assert shown_range(block, *at("too.")) == (31, 35)
     assert shown_range(block, 3, 3) is None
     assert shown_range(Block(Kind.TABLE, "| a |"), 0, 2) is None
+
+
+def test_no_sign_of_a_comment_stands_between_the_first_two_notes_and_its_words_stay_marked():
+    old, new = far_notes()
+    blocks = [block.id for _, _, block in new.placed_blocks()]
+    made = redlined(old, new, [Said(id, (Saying("Vera", NOW, "Why?"),), (0, 4)) for id in blocks])
+    assert not faults(made)
+    order = [
+        element.tag.removeprefix(W)
+        for element in ET.fromstring(parts(made)["word/document.xml"]).iter()
+        if element.tag in (f"{W}footnoteReference", f"{W}commentReference", f"{W}commentRangeEnd")
+    ]
+    first, second = [n for n, tag in enumerate(order) if tag == "footnoteReference"][:2]
+    assert "commentRangeEnd" in order[first:second]
+    assert "commentReference" not in order[first:second]
+    assert order.count("commentReference") == order.count("commentRangeEnd")

@@ -12,7 +12,7 @@ from app.text.prepared import PreparedEdition, plain
 from tests.render.test_pdf_charter import peps
 from tests.render.test_word_redline import NOW, redlined
 from tests.support.office import converted, decided
-from tests.support.word_edits import much_changed, random_pairs
+from tests.support.word_edits import far_notes, much_changed, random_pairs
 from tests.support.word_rules import W, parts
 from tests.support.word_texts import rich
 
@@ -98,6 +98,23 @@ def test_accepting_or_rejecting_all_changes_gives_the_one_text_or_the_other(
         old, new = pairs[int(name)]
         text = new if act == "Accept" else old
         assert said(made) == said(redlined(text, text)), name
+
+
+def test_comments_between_notes_confuse_no_note(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("far-notes")
+    old, new = far_notes()
+    blocks = [block.id for _, _, block in new.placed_blocks()]
+    (folder / "talk.docx").write_bytes(redlined(old, new, [Said(id, (Saying("Vera", NOW, "Why?"),)) for id in blocks]))
+    read = converted([folder / "talk.docx"], "fodt", folder)["talk"].decode()
+    assert notes_of(read) == ["One.", "Two.", "Three."]
+
+
+def notes_of(flat: str) -> list[str]:
+    """The words of the footnotes, in order, as LibreOffice understood them."""
+    return [
+        re.sub("<[^>]+>", "", note).strip()
+        for note in re.findall(r"<text:note-body>(.*?)</text:note-body>", flat, re.DOTALL)
+    ]
 
 
 def test_comments_and_tracked_changes_are_read_with_their_authors(tmp_path_factory: pytest.TempPathFactory):

@@ -18,6 +18,18 @@ _WORDS = ["changed", "*other*", "word[^1]", "a[^a]b", "**x**"]
 _HEADINGS = ["", "Other *name*", "Rules and more[^1]"]
 
 
+def far_notes() -> tuple[Snapshot, Snapshot]:
+    """A text whose first two notes are cited far from each other, and the same with a word changed between them."""
+    told = (
+        "First[^a] words.\n\nMore words.\n\nLast words[^b], and[^c] a few.\n\n[^a]: One.\n\n[^b]: Two.\n\n[^c]: Three."
+    )
+    old, new = (
+        with_ids(parse(clean(text)), (f"w{n}" for n in count())) for text in (told, told.replace("More", "Many more"))
+    )
+    first, second = (Snapshot(_FRONT, (Section("s1", "rules", SectionKind.TEXT, "Rules", b),)) for b in (old, new))
+    return first, second
+
+
 def much_changed() -> tuple[Snapshot, Snapshot]:
     """The charter that holds everything, and the same with words, rows, notes, looks, places and a section changed."""
     old = rich_snapshot()

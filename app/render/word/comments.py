@@ -1,5 +1,6 @@
 """What people said, as comments of Word: on words, on a paragraph, or on the whole, with the answers to them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,30 @@ RELATED = (
     ("commentsExtended", _EXTENDED, "commentsExtended.xml", ""),
 )
 """How the parts with the comments belong to the file."""
+
+
+_SIGN = re.compile(
+    r"(?:<w:(ins|del|moveFrom|moveTo) [^>]*>)?"
+    r'<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="\d+"/></w:r>(?(1)</w:\1>)'
+)
+_NOTE = "<w:footnoteReference "
+
+
+def behind_the_second_note(text: str) -> str:
+    """The text of a document without the sign of a comment between its first footnote and its second.
+
+    LibreOffice (7.4 at least) reads all footnotes at the first one, and gives all the others a wrong text if it meets
+    a comment before the second. The words a comment is on stay marked where they are; only the sign, which nobody
+    sees, stands at the end of the paragraph that cites the second note.
+    """
+    first = text.find(_NOTE)
+    second = text.find(_NOTE, first + 1)
+    if first < 0 or second < 0:
+        return text
+    end = text.index("</w:p>", second)
+    between = text[first:second]
+    signs = "".join(found.group() for found in _SIGN.finditer(between))
+    return text[:first] + _SIGN.sub("", between) + text[second:end] + signs + text[end:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from app.render.bundle import packed
 from app.render.word.body import Body, Ledger
-from app.render.word.comments import RELATED, comment_parts
+from app.render.word.comments import RELATED, behind_the_second_note, comment_parts
 from app.render.word.front import page_of_pages, running
 from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Form, Lists, Note, Para
@@ -47,6 +47,10 @@ class Paper:
     lists: Lists = field(default_factory=Lists)
 
 
+_ONE_LINE = 80
+"""Characters of the typeface of the header that fit beside each other."""
+
+
 def written(
     paper: Paper,
     text: str,
@@ -60,13 +64,16 @@ def written(
     noted = Body(note_ledger, names, body.unknown)
     noted.placed = body.placed
     files = {
-        "word/document.xml": f"{HEAD}<w:document {NAMESPACES} {_DRAWN}><w:body>{text}{_PAGE}</w:body></w:document>",
+        "word/document.xml": (
+            f"{HEAD}<w:document {NAMESPACES} {_DRAWN}>"
+            f"<w:body>{behind_the_second_note(text)}{_PAGE}</w:body></w:document>"
+        ),
         "word/footnotes.xml": _footnotes(notes, noted),
         "word/styles.xml": styles(paper.language),
         "word/numbering.xml": numbering(paper.lists),
         "word/settings.xml": settings(tracking=paper.tracking),
         "word/fontTable.xml": FONTS,
-        "word/header1.xml": _part("hdr", running("hdr", _held(paper), _plain(paper.label, 60), paper.mark)),
+        "word/header1.xml": _part("hdr", running("hdr", _held(paper), _label(paper), paper.mark)),
         "word/footer1.xml": _part("ftr", running("ftr", paper.mark, page_of_pages())),
         "docProps/core.xml": _core(paper),
         "docProps/app.xml": f'{HEAD}<Properties xmlns="{_EXTENDED}"><Application>Engross</Application></Properties>',
@@ -135,8 +142,11 @@ def _held(paper: Paper) -> str:
     return f"{shortened(paper.organisation, 70)} · {shortened(paper.title, 40)}"
 
 
-def _plain(text: str, most: int) -> str:
-    return words(shortened(text, most), "")
+def _label(paper: Paper) -> str:
+    """Which text it is, at the right of the header; in a line of its own where both would not fit into one."""
+    label = shortened(paper.label, 60)
+    apart = "<w:r><w:br/><w:tab/></w:r>" if len(_held(paper)) + len(label) > _ONE_LINE else ""
+    return apart + words(label, "")
 
 
 def _part(kind: str, inside: str) -> str:
