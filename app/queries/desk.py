@@ -19,7 +19,7 @@ from app.rules.majorities import Position
 from app.rules.states import ADOPTED, UNSETTLED, ProposalState
 from app.text.woven import Class
 
-A_PAGE = 15
+A_PAGE = 12
 _LATER, _OWN = aliased(Review), aliased(Review)
 _PROPOSAL = Proposal.id == ProposedChange.proposal_id
 _SHOWN = (ProposalState.OPEN, ProposalState.DECIDED)

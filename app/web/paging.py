@@ -11,7 +11,7 @@ from app.rules.dates import day_in_words
 
 T = TypeVar("T")
 
-A_PAGE = 50
+A_PAGE = 30
 """So many entries stand on a page."""
 
 
