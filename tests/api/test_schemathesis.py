@@ -47,6 +47,7 @@ def served(sqlite_template: Path, tmp_path: Path) -> Iterator[Served]:
 @pytest.mark.parametrize("name", ["gilda", "mara"])
 def test_the_interface_answers_anything_as_it_is_described(served: Served, tmp_path: Path, name: str) -> None:
     (tmp_path / "schemathesis.toml").write_text(EXAMPLES, encoding="utf-8")
+    # One worker: with two, Python 3.11 itself sometimes fails while both look at the source of a function.
     command = [
         str(Path(sys.executable).with_name("st")),
         "--config-file",
@@ -55,7 +56,7 @@ def test_the_interface_answers_anything_as_it_is_described(served: Served, tmp_p
         "run",
         f"{served.address}/api/v1/openapi.json",
         *("--phases", "coverage,fuzzing", "--max-examples", "4", "--seed", "1", "--continue-on-failure"),
-        *("--checks", CHECKS, "--warnings", "off", "--workers", "2"),
+        *("--checks", CHECKS, "--warnings", "off", "--workers", "1"),
         *(part for path in ENDING for part in ("--exclude-path", path)),
     ]
     with served.database.writing() as session:
