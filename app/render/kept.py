@@ -19,6 +19,8 @@ class Kept(Generic[V]):
     def known(self, key: Hashable) -> V | None:
         """The value under that key, None if it is not there."""
         with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
             return self._values.get(key)
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:

@@ -21,3 +21,5 @@ def test_a_value_is_made_once_for_the_same_makings_and_anew_for_others() -> None
     assert (kept.known("a"), kept.known("b")) == ("A", None)
     value("b")
     assert made == ["a", "b", "c", "b"]
+    # Whoever only looked whether it is there asked for it, too.
+    assert (kept.known("a"), kept.known("c")) == ("A", None)
