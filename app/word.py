@@ -56,15 +56,8 @@ def edition_word(request: Request, where: EditionAccess) -> Response:
 
 def revision_word(request: Request, at: CharterAccess, number: int) -> Response:
     """A revision as a Word document, marked as not approved; NotFound if there is none of that number."""
-    octets = text_word(at.session, revision_text(at.session, at.charter, number), approved=False)
+    octets = text_word(at.session, prepared_revision(at.session, at.charter, number), approved=False)
     return word_response(request, octets, f"{at.charter.key}-charter-revision-{number}.docx")
-
-
-def revision_text(session: Session, charter: Charter, number: int) -> PreparedEdition:
-    """A revision made ready; NotFound if there is none of that number."""
-    if not 1 <= number <= charter.head:
-        raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
-    return prepared_revision(session, charter, number)
 
 
 def text_word(session: Session, prepared: PreparedEdition, *, approved: bool) -> bytes:

@@ -20,7 +20,7 @@ from app.queries.edition_files import edition_files
 from app.queries.edition_records import edition_material, revision_material
 from app.queries.editions import edition_row, file_bytes
 from app.queries.imports import declared, edition_of_text
-from app.queries.printing import prepared_edition
+from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.revisions import snapshot
 from app.queries.texts import NamedText, named_text
 from app.redlines import redline_pdf
@@ -36,7 +36,7 @@ from app.services.imports import import_source, publish_source_edition
 from app.text.critic import critic
 from app.text.source_values import SourceEdition
 from app.text.source_writer import write_source
-from app.word import redline_word, revision_text
+from app.word import redline_word
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _OUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
@@ -157,7 +157,7 @@ def render_text(key: str, edition: str | None, revision: int | None, form: str, 
                 return
             prepared = prepared_edition(session, charter, row)
         else:
-            prepared = revision_text(session, charter, charter.head if revision is None else revision)
+            prepared = prepared_revision(session, charter, charter.head if revision is None else revision)
     _put(render_pdf(prepared, approved=False).bytes, output)
 
 
@@ -179,7 +179,7 @@ def _word(session: Session, charter: Charter, edition: str | None, revision: int
     """The Word document of an edition or a revision."""
     if edition is None:
         number = charter.head if revision is None else revision
-        return render_word(revision_text(session, charter, number), approved=False)
+        return render_word(prepared_revision(session, charter, number), approved=False)
     row = edition_row(session, charter, edition, unpublished=True)
     return render_word(prepared_edition(session, charter, row), approved=row.state in FIXED_EDITION)
 

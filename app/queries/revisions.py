@@ -39,14 +39,14 @@ class RevisionView:
 def revision_row(session: Session, charter: Charter, number: int) -> Revision:
     """The revision of that number; NotFound if the charter has none such."""
     # A page asks for the same few revisions again and again, and a revision never changes.
-    known: dict[tuple[int, int], Revision] = session.info.setdefault("revisions", {})
+    known: dict[tuple[int, int], Revision]
+    known = session.info.setdefault("revisions", {}) if session.info.get(ONLY_READS) else {}
     found = known.get((charter.id, number))
     if found is None:
         found = session.scalar(select(Revision).where(Revision.charter_id == charter.id, Revision.number == number))
     if found is None:
         raise NotFound(f"There is no revision {number} of this charter; the newest is {charter.head}.")
-    if session.info.get(ONLY_READS):
-        known[charter.id, number] = found
+    known[charter.id, number] = found
     return found
 
 
