@@ -17,7 +17,7 @@ from app.files import file_response
 from app.queries.change_views import change_views
 from app.queries.editions import edition_row
 from app.queries.naming import names
-from app.queries.open_changes import open_changes
+from app.queries.open_changes import OpenProposal, open_changes
 from app.queries.origins import Origin, origins
 from app.queries.printing import prepared_edition, prepared_revision
 from app.queries.proposals import changed_snapshot, version_row
@@ -31,13 +31,13 @@ from app.render.word import MEDIA_TYPE, Said, Saying, Told, Tracked, Who, render
 from app.rules.edition_files import FileNames
 from app.rules.permissions import Action
 from app.rules.states import FIXED_EDITION
-from app.services.proposed_text import ProposedText, place_of, proposed_text
 from app.text.change import Change
 from app.text.comparing import compare
 from app.text.dialect import plain
 from app.text.prepared import PreparedEdition, RevisionFacts
 from app.text.preparing import prepare
 from app.text.snapshot import Snapshot
+from app.text.together import Together, about, together
 
 # The longest texts take a second of a processor: one at a time leaves the others served.
 _ONE = BoundedSemaphore(1)
@@ -136,11 +136,12 @@ def proposed_word(request: Request, at: CharterAccess) -> Response:
     standing = prepared_revision(session, charter, charter.head)
     head = head_snapshot(session, charter)
     moment = max(one.at for one in proposals)
+    known = {str(one.number): one for one in proposals}
     talks = public_talks(session, charter)
     session.rollback()
 
     def make() -> bytes:
-        made = proposed_text(head, proposals)
+        made = together(head, [change for one in proposals for change in one.changes])
         facts = RevisionFacts(charter.head, max(moment, standing.moment))
         wanted = prepare(made.text, charter=charter.key, revision=facts, files=standing.files, logo=standing.logo)
         return render_word_redline(
@@ -149,28 +150,30 @@ def proposed_word(request: Request, at: CharterAccess) -> Response:
                 old=Told("working text", head, standing),
                 new=Told("what is proposed", made.text, wanted),
                 made=compare(head, made.text),
-                whose={place: Who(one.author, one.at) for place, one in made.taken.items()},
+                whose={place: Who(known[name].author, known[name].at) for place, name in made.taken.items()},
                 unknown=Who(head.front.organisation or charter.key, facts.made_at),
                 revision=charter.head,
-                said=(*said_of_proposals(made, more, moment), *_beside(talks, head, made.text)),
+                said=(*said_of_proposals(made, known, more, moment), *_beside(talks, head, made.text)),
             )
         )
 
     return word_response(request, _in_turn(make), f"{charter.key}-all-that-is-proposed.docx")
 
 
-def said_of_proposals(made: ProposedText, more: int, now: datetime) -> Iterator[Said]:
+def said_of_proposals(made: Together, known: Mapping[str, OpenProposal], more: int, now: datetime) -> Iterator[Said]:
     """Why each proposal was made, and what the changes say that found no room."""
     if more:
         told = f"{more} more proposals are open and not in this document."
         yield Said(None, (Saying("Engross", now, told),))
-    explained: set[int] = set()
-    for place, one in made.taken.items():
-        if one.number not in explained:
-            explained.add(one.number)
+    explained: set[str] = set()
+    for place, proposal in made.taken.items():
+        if proposal not in explained:
+            explained.add(proposal)
+            one = known[proposal]
             why = f"Proposal {one.number}, “{one.title}”" + (f": {one.rationale}" if one.rationale else "")
             yield Said(None if place.startswith("front.") else place, (Saying(one.author, one.at, why),))
-    for one, change in made.left:
+    for left in made.left:
+        one, change = known[left.proposal], left.change
         name = f"Proposal {one.number}, “{one.title}”, wants to change this too. "
         told = "It would read:\n" + plain(change.after) if change.after else f"Here: {ACTS.get(change.kind, 'this')}."
         yield Said(_near(change), (Saying(one.author, one.at, name + told),))
@@ -179,8 +182,8 @@ def said_of_proposals(made: ProposedText, more: int, now: datetime) -> Iterator[
 def _near(change: Change) -> str:
     """Where a change is spoken of: what is new stands nowhere yet, but it has a place."""
     if change.place is not None and change.old is None and change.head_old is None:
-        return change.place.after or change.place.section or place_of(change)
-    return place_of(change)
+        return change.place.after or change.place.section or about(change)
+    return about(change)
 
 
 def _beside(talks: Sequence[Talk], head: Snapshot, text: Snapshot) -> Iterator[Said]:

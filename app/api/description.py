@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api import shapes
+from app.render.word import MEDIA_TYPE as WORD
 
 Json = dict[str, object]
 
@@ -34,10 +35,9 @@ _REFUSALS = {
     429: "The same too soon or too often; the detail says when again",
     503: "The database is busy, or a part of the machine is missing",
 }
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _OTHER_FORMS = {
-    "/redline": ("text/html", _DOCX),
-    "/compare/{pair}": ("text/html", "application/pdf", _DOCX),
+    "/redline": ("text/html", WORD),
+    "/compare/{pair}": ("text/html", "application/pdf", WORD),
     "/decisions": ("text/csv",),
 }
 """What a reading can also be asked for as, beside JSON."""
