@@ -104,15 +104,17 @@ def is_to_review(person: Whoever, standing: Standing) -> ColumnElement[bool]:
     """
     if standing.role is None:
         return false()
-    # Not a question about each proposal, but one list of what this person has reviewed.
-    reviewed = select(Review.proposal_id, Review.version).where(Review.person_id == person.id)
+    # One look into an index for each proposal: a list of all that somebody ever reviewed grows for ever.
+    reviewed = exists().where(
+        Review.person_id == person.id, Review.proposal_id == Proposal.id, Review.version == Proposal.version
+    )
     signed = select(ProposalPartner.proposal_id).where(
         ProposalPartner.person_id == person.id, ProposalPartner.signed_at.is_not(None)
     )
     return (
         (Proposal.state == ProposalState.OPEN)
         & (Proposal.author_id != person.id)
-        & tuple_(Proposal.id, Proposal.version).not_in(reviewed)
+        & ~reviewed
         & Proposal.id.not_in(signed)
     )
 
