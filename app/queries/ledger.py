@@ -6,7 +6,7 @@ review, decision, merge, edition and role is held against the records of the act
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
 from app.db.models.records import Record
 from app.db.models.reviews import Review
 from app.queries.changes import changes_digest, operation
+from app.queries.ledger_acts import Detail, differing
 from app.queries.ledger_attachments import audit_attachments
 from app.queries.ledger_choices import audit_choices
 from app.queries.ledger_decisions import decision_faults, merge_faults, merges, review_faults
@@ -34,7 +35,6 @@ from app.queries.ledger_versions import audit_versions
 from app.queries.proposals import words_digest
 from app.rules.states import UNSETTLED, ProposalState
 
-Detail = Mapping[str, object]
 Row = TypeVar("Row")
 
 
@@ -86,13 +86,6 @@ def detail_of(record: Record) -> Detail:
     return value if isinstance(value, dict) else {}
 
 
-def _differs(faults: list[str], name: str, rows: Sequence[Hashable], records: Sequence[Hashable]) -> None:
-    if len(rows) != len(records):
-        faults.append(f"{name}: there are {len(rows)}, but the records speak of {len(records)}.")
-    elif any(one != other for one, other in zip(rows, records, strict=True)):
-        faults.append(f"{name}: what is stored is not what was recorded.")
-
-
 def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: list[str]) -> None:
     mine = select(Proposal).where(Proposal.charter_id == charter.id).order_by(Proposal.number)
     proposals = session.scalars(mine).all()
@@ -112,7 +105,8 @@ def _audit_proposals(session: Session, charter: Charter, acts: _Acts, faults: li
         current = [row for row in rows if row.last_version is None]
         written = [*acts.of("propose", object), *acts.of("edit proposal", object)]
         stored = [(v.version, words_digest(v)) for v in versions.get(proposal.id, [])]
-        _differs(faults, f"the versions of {name}", stored, [(d.get("version"), d.get("words")) for _, d in written])
+        recorded = [(d.get("version"), d.get("words")) for _, d in written]
+        faults.extend(differing(f"the versions of {name}", stored, recorded))
         try:
             now = changes_digest([operation(row) for row in current])
         except (KeyError, ValueError, TypeError):

@@ -1,18 +1,14 @@
 """Whether the files of annexes, the logo, and what editions took along are what the records say."""
 
-from collections.abc import Mapping, Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.attachments import Attachment, EditionAttachment
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition
-from app.db.models.records import Record
+from app.queries.ledger_acts import Acts
 from app.rules.states import EditionState
 
-Detail = Mapping[str, object]
-Acts = Mapping[tuple[str, str], Sequence[tuple[Record, Detail]]]
 _ACTS = ("attach file", "take file away")
 
 

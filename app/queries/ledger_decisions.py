@@ -1,19 +1,14 @@
 """Whether decisions, merges and reviews of one proposal say what the records say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.db.models.decisions import Decision, MergedChange
 from app.db.models.proposals import Proposal, ProposedChange
-from app.db.models.records import Record
 from app.db.models.reviews import Review
+from app.queries.ledger_acts import Acts, differing
 from app.rules.states import Outcome
 from app.text.digest import digest
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 
 @dataclass(slots=True)
@@ -145,11 +140,3 @@ def review_faults(
         yield from differing(f"the reviews of {object} of {charter}", stored, said)
     if any(r.change_number not in numbers for r in rows):
         yield f"the reviews of proposal {proposal.number} of {charter}: one is of a change that there is not."
-
-
-def differing(name: str, rows: Sequence[object], records: Sequence[object]) -> Iterator[str]:
-    """Say whether there are as many rows as the records speak of, and the same."""
-    if len(rows) != len(records):
-        yield f"{name}: there are {len(rows)}, but the records speak of {len(records)}."
-    elif any(one != other for one, other in zip(rows, records, strict=True)):
-        yield f"{name}: what is stored is not what was recorded."

@@ -1,6 +1,6 @@
 """Whether editions, and the names under them, are what the records say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, SignOff
 from app.db.models.records import Record
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
+from app.queries.ledger_acts import Acts, Detail, Told
 
 DRAFT, REDRAFT, DISCARD = "draft edition", "redraft edition", "discard edition"
 FREEZE, THAW, SIGN = "freeze edition", "thaw edition", "sign off edition"

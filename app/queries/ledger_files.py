@@ -1,6 +1,5 @@
 """Whether the files of editions, and the keys that signed them, are the ones the records speak of."""
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -10,13 +9,11 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.editions import Edition, EditionFile, File
 from app.db.models.keys import SigningKey
-from app.db.models.records import Record
 from app.errors import BadInput
+from app.queries.ledger_acts import Acts
 from app.rules.edition_files import FileKind
 from app.signing import PublicKey, pair_of, public_key
 
-Detail = Mapping[str, object]
-Acts = Mapping[tuple[str, str], Sequence[tuple[Record, Detail]]]
 _MAKING = ("approve edition", "publish edition", "keep edition files")
 
 

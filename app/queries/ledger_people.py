@@ -9,16 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.people import Departure, Person, Role
-from app.db.models.records import Record
 from app.db.models.sessions import ApiToken
 from app.db.models.signing_in import LinkedAccount, Passkey, Password
+from app.queries.ledger_acts import Acts
 from app.text.digest import digest
 from app.tokens import is_sealed
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 ADD, REMOVE, RENAME = "add person", "remove person", "change name"
 NOTE = "note person"

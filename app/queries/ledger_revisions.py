@@ -1,20 +1,14 @@
 """Whether revisions, and the counters and origin of a charter, are what the records say."""
 
-from collections.abc import Mapping, Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
 from app.db.models.records import Record
 from app.db.models.revisions import PermanentId, Revision
+from app.queries.ledger_acts import Acts, Detail
 from app.text.digest import digest
 from app.text.snapshot import Snapshot
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 STORING = ("import", "merge", "revert")
 """The acts that store a revision."""

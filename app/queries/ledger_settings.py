@@ -1,6 +1,6 @@
 """Whether the settings of a charter and its advisers are what the records say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from sqlalchemy import select
@@ -11,12 +11,8 @@ from app.db.models.invitations import Invitation
 from app.db.models.people import Role
 from app.db.models.records import Record
 from app.queries.charters import charter_settings
+from app.queries.ledger_acts import Acts, Detail, Told
 from app.tokens import is_sealed
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 _AT_FIRST: Mapping[str, object] = {"rule": "governors", "quorum": 0, "signoffs_required": 1, "former_members": "named"}
 

@@ -10,17 +10,13 @@ from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal
 from app.db.models.records import Record
 from app.db.models.threads import Thread, ThreadComment
+from app.queries.ledger_acts import Acts, Detail
 from app.rules.threads import ThreadState
 from app.text.anchor_json import anchor_from_json
 from app.text.digest import digest
 
 OPEN, REPLY, REATTACH, CARRY = "open thread", "reply in thread", "reattach thread", "carry threads"
 SETTLING = {"resolve thread": ThreadState.RESOLVED, "reopen thread": ThreadState.OPEN}
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 
 def audit_threads(session: Session, charter: Charter, acts: Acts, faults: list[str]) -> None:

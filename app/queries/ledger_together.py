@@ -1,6 +1,6 @@
 """Whether what people do together on proposals says what the records say: partners, relations, deadlines and advice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,15 +9,10 @@ from sqlalchemy.orm import Session
 from app.db.models.charters import Charter
 from app.db.models.proposals import Proposal, ProposalPartner, ProposedChange
 from app.db.models.recommendations import Recommendation
-from app.db.models.records import Record
 from app.queries.changes import operation
+from app.queries.ledger_acts import Acts
 from app.text.digest import digest
 from app.text.wanted import wanted
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 SHARE, UNSHARE, SIGN, UNSIGN = "share proposal", "unshare proposal", "sign proposal", "unsign proposal"
 TAKE_OVER = "take amendment over"

@@ -1,15 +1,10 @@
 """Whether the versions of a proposal hold the words that the records say they held, those dropped since as well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from app.db.models.proposals import Proposal, ProposalVersion, ProposedChange
-from app.db.models.records import Record
+from app.queries.ledger_acts import Acts, Detail
 from app.text.digest import digest
-
-Detail = Mapping[str, object]
-Told = Sequence[tuple[Record, Detail]]
-Acts = Mapping[tuple[str, str], Told]
-"""The records of one chain by act and object, in order, each with its detail."""
 
 NOTE = "note earlier words"
 """What is recorded when a program takes over from one that did not record the words of each change."""
@@ -45,7 +40,7 @@ def audit_versions(
         faults.append(f"{name}: the number of its changes is not the recorded one.")
     if written and proposal.created_at != written[0][0].at:
         faults.append(f"{name}: when it was written is not what was recorded.")
-    decided = [(act, f"change {proposal.number}.{row.number}") for act in ("decide",) for row in rows]
+    decided = [("decide", f"change {proposal.number}.{row.number}") for row in rows]
     moments = [r.at for key in (*((act, object) for act in _MOVING), *decided) for r, _ in acts.get(key, ())]
     if moments and proposal.updated_at != max(moments):
         faults.append(f"{name}: when something last happened to it is not what was recorded.")
