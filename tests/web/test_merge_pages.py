@@ -1,9 +1,20 @@
 """Merging and reverting by forms: conflicts chosen, sentences read, and what comes back."""
 
+from fastapi.testclient import TestClient
+
 from app.queries.verification import verify
 from tests.web.desk_acts import adopt, filled, programmed, propose, rivals, send, text_of
 from tests.web.markup import Page, words
 from tests.web.visits import Visits
+
+
+def a_conflict(visits: Visits) -> tuple[TestClient, int, int, dict[str, str], str]:
+    """A governor before a merge of two adopted proposals that meet: their numbers, the form, and the conflict's id."""
+    one, two, _, _ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    adopt(visits, gilda, one, two)
+    fields = filled(visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda), "/peps/desk/merge")
+    return gilda, one, two, fields, next(name.removeprefix("text.") for name in fields if name.startswith("text."))
 
 
 def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visits) -> None:
@@ -46,12 +57,7 @@ def test_six_decisions_a_conflict_a_sentence_to_read_and_one_merge(visits: Visit
 
 
 def test_what_a_settled_conflict_left_out_is_not_said_to_be_in_the_text(visits: Visits) -> None:
-    one, two, _, _ = rivals(visits)
-    gilda = visits.signed_in("gilda")
-    adopt(visits, gilda, one, two)
-    page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
-    fields = filled(page, "/peps/desk/merge")
-    conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
+    gilda, one, two, fields, conflict = a_conflict(visits)
     fields |= {f"choice.{conflict}": "proposed", "act": "merge"}
     assert send(gilda, "/peps/desk/merge", fields).status_code == 303
     assert "true partners" in text_of(visits, "vision")
@@ -154,12 +160,7 @@ def test_later_words_on_what_a_merge_brought_are_settled_on_the_page_that_revert
 
 
 def test_a_choice_that_is_not_on_offer_for_a_conflict_is_named_beside_it(visits: Visits) -> None:
-    one, two, _, _ = rivals(visits)
-    gilda = visits.signed_in("gilda")
-    adopt(visits, gilda, one, two)
-    page = visits.page(f"/peps/desk/merge?take={one}.1&take={two}.1", gilda)
-    fields = filled(page, "/peps/desk/merge")
-    conflict = next(name.removeprefix("text.") for name in fields if name.startswith("text."))
+    gilda, _, _, fields, conflict = a_conflict(visits)
     for choice, own, told in (("all", "", "is not on offer here"), ("text", " ", "Write the words")):
         wrong = {**fields, f"choice.{conflict}": choice, f"text.{conflict}": own, "act": "preview"}
         page = Page(send(gilda, "/peps/desk/merge", wrong).text)
