@@ -3,20 +3,10 @@
 import pytest
 
 from app.render.mail import POLICY, Invited, invitation_letter, message, sign_in_letter
-from tests.render.test_mail import HOSTILE, NOON, received
+from tests.render.test_mail import ADDRESS, HEADERS, HOSTILE, NOON, received
 
-ADDRESS = "https://charter.example.org"
-QUIET = {
-    "From",
-    "To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "Auto-Submitted",
-    "X-Auto-Response-Suppress",
-    "MIME-Version",
-    "Content-Type",
-}
+# What comes because somebody asked for it is no list to leave.
+QUIET = HEADERS - {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
 def sent(words: str, kind: str) -> str:
