@@ -5,7 +5,6 @@ Chromium. The pictures go to docs/pictures.
 """
 
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.cli.listening import listening
 from app.db.engine import Database
 from app.db.schema import migrate
 from app.main import create_app
@@ -29,12 +29,11 @@ WIDTH, HEIGHT = 1280, 860
 @contextmanager
 def service() -> Iterator[Served]:
     """The life of a charter in short, served on loopback."""
-    with TemporaryDirectory() as name, socket.socket() as listener:
+    with TemporaryDirectory() as name, listening("127.0.0.1", 0) as listener:
         folder = Path(name)
         database = Database(f"sqlite:///{folder / 'engross.sqlite3'}")
         migrate(database)
         live(database, folder)
-        listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         application = create_app(Settings(data_dir=folder, public_url=address), database)
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", lifespan="off"))

@@ -1,19 +1,19 @@
 """Commands that run an installation: start, serve, migrate."""
 
-import errno
 import gc
 import socket
 from collections.abc import Collection
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import click
 
 from app import clock
 from app.cli.installation import bring_to_newest_step, bring_up_to_date, opened
+from app.cli.listening import listening
 from app.cli.sources import read_folder
 from app.db.engine import Database
 from app.db.schema import current_step
-from app.errors import EngrossError, Unavailable
+from app.errors import EngrossError
 from app.queries.charters import charter_rows
 from app.queries.people import has_administrator, has_signed_in, person_by_email
 from app.resources import charter_sources
@@ -29,7 +29,7 @@ ADMINISTRATOR = "administrator@localhost"
 def start() -> None:
     """Do everything for a first or a next start: database, charters that are missing, administrator, and serve."""
     settings = load_settings()
-    with _listening(settings) as door, opened() as (_, database):
+    with listening(settings.host, settings.port) as door, opened() as (_, database):
         _import_missing(database)
         _administrator_link(settings, database)
         _serve(settings, door, database)
@@ -39,31 +39,8 @@ def start() -> None:
 def serve() -> None:
     """Serve the charters of this installation."""
     settings = load_settings()
-    with _listening(settings) as door, opened() as (_, database):
+    with listening(settings.host, settings.port) as door, opened() as (_, database):
         _serve(settings, door, database)
-
-
-def _listening(settings: Settings) -> socket.socket:
-    """The door people come in by, taken first: who finds it taken has done nothing yet."""
-    where = f"{settings.host}:{settings.port}"
-    try:
-        kind, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        with ExitStack() as unless_bound:
-            door = unless_bound.enter_context(socket.socket(kind, socket.SOCK_STREAM))
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            door.bind(address)
-            unless_bound.pop_all()
-    except (OSError, UnicodeError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            raise Unavailable(
-                f"{where} is taken: another program serves there, perhaps Engross itself. "
-                "End that one, or choose another port with ENGROSS_PORT."
-            ) from error
-        reason = error.strerror if isinstance(error, OSError) else "this is not the name of a machine"
-        raise Unavailable(
-            f"Nobody can be served on {where}: {reason}. ENGROSS_HOST and ENGROSS_PORT say where."
-        ) from error
-    return door
 
 
 def _serve(settings: Settings, door: socket.socket, database: Database) -> None:

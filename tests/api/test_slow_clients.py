@@ -10,16 +10,16 @@ import pytest
 from httpx2 import Client
 
 from app.cli.door import server_of
+from app.cli.listening import listening
 from app.main import create_app
 from app.settings import Settings
 from tests.support.site import Site
 
 
 @contextmanager
-def listening(site: Site, folder: Path, *, head: float, body: float) -> Iterator[tuple[str, int]]:
+def served(site: Site, folder: Path, *, head: float, body: float) -> Iterator[tuple[str, int]]:
     """The service at a door of this machine, with so many seconds of patience for heads and bodies."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0)
     listener.listen()
     settings = Settings(data_dir=folder, public_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
     server = server_of(create_app(settings, site.database, patience=body), patience=head, lifespan="off")
@@ -47,7 +47,7 @@ CLOSED = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 
 @pytest.mark.parametrize("begun", [b"", b"GET /peps HTTP/1.1\r\nhost: x"])
 def test_who_does_not_say_what_they_want_is_shown_the_door(sqlite_site: Site, tmp_path: Path, begun: bytes) -> None:
     with (
-        listening(sqlite_site, tmp_path, head=0.2, body=30) as door,
+        served(sqlite_site, tmp_path, head=0.2, body=30) as door,
         socket.create_connection(door, timeout=30) as slow,
     ):
         slow.sendall(begun)
@@ -56,7 +56,7 @@ def test_who_does_not_say_what_they_want_is_shown_the_door(sqlite_site: Site, tm
 
 def test_a_second_request_that_does_not_come_is_not_waited_for(sqlite_site: Site, tmp_path: Path) -> None:
     with (
-        listening(sqlite_site, tmp_path, head=0.2, body=30) as door,
+        served(sqlite_site, tmp_path, head=0.2, body=30) as door,
         socket.create_connection(door, timeout=30) as slow,
     ):
         slow.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -83,7 +83,7 @@ def post(token: str, path: str, length: int) -> bytes:
 def test_a_body_that_does_not_come_is_given_up_and_nothing_is_done(sqlite_site: Site, tmp_path: Path) -> None:
     token = sqlite_site.governor.headers["authorization"].removeprefix("Bearer ")
     with (
-        listening(sqlite_site, tmp_path, head=30, body=0.2) as door,
+        served(sqlite_site, tmp_path, head=30, body=0.2) as door,
         socket.create_connection(door, timeout=30) as slow,
     ):
         slow.sendall(post(token, "/api/v1/charters/peps/threads", 100) + b"{")
@@ -97,7 +97,7 @@ def test_a_body_that_does_not_come_is_given_up_and_nothing_is_done(sqlite_site: 
 def test_others_write_while_somebodys_body_drips(sqlite_site: Site, tmp_path: Path, path: str) -> None:
     token = sqlite_site.governor.headers["authorization"].removeprefix("Bearer ")
     with (
-        listening(sqlite_site, tmp_path, head=30, body=600) as door,
+        served(sqlite_site, tmp_path, head=30, body=600) as door,
         socket.create_connection(door, timeout=30) as slow,
         Client(base_url=f"http://127.0.0.1:{door[1]}", headers={"authorization": f"Bearer {token}"}) as other,
     ):

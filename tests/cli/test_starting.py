@@ -1,13 +1,16 @@
 """Starting: charters that are missing come in, what is there is not touched, and one bad folder stops nobody."""
 
+import asyncio
 import re
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
 from app import clock, resources
 from app.cli import running
+from app.cli.listening import listening
 from app.db.engine import Database
 from app.db.models.signing_in import Password
 from app.errors import NotFound, Unavailable
@@ -101,3 +104,23 @@ def test_the_link_of_the_first_administrator_is_printed_until_it_was_used(
     with sqlite_database.reading() as session:
         assert [(one.email, one.admin) for one in people(session)] == [(running.ADMINISTRATOR, True)]
         assert session.get(Password, 1) is None
+
+
+def test_an_answer_in_pieces_waits_for_nobody_to_confirm_the_first() -> None:
+    class Noting(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            met.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    async def visited() -> int:
+        nonlocal met
+        met = asyncio.get_running_loop().create_future()
+        with listening("127.0.0.1", 0) as door:
+            async with await asyncio.get_running_loop().create_server(Noting, sock=door):
+                _, writer = await asyncio.open_connection(*door.getsockname())
+                found = await met
+                writer.close()
+                await writer.wait_closed()
+        return found
+
+    met: asyncio.Future[int]
+    assert asyncio.run(visited()) == 1

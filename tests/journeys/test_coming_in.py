@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
+from app.cli.listening import listening
 from app.db.engine import Database
 from app.main import create_app
 from app.services.sending import send_due
@@ -59,8 +59,7 @@ def post(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The life of a charter behind a server that sends mail by itself."""
     tmp_path = tmp_path_factory.mktemp("post")
     shutil.copy(sqlite_template, tmp_path / "engross.sqlite3")
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with mail_server() as (box, port):
         settings = Settings(data_dir=tmp_path, public_url=address, smtp_url=f"smtp://127.0.0.1:{port}")

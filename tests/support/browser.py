@@ -1,6 +1,5 @@
 """A real browser at a service on this machine, and everything it complains about or asks of others."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Request
 
 from app.cli.door import server_of
+from app.cli.listening import listening
 from app.db.engine import Database
 from app.main import create_app
 from app.settings import Settings
@@ -31,8 +31,7 @@ def serving(folder: Path, host: str = "127.0.0.1", **more: Any) -> Iterator[Serv
 
     ``host`` is what browsers call this machine, ``more`` are settings.
     """
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0)
     # Who comes before the server is ready waits.
     listener.listen()
     address = f"http://{host}:{listener.getsockname()[1]}"
