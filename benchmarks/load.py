@@ -4,15 +4,18 @@ The real server on loopback over SQLite, with the PEPs charter, two hundred merg
 is asked by wrk (Debian: wrk) over sixteen connections. Beside it, turn about, a service made of FastAPI and uvicorn
 alone that has the same bytes ready: what it manages is what these leave to anybody, so the ratio says what our own work
 costs.
-Prints requests a second and the 95th percentile in milliseconds; one core answers, the other asks.
+Prints requests a second and the 95th percentile in milliseconds; one core answers, the other asks. And how long
+somebody waits who asks alone, over one connection that stays open.
 """
 
+import http.client
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +25,7 @@ from benchmarks.serving import MERGES, Server, prepare, running
 
 ROUNDS = 3
 COMMENTS = 40
+QUESTIONS = 40
 API = "/api/v1/charters/peps"
 PERCENTILE = 'done = function(s, latency) io.write(string.format("p95 %.2f\\n", latency:percentile(95) / 1000)) end\n'
 BARE = """
@@ -66,6 +70,19 @@ def asked(address: str, seconds: int, token: str | None, script: Path) -> tuple[
     return float(rate[1]), float(late[1])
 
 
+def alone(address: str, token: str | None) -> float:
+    """Milliseconds from question to answer for somebody who asks alone over a connection that stays open: a median."""
+    host, path = address.removeprefix("http://").split("/", 1)
+    connection, took = http.client.HTTPConnection(host), []
+    for _ in range(QUESTIONS):
+        began = time.perf_counter()
+        connection.request("GET", f"/{path}", headers={"Authorization": f"Bearer {token}"} if token else {})
+        connection.getresponse().read()
+        took.append(time.perf_counter() - began)
+    connection.close()
+    return statistics.median(took) * 1000
+
+
 def main() -> None:
     """Run it and print the table."""
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
@@ -77,7 +94,8 @@ def main() -> None:
         token = prepare(server)
         for n in range(COMMENTS):
             server.post(f"{API}/threads", {"proposal": MERGES, "audience": "public", "text": f"Comment {n}."}, token)
-        print("\n| what | a second | 95 % | FastAPI alone | 95 % | ratio |\n|---|--:|--:|--:|--:|--:|")
+        print("\n| what | a second | 95 % | one alone | FastAPI alone | 95 % | one alone | ratio |")
+        print("|---|--:|--:|--:|--:|--:|--:|--:|")
         for told, path, who in (
             ("the edition in force, page", "/peps", None),
             ("working text, page", "/peps/working", None),
@@ -86,6 +104,7 @@ def main() -> None:
             ("list of proposals, page", "/peps/proposals", None),
         ):
             with bare(server.get(path, who), folder) as reference:
+                one, other = alone(server.address + path, who), alone(reference, None)
                 pairs = [
                     (asked(server.address + path, seconds, who, script), asked(reference, seconds, None, script))
                     for _ in range(ROUNDS)
@@ -94,8 +113,8 @@ def main() -> None:
                 [statistics.median(one) for one in zip(*side, strict=True)] for side in zip(*pairs, strict=True)
             )
             print(
-                f"| {told} | {ours[0]:,.0f} | {ours[1]:.0f} ms | {theirs[0]:,.0f} | {theirs[1]:.0f} ms "
-                f"| {ours[0] / theirs[0]:.0%} |",
+                f"| {told} | {ours[0]:,.0f} | {ours[1]:.0f} ms | {one:.1f} ms | {theirs[0]:,.0f} | {theirs[1]:.0f} ms "
+                f"| {other:.1f} ms | {ours[0] / theirs[0]:.0%} |",
                 flush=True,
             )
 
