@@ -126,6 +126,9 @@ def _unforeseen(request: Request, error: Exception) -> Response:
         answer = status_page(request, 500, "This did not work", words)
     # This answer is made outside of all middleware, so the protective headers are set here.
     protect(answer.headers, secure=request.app.state.settings.secure)
+    # The server closes the connection after such an error. Who is told so does not send their next request into it,
+    # where it would be lost without an answer.
+    answer.headers["connection"] = "close"
     if number:
         answer.headers[HEADER] = number
     return answer

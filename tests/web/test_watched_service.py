@@ -99,6 +99,8 @@ def test_nothing_that_lets_in_and_nobodys_address_gets_into_the_log_at_any_level
         failed = program.get(f"{API}/proposals/{number}", params={"secret": "in-a-query"})
         numbered = program.get(f"/sign-in/{secrets['link']}/", headers={"X-Request-ID": "from-the-proxy-1"})
     assert (busy.status_code, failed.status_code) == (503, 500)
+    # The server closes the connection now, and says so: or the next request would go into it and be lost.
+    assert failed.headers["connection"] == "close"
     said = running.log.read_text()
     for name, secret in secrets.items():
         assert secret not in said, name
