@@ -70,16 +70,28 @@ def waiting_count(session: Session) -> int:
     return session.scalar(waiting) or 0
 
 
-def told_by(session: Session, mail: OutboxMail) -> Told | None:
-    """What a mail that was sent at once tells of; None if its reader may not hear of it any more."""
+def told_by(session: Session, mails: Sequence[OutboxMail]) -> Sequence[Told]:
+    """What mails to one person that are sent at once tell of, oldest first, without what they may not hear any more."""
+    person = mails[0].person_id or 0
     # The key of such a mail is the person and the key of the notice.
-    key = mail.key.removeprefix(mail_key(mail.person_id or 0, ""))
-    return next(
-        iter(
-            _views(session, mail.person_id or 0, _told().where(Notice.person_id == mail.person_id, Notice.key == key))
-        ),
-        None,
+    keys = [mail.key.removeprefix(mail_key(person, "")) for mail in mails]
+    told = _told().where(Notice.person_id == person, Notice.key.in_(keys))
+    return _views(session, person, told.order_by(Notice.id))
+
+
+def of_the_same_act(session: Session, mail: OutboxMail, now: datetime) -> Sequence[int]:
+    """The ids of the other mails that tell the same person what the same act did, none of them held or tried yet.
+
+    Everything that one act writes down bears one moment.
+    """
+    query = select(OutboxMail.id).where(
+        is_due(now),
+        OutboxMail.person_id == mail.person_id,
+        OutboxMail.created_at == mail.created_at,
+        OutboxMail.id != mail.id,
+        OutboxMail.text == "",
     )
+    return session.scalars(query.order_by(OutboxMail.id)).all()
 
 
 def awaiting_digest(session: Session, until: datetime) -> Sequence[int]:

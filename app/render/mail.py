@@ -18,7 +18,7 @@ from app import resources
 from app.render.inline import is_unseen, paragraphs
 from app.render.pages import counted
 from app.rules.dates import day_in_words
-from app.rules.notices import Topic
+from app.rules.notices import Happening, Topic
 
 LONGEST_SUBJECT = 150
 """Characters of a subject; the whole sentence stands in the mail."""
@@ -94,6 +94,11 @@ class Happened(Protocol):
         ...
 
     @property
+    def kind(self) -> str:
+        """What sort of thing happened, one of `Happening`."""
+        ...
+
+    @property
     def button(self) -> str:
         """What leads to it."""
         ...
@@ -141,14 +146,38 @@ def notice_letter(told: Happened, *, address: str, unsubscribe: str, reply_to: s
 
 def digest_letter(told: Sequence[Happened], *, address: str, unsubscribe: str, reply_to: str = "") -> Letter:
     """A mail about what happened in a day, by charter in the order given and in each by what it is about."""
+    words = {"heading": "What happened since yesterday", "why": "You get this once a day because you chose so."}
+    return _letter_of_many(told, _things(len(told)), {**words, "reply_to": reply_to}, address, unsubscribe)
+
+
+def together_letter(told: Sequence[Happened], *, address: str, unsubscribe: str, reply_to: str = "") -> Letter:
+    """One mail about all that one act in a charter did, such as the decisions of a meeting; as `notice_letter`."""
+    kinds = {one.kind for one in told}
+    several = _SEVERAL.get(kinds.pop(), "") if len(kinds) == 1 else ""
+    what = several.format(len(told)) if several else _things(len(told))
+    why = f"You get this because {'you follow these proposals' if several else 'all of this concerns you'}."
+    words = {"heading": f"{what[:1].upper()}{what[1:]}", "why": why}
+    made = _letter_of_many(told, what, {**words, "reply_to": reply_to}, address, unsubscribe)
+    return replace(made, charter=told[0].charter)
+
+
+_SEVERAL: dict[str, str] = {
+    Happening.DECIDED: "decisions on {} proposals",
+    Happening.MERGED: "what became of {} proposals",
+}
+
+
+def _letter_of_many(
+    told: Sequence[Happened], what: str, values: dict[str, object], address: str, unsubscribe: str
+) -> Letter:
     by_charter: dict[str, list[Happened]] = {}
     for one in told:
         by_charter.setdefault(one.organisation, []).append(one)
     groups = [_group(name, some) for name, some in by_charter.items()]
     whose = groups[0].organisation if len(groups) == 1 else "Your charters"
     yours = sum(one.personal for one in told)
-    subject = one_line(f"{whose}: {_things(len(told))}{f', {yours} of them for you' if yours else ''}")
-    return _letter("digest", subject, {"groups": groups, "reply_to": reply_to}, address, unsubscribe)
+    subject = one_line(f"{whose}: {what}{f', {yours} of them for you' if yours else ''}")
+    return _letter("digest", subject, {**values, "groups": groups}, address, unsubscribe)
 
 
 def _group(organisation: str, told: Sequence[Happened]) -> _Group:

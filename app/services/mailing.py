@@ -1,6 +1,7 @@
 """The outbox: mails are claimed by one sender at a time, and marked as sent, to be tried again, or given up."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,9 +19,10 @@ from app.queries.mailing import (
     due_mails,
     is_due,
     mail_choice,
+    of_the_same_act,
     told_by,
 )
-from app.render.mail import Letter, digest_letter, notice_letter
+from app.render.mail import Letter, digest_letter, notice_letter, together_letter
 from app.rules.notices import DIGEST, ListChoice, MailChoice, digest_key, mail_key, newest_digest
 from app.services.alerts import CHANGED, changed_letter
 from app.services.invitations import INVITED, invitation_letter_of
@@ -34,6 +36,9 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 PATIENCE = timedelta(days=3)
 """What failed is tried again after a minute, then after twice as long each time, and given up after three days."""
+
+MOST_SINGLY = 3
+"""So many mails of one act to one person go one by one, each in the conversation about its thing; more go as one."""
 
 _AT_ONCE = 20
 _log = logging.getLogger("engross")
@@ -51,33 +56,49 @@ class ClaimedMail:
     created_at: datetime
     held_until: datetime
     attempts: int
+    also: tuple[int, ...] = ()
+    """The ids of those that go with it as one mail, and share whatever becomes of it."""
 
 
 def claim(session: Session, *, address: str, now: datetime, reply_to: str = "") -> ClaimedMail | None:
     """Take the mail that waits longest, and make its words if they are still to be made; None if none is due.
 
-    What its reader may not or does not want to hear of any more is given up here. ``address`` is the public one.
+    What its reader may not or does not want to hear of any more is given up here. ``address`` is the public one. Many
+    mails of one act to one person are taken together, as one.
     """
     while ids := due_mails(session, now, limit=_AT_ONCE):
         for id in ids:
-            # Compare and set: of two processes that saw the same mail, one changes it.
-            held = update(OutboxMail).where(OutboxMail.id == id, is_due(now))
-            held = held.values(held_until=now + HOLD, attempts=OutboxMail.attempts + 1)
-            if session.execute(held.returning(OutboxMail.id)).first() is None:
+            mails = _hold(session, [id], now)
+            if not mails:
                 continue
-            mail = session.get_one(OutboxMail, id, populate_existing=True)
+            others = of_the_same_act(session, mails[0], now) if _tells_one_thing(mails[0]) else []
+            if len(others) >= MOST_SINGLY:
+                mails += _hold(session, others, now)
             try:
                 with session.begin_nested():
-                    letter = _letter(session, mail, address, now, reply_to)
+                    letter = _letter(session, mails, address, now, reply_to)
             except Exception as fault:
                 # One mail whose words cannot be made must not keep all that come after it.
                 _log.exception("Mail %d cannot be made", id)
-                session.refresh(mail)
-                mark_failed(session, _claimed(mail), f"It could not be made: {fault}"[:500], for_good=False, now=now)
+                session.refresh(mails[0])
+                mark_failed(session, _claimed(mails), f"It could not be made: {fault}"[:500], for_good=False, now=now)
                 continue
             if letter is not None:
-                return _claimed(mail, letter)
+                return _claimed(mails, letter)
     return None
+
+
+def _hold(session: Session, ids: Sequence[int], now: datetime) -> list[OutboxMail]:
+    """Those of these mails that are ours now. Compare and set: of two processes that saw the same one, one has it."""
+    held = update(OutboxMail).where(OutboxMail.id.in_(ids), is_due(now))
+    held = held.values(held_until=now + HOLD, attempts=OutboxMail.attempts + 1)
+    ours = sorted(session.scalars(held.returning(OutboxMail.id)).all())
+    return [session.get_one(OutboxMail, id, populate_existing=True) for id in ours]
+
+
+def _tells_one_thing(mail: OutboxMail) -> bool:
+    """Whether it tells somebody of one notice, in words that are still to be made."""
+    return mail.person_id is not None and not mail.text and mail.key.startswith(mail_key(mail.person_id, ""))
 
 
 def mark_sent(session: Session, mail: ClaimedMail, *, now: datetime) -> None:
@@ -143,8 +164,9 @@ def unsubscribe_path(choice: NoticeChoice) -> str:
     return f"/unsubscribe/{choice.unsubscribe_secret}"
 
 
-def _letter(session: Session, mail: OutboxMail, address: str, now: datetime, reply_to: str) -> Letter | None:
-    """The words of a mail that is to be sent now; one that nobody is to read any more is given up."""
+def _letter(session: Session, mails: Sequence[OutboxMail], address: str, now: datetime, reply_to: str) -> Letter | None:
+    """The words of the mails that go now as one; what nobody is to read any more is given up."""
+    mail = mails[0]
     made: Letter | str | None = None
     if mail.key.startswith(f"{ASKED} "):
         made = asked_letter(session, mail, address=address, now=now)
@@ -153,10 +175,11 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime, rep
     elif mail.key.startswith(f"{CHANGED} "):
         made = changed_letter(session, mail, address=address)
     elif mail.person_id is not None:
-        made = _notice_letter(session, mail, mail.person_id, address, now, reply_to)
+        made = _notice_letter(session, mails, mail.person_id, address, now, reply_to)
     if isinstance(made, str):
-        # Nobody tries it: that tells it from one that could not be delivered.
-        mail.given_up_at, mail.last_error, mail.held_until, mail.attempts = now, made, None, 0
+        for one in mails:
+            # Nobody tries it: that tells it from one that could not be delivered.
+            one.given_up_at, one.last_error, one.held_until, one.attempts = now, made, None, 0
     session.flush()
     if isinstance(made, str):
         return None
@@ -164,9 +187,10 @@ def _letter(session: Session, mail: OutboxMail, address: str, now: datetime, rep
 
 
 def _notice_letter(
-    session: Session, mail: OutboxMail, person: int, address: str, now: datetime, reply_to: str
+    session: Session, mails: Sequence[OutboxMail], person: int, address: str, now: datetime, reply_to: str
 ) -> Letter | str:
     """The words of a mail about what happened, or why it is not sent."""
+    mail = mails[0]
     choice = choice_with_secret(session, person, now)
     reason = _forbidding(session, mail, choice)
     if reason:
@@ -175,13 +199,17 @@ def _notice_letter(
     # A mail that tells of no notice, or of many, has its words already.
     if mail.text and (mail.unsubscribe is None or mail.key.startswith(mail_key(person, f"{DIGEST} "))):
         return made
-    told = told_by(session, mail)
-    if told is None:
+    happened = told_by(session, mails)
+    if not happened:
         return "There is nothing to tell them any more: they have no role in the charter, or may not see it."
+    told = happened[0]
     if mail.text:
         # It was tried before, and goes again as it is.
         return replace(made, topic="" if told.topic is None else told.topic.key, charter=told.charter)
     mail.unsubscribe = unsubscribe_path(choice)
+    if len(happened) > 1:
+        # Its words are not kept: who tries it again finds the same mails, and makes them anew.
+        return together_letter(happened, address=address, unsubscribe=mail.unsubscribe, reply_to=reply_to)
     letter = notice_letter(told, address=address, unsubscribe=mail.unsubscribe, reply_to=reply_to)
     mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
     return letter
@@ -197,7 +225,8 @@ def _forbidding(session: Session, mail: OutboxMail, choice: NoticeChoice) -> str
     return ""
 
 
-def _claimed(mail: OutboxMail, letter: Letter | None = None) -> ClaimedMail:
+def _claimed(mails: Sequence[OutboxMail], letter: Letter | None = None) -> ClaimedMail:
+    mail = mails[0]
     assert mail.held_until is not None
     return ClaimedMail(
         id=mail.id,
@@ -208,12 +237,13 @@ def _claimed(mail: OutboxMail, letter: Letter | None = None) -> ClaimedMail:
         created_at=mail.created_at,
         held_until=mail.held_until,
         attempts=mail.attempts,
+        also=tuple(other.id for other in mails[1:]),
     )
 
 
 def _settle(session: Session, mail: ClaimedMail, **values: object) -> None:
     """Let go of a mail, unless somebody else holds it by now."""
-    ours = update(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.held_until == mail.held_until)
+    ours = update(OutboxMail).where(OutboxMail.id.in_((mail.id, *mail.also)), OutboxMail.held_until == mail.held_until)
     session.execute(ours.values(held_until=None, **values))
 
 

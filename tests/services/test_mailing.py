@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Event
 from threading import enumerate as enumerate_threads
 
 import pytest
@@ -25,7 +25,7 @@ from app.services.mailing import HOLD, PATIENCE, claim
 from app.services.notices import tell
 from app.services.sending import Counts, Sender, send_due
 from app.settings import Settings
-from tests.support.mailbox import Mailbox, free_port, mail_server, mailing_settings
+from tests.support.mailbox import Mailbox, free_port, mail_server, mailing_settings, two_senders
 from tests.support.site import add_person, found_charter
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -263,23 +263,9 @@ def test_two_senders_at_once_send_each_mail_once(group: Database, tmp_path: Path
     box, port = post
     chosen(group, "mara", MailChoice.DAILY)
     for number in range(8):
-        happen(group, number)
+        happen(group, number, at=NOON + timedelta(seconds=number))
     settings = mailing_settings(tmp_path, port)
-    counts: list[Counts] = []
-    together = Barrier(2)
-
-    def work() -> None:
-        # A database of its own, as another process has.
-        database = Database(group.url)
-        together.wait()
-        counts.append(sent(database, settings, NOON + timedelta(days=1)))
-        database.close()
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = two_senders(group, settings, NOON + timedelta(days=1))
     assert sum(one.sent for one in counts) == 17
     assert sum(one.digests for one in counts) == 1
     ids = [mail["Message-ID"] for mail in box.mails]

@@ -4,14 +4,17 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Condition
+from threading import Barrier, Condition, Thread
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from app.db.engine import Database
+from app.services.sending import Counts, send_due
 from app.settings import Settings
 
 WAIT = 60
@@ -104,3 +107,22 @@ def mailing_settings(folder: Path, port: int | None = None, *, user: str = "", d
     """The settings of an installation that hands its mails in at that port, or writes them as files."""
     smtp = f"smtp://{user}127.0.0.1:{port}" if port else ""
     return Settings(data_dir=folder, public_url="https://charter.example.org", smtp_url=smtp, digest_hour=digest_hour)
+
+
+def two_senders(database: Database, settings: Settings, at: datetime) -> list[Counts]:
+    """What is due at that moment is sent by two at once, each with a database of its own, as another process has."""
+    counts: list[Counts] = []
+    together = Barrier(2)
+
+    def work() -> None:
+        own = Database(database.url)
+        together.wait()
+        counts.append(send_due(own, settings, now=lambda: at))
+        own.close()
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts
