@@ -139,7 +139,7 @@ class Runs:
             Atom(what, text, self._marks, self._link, self._come, self._gone, self._was, self._looked)
         )
         for odd in self._odd:
-            self._find(f"{odd}.", text[:80])
+            self._find(f"{odd}.", "")
         self._odd = []
 
 

@@ -1,4 +1,4 @@
-"""The text of a Word file as it stands there, before anybody's changes are accepted: paragraphs, tables, what is in them."""
+"""The text of a Word file as it stands there, before anybody's changes are accepted: paragraphs, tables, and words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -125,10 +125,11 @@ def paragraphs(items: list[Item]) -> Iterator[Paragraph]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a file that the dialect cannot hold: what it is, and the words it stands at."""
+    """Something that the dialect cannot hold: what it is, the number of its paragraph, and other words than its."""
 
     what: str
-    where: str
+    paragraph: int
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Comment:
 
 @dataclass(slots=True)
 class WordFile:
-    """A Word file that was opened. ``charter``, ``revision`` and ``label`` are what Engross wrote into it, if it did."""
+    """A Word file, opened. ``charter``, ``revision`` and ``label`` are what Engross wrote into it, if it did."""
 
     title: str = ""
     charter: str | None = None

@@ -47,9 +47,7 @@ class Walk:
 
     def find(self, what: str, where: str = "") -> None:
         """Write down what cannot be held, once for each kind and paragraph."""
-        here = self._here
-        told = where or ("" if here is None else here.words[-_SHOWN:])
-        finding = Finding(what, told)
+        finding = Finding(what, self.count, where)
         if finding not in self.findings[-20:]:
             self.findings.append(finding)
 
@@ -166,7 +164,7 @@ class Walk:
             elif tag.startswith(f"{W}comment"):
                 self._edge(e, here)
             elif tag.startswith(_MATH):
-                self.find(f"An equation was left out: {_text(e, f'{_MATH}t')}".rstrip(": "), here.words[-_SHOWN:])
+                self.find(f"An equation was left out: {_text(e, f'{_MATH}t')}".rstrip(": "))
 
     def _edge(self, e: ET.Element, here: Paragraph) -> None:
         what = {f"{W}commentRangeStart": What.OPENS, f"{W}commentRangeEnd": What.CLOSES}.get(e.tag)
