@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.errors import BadInput
 from app.text.blocks import Block, Kind, block_from_json, block_to_json
-from app.text.dialect import canonical_blocks, check_limits, clean
+from app.text.dialect import canonical_blocks, check_limits, clean, serialise
 from app.text.dialect.tables import cells_of, row_of
 from app.text.inline_json import inline_from_json, inline_to_json, unreadable
 from app.text.notes import cited_by, groups, numbers, outside_notes
@@ -35,8 +35,8 @@ def manuscript(text: Snapshot, section: Section) -> dict[str, object]:
     before, after = _cited_elsewhere(text, section)
     return {
         "kind": str(section.kind),
-        "blocks": [_block_value(block) for block in section.blocks],
-        "notes": [_block_value(block) for block in _notes_of(text, section)],
+        "blocks": block_values(section.blocks),
+        "notes": block_values(_notes_of(text, section)),
         "cited_before": before,
         "cited_after": after,
         "labels": sorted({b.label for _, _, b in text.placed_blocks() if b.label is not None}),
@@ -84,6 +84,11 @@ def _notes_of(text: Snapshot, section: Section) -> list[Block]:
     return [block for group in found for block in group]
 
 
+def block_values(blocks: Sequence[Block]) -> list[dict[str, object]]:
+    """Blocks as an editor holds them."""
+    return [_block_value(block) for block in blocks]
+
+
 def _block_value(block: Block) -> dict[str, object]:
     value = block_to_json(block)
     if block.kind is Kind.TABLE:
@@ -123,6 +128,27 @@ def read_new_manuscript(text: Snapshot, value: object) -> tuple[Block, ...]:
     notes = [_block(given, known) for given in _values(value, "notes")]
     fresh = [note for note in notes if note.id is None and note.text.strip()]
     return canonical_blocks(levelled([*(_block(given, {}) for given in _values(value, "blocks")), *fresh]))
+
+
+def read_wording(value: object) -> str:
+    """The Markdown of what an editor sent of words that are no section; "" if nothing was written.
+
+    The value is ``{form, blocks}``. The form "line" is one paragraph, "rows" are those of one table without what stands
+    under its header, "blocks" are whatever was written. BadInput, in words, for what cannot be taken.
+    """
+    if not isinstance(value, dict):
+        raise unreadable()
+    blocks = [_block(given, {}) for given in _values(value, "blocks")]
+    form = value.get("form")
+    if form == "rows":
+        if len(blocks) != 1 or blocks[0].kind is not Kind.TABLE:
+            raise unreadable()
+        return blocks[0].text if blocks[0].text.strip("| \n") else ""
+    if form not in ("line", "blocks") or (form == "line" and [block.kind for block in blocks] != [Kind.PARAGRAPH]):
+        raise unreadable()
+    if not any(block.text.strip() or block.kind is Kind.RULE for block in blocks):
+        return ""
+    return serialise(canonical_blocks(levelled(blocks))).strip("\n")
 
 
 def _values(value: Value, name: str) -> Sequence[Value]:

@@ -1,5 +1,6 @@
 """Forms on a proposal's page that help it to a decision: recommendations, a review deadline, amendments."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request
@@ -7,10 +8,13 @@ from fastapi.responses import Response
 
 from app import clock
 from app.deps import ProposalDep, require_author, require_on_proposal
+from app.errors import BadInput
 from app.queries.proposals import proposal_row
 from app.rules.dates import calendar_day
 from app.rules.permissions import Action
 from app.services import amendments, deadlines, recommendations
+from app.web.forms import OurFields
+from app.web.own_words import canonical
 from app.web.proposal_page import Filled, carry_out, lead_back, show_proposal
 from app.web.relations import versions_seen
 from app.web.sessions import OurForm
@@ -30,19 +34,19 @@ def back_to_proposal(where: ProposalDep) -> Response:
     return lead_back(where, "page.main")
 
 
-@router.post("/{c}/proposals/{n}/recommendations", dependencies=[_advising, OurForm])
-def recommend(
-    request: Request,
-    where: ProposalDep,
-    change: Annotated[int, Form(ge=1, le=999_999_999)],
-    outcome: Annotated[str, Form(max_length=20)] = "",
-    reason: Annotated[str, Form()] = "",
-    text: Annotated[str, Form()] = "",
-) -> Response:
+@router.post("/{c}/proposals/{n}/recommendations", dependencies=[_advising])
+def recommend(request: Request, where: ProposalDep, fields: OurFields) -> Response:
     """Recommend what to decide on one change."""
     at = where.at
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", fields.get("change", "")):
+        raise BadInput("Say which change you recommend something for.")
+    change = int(fields["change"])
     form = f"recommend.{change}"
-    values = {"outcome": outcome, "reason": reason, "text": text}
+    sent = canonical(fields)
+    values = {name: sent.fields.get(name, "") for name in ("outcome", "reason", "text", "sheet")}
+    outcome, reason, text = values["outcome"], values["reason"], values["text"].replace("\r\n", "\n")
+    if sent.problem is not None:
+        return show_proposal(request, where, Filled(form, values, sent.problem.message))
     if not outcome:
         return show_proposal(request, where, Filled(form, values, "Choose first what you recommend."))
     wording = text if outcome == "adopted_amended" else None

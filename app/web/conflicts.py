@@ -10,6 +10,7 @@ from app.errors import BadInput
 from app.text.dialect import clean
 from app.text.weave import Choice, Conflict, Resolution
 from app.web.deciding import words_digest
+from app.web.own_words import Shown
 from app.web.wordings import Wordings
 
 _CONFLICT = re.compile(r"choice\.([0-9a-f]{1,64}(?:-[0-9]{1,6})?)")
@@ -37,10 +38,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A conflict as the page asks about it; ``own`` are the words somebody wrote, or may begin with.
+    """A conflict as the page asks about it; ``own`` is the field for words that somebody writes.
 
-    ``was`` is the digest of the words it begins with, ``form`` what they are a piece of: a "row" of a table, "blocks",
-    or "" for words. ``problem`` says why what somebody chose does not count.
+    ``form`` says what the wordings are a piece of: a "row" of a table, "blocks", or "" for words. ``problem`` says why
+    what somebody chose does not count.
     """
 
     of: Conflict
@@ -48,8 +49,7 @@ class Question:
     section: str
     settled: bool
     options: Sequence[Option]
-    own: str
-    was: str
+    own: Shown
     form: str
     problem: str = ""
 
@@ -84,8 +84,6 @@ def question(
         )
         for choice in conflict.choices
     ]
-    offered = conflict.proposed.strip()
-    own = typed.get(f"text.{conflict.id}", "") or offered
     problem = ""
     if chosen and not settled:
         if chosen in conflict.choices:
@@ -99,8 +97,7 @@ def question(
         section=place[:1].upper() + place[1:],
         settled=settled,
         options=options,
-        own=own,
-        was=words_digest(offered),
+        own=words.field(conflict).shown(typed),
         form=words.form,
         problem=problem,
     )

@@ -29,6 +29,7 @@ from app.web.deskcards import Card, CardSection, card_sections, refs_in
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
+from app.web.own_words import canonical, notes_to_cite
 from app.web.sections import names_by_id
 from app.web.tallies import bars
 
@@ -125,8 +126,12 @@ def decide_on_desk(request: Request, at: CharterDep, fields: OurFields) -> Respo
         int(fields["page"]) if re.fullmatch(r"[1-9]\d{0,5}", fields.get("page", "")) else 1,
     )
     before = led_already(at, fields)
+    sent = canonical(fields)
+    fields = sent.fields
     if before is None:
         try:
+            if sent.problem is not None:
+                raise sent.problem
             wanted = said(fields)
             _refuse_overtaken(at, fields, wanted.over)
             made = decide_many(at.session, at.charter, by=at.by, now=clock.now(), verdicts=wanted.verdicts)
@@ -295,6 +300,7 @@ def _show(
         "next": _following(cards, done, after) if done else "",
         "today": clock.today(),
         "once": (typed or {}).get("once") or new_id(),
+        "cited": notes_to_cite(head),
     }
     status = 200 if problem is None else 422 if isinstance(problem, BadInput) else 409
     return charter_page(

@@ -17,12 +17,14 @@ from app.render.changes import CHOICES, WITHOUT_WORDS
 from app.rules.majorities import against_rule
 from app.rules.permissions import Action
 from app.rules.states import ADOPTED, Outcome, ProposalState
-from app.text.blocks import Block, block_from_json
+from app.text.blocks import Block, Kind, ListStyle, block_from_json
+from app.text.dialect.tables import cells_of
 from app.text.html import HtmlFrame
 from app.text.notes import cited_by, numbers
 from app.text.snapshot import Snapshot
 from app.web.changes import ShownChange, print_plain, show_change
 from app.web.deciding import words_digest
+from app.web.own_words import WordsField, field_of, numbered
 from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
 
@@ -39,6 +41,7 @@ class Deciding:
     words: str | None
     over: int | None
     needs_reason: Sequence[str]
+    field: WordsField | None
 
     @property
     def was(self) -> str:
@@ -62,14 +65,16 @@ class Card:
     deciding: Deciding
 
 
-def deciding(rule: str, quorum: int, view: ChangeView) -> Deciding:
+def deciding(rule: str, quorum: int, view: ChangeView, note_numbers: Mapping[str, int]) -> Deciding:
     """The form of a decision on a change that is not in the text, in a charter of that rule and quorum."""
     words = None if view.kind in WITHOUT_WORDS else view.after
     advised = view.recommendation.text if view.recommendation is not None else None
     decision = view.decision
+    offered = None if words is None else advised or (decision.text if decision and decision.text else None) or words
     return Deciding(
         ref=view.ref,
-        words=None if words is None else advised or (decision.text if decision and decision.text else None) or words,
+        words=offered,
+        field=None if offered is None else words_of(view, view.ref, offered, note_numbers),
         over=decision.id if decision is not None and view.outcome != Outcome.DEFERRED else None,
         needs_reason=[
             name for value, name in CHOICES.items() if against_rule(rule, quorum, view.tally, Outcome(value))
@@ -77,12 +82,20 @@ def deciding(rule: str, quorum: int, view: ChangeView) -> Deciding:
     )
 
 
-def forms_of(at: CharterAccess, state: str, views: Sequence[ChangeView]) -> dict[int, Deciding]:
+def words_of(view: ChangeView, name: str, offered: str, note_numbers: Mapping[str, int]) -> WordsField:
+    """The field in which other words are typed for a change."""
+    block = None if view.new is None else block_from_json(view.new)
+    return field_of(name, block, offered, view.before or "", note_numbers)
+
+
+def forms_of(
+    at: CharterAccess, state: str, views: Sequence[ChangeView], note_numbers: Mapping[str, int]
+) -> dict[int, Deciding]:
     """The forms a governor is offered on the page of a proposal, by the numbers of its changes; for others none."""
     if not at.may(Action.DECIDE) or state not in (ProposalState.OPEN, ProposalState.DECIDED):
         return {}
     here = [view for view in views if view.merged_revision is None]
-    return {view.number: deciding(at.charter.rule, at.charter.quorum, view) for view in here}
+    return {view.number: deciding(at.charter.rule, at.charter.quorum, view, note_numbers) for view in here}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup
         for number in sorted({change.base_revision for group in groups for change in group.changes})
     }
     frames = {n: redline_frame(base, head, f"/{charter.key}", anchors=False) for n, base in bases.items()}
-    own = _with_new_notes(session, charter, groups, head)
+    own = _with_own_numbers(session, charter, groups, head)
     called = names_by_id(head, *bases.values())
     made: list[tuple[str | None, list[CardGroup]]] = []
     for group in groups:
@@ -132,21 +145,30 @@ def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup
         ]
         if not made or made[-1][0] != group.section:
             made.append((group.section, []))
-        sentences = [print_plain(sentence, frames[max(frames)]) for sentence in group.sentences]
+        sentences = [_sentence(sentence, group, frames[max(frames)]) for sentence in group.sentences]
         made[-1][1].append(CardGroup(cards, sentences))
     return [CardSection(_name(called, section, some), section or "cover", some) for section, some in made]
 
 
-def _with_new_notes(
+def _sentence(sentence: str, group: DeskGroup, frame: HtmlFrame) -> Markup:
+    """A sentence in which changes meet; a row of a table by the words of its cells."""
+    tables = any((one.view.new or one.view.old or {}).get("kind") == Kind.TABLE for one in group.changes)
+    if not tables or not sentence.strip().startswith("|"):
+        return print_plain(sentence, frame)
+    cells = [print_plain(cell, frame) for row in sentence.strip().split("\n") for cell in cells_of(row)]
+    return Markup(" · ").join(cells)
+
+
+def _with_own_numbers(
     session: Session, charter: Charter, groups: Sequence[DeskGroup], head: Snapshot
 ) -> dict[int, tuple[Snapshot, Snapshot, HtmlFrame]]:
-    """For proposals that bring notes of their own: their texts, in which these notes have numbers."""
+    """For proposals that bring notes or list items of their own: their texts, in which these have numbers."""
     known = numbers(head).numbers
     bringing = {
         one.proposal
         for group in groups
         for one in group.changes
-        if one.view.new is not None and _unnumbered(block_from_json(one.view.new), known)
+        if one.view.new is not None and _unnumbered(block_from_json(one.view.new), known, is_new=one.view.old is None)
     }
     found: dict[int, tuple[Snapshot, Snapshot, HtmlFrame]] = {}
     for number in sorted(bringing):
@@ -155,7 +177,10 @@ def _with_new_notes(
     return found
 
 
-def _unnumbered(block: Block, known: Mapping[str, int]) -> bool:
+def _unnumbered(block: Block, known: Mapping[str, int], *, is_new: bool) -> bool:
+    """Whether only the text of its proposal says what number a block has, or a note that it cites."""
+    if is_new and block.kind is Kind.ITEM and block.style is not ListStyle.BULLET:
+        return True
     return any(label not in known for label in (*cited_by(block), *([block.label] if block.label else [])))
 
 
@@ -179,7 +204,7 @@ def _card(charter: Charter, one: DeskChange, base: Snapshot, head: Snapshot, fra
         shown=shown,
         place=_place(one, shown, base, head, frame),
         ready=view.outcome in ADOPTED,
-        deciding=deciding(charter.rule, charter.quorum, view),
+        deciding=deciding(charter.rule, charter.quorum, view, numbered(frame)),
     )
 
 

@@ -31,6 +31,7 @@ from app.web.conflicts import later, question, resolutions_of, sides, unanswered
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
+from app.web.own_words import canonical, notes_to_cite
 from app.web.redlines import notes_elsewhere, redline_frame
 from app.web.sections import names_by_id
 from app.web.wordings import wordings_of
@@ -71,7 +72,11 @@ def merge_on_desk(request: Request, at: CharterDep, fields: OurFields) -> Respon
         raise NotAllowed("This token can only read.", kind="read-only-token")
     if (before := led_already(at, fields)) is not None:
         return before
+    sent = canonical(fields, "")
+    fields = sent.fields
     try:
+        if sent.problem is not None:
+            raise sent.problem
         choices = _choices(fields)
     except BadInput as error:
         return _show(request, at, _choices(fields, lenient=True), problem=error, typed=fields)
@@ -173,7 +178,7 @@ def _shown(
         return {
             "questions": [], "combined": [], "orphaned": [], "problems": [], "notices": [], "lost": [],
             "redline": None, "unfit": [], "sections": 0, "language": "en", "open": 0, "later": [],
-            "front": [],
+            "front": [], "cited": "[]",
         }  # fmt: skip
     woven = made.woven
     frame = redline_frame(made.before, woven.snapshot, f"/{at.charter.key}", anchors=False)
@@ -210,4 +215,5 @@ def _shown(
         "unfit": left_unfit(at.session, at.charter, woven.snapshot, woven.classes.keys()),
         "front": [phrase.text for phrase in phrases(shown) if phrase.section is None],
         "language": woven.snapshot.front.language,
+        "cited": notes_to_cite(woven.snapshot),
     }

@@ -12,15 +12,16 @@ from app.errors import BadInput, Refused
 from app.queries.members import MemberView, members
 from app.queries.people import member_count
 from app.queries.proposals import ProposalView, changed_snapshot, proposal_view
-from app.render.changes import CHOICES
+from app.render.changes import CHOICES, WITHOUT_WORDS
 from app.rules.majorities import RULES, Rule
 from app.rules.permissions import Action
 from app.rules.states import UNSETTLED, ProposalState
 from app.text.snapshot import Snapshot
 from app.web.changes import show_change
-from app.web.deskcards import forms_of
+from app.web.deskcards import forms_of, words_of
 from app.web.discussion import discussion
 from app.web.frame import charter_page
+from app.web.own_words import WordsField, notes_to_cite, numbered
 from app.web.redlines import redline_frame
 from app.web.relations import alternatives, offers
 from app.web.sections import names_by_id
@@ -72,7 +73,9 @@ def show_proposal(
         "shareable": _shareable(at, view),
         "today": clock.today(),
         "talk": discussion(at, proposal),
-        "deciding": forms_of(at, view.state, view.changes),
+        "deciding": forms_of(at, view.state, view.changes, numbered(frame)),
+        "advising": _advising(view, numbered(frame)),
+        "cited": notes_to_cite(changed),
         "decision_choices": CHOICES,
     }
     answered = status if typed is not None else 200
@@ -142,6 +145,12 @@ def _may(at: CharterAccess, view: ProposalView, typed: str) -> May:
         set_deadline=at.may(Action.DECIDE) and view.state in _IN_PLAY,
         relate=at.may(Action.PROPOSE) and view.state in _IN_PLAY,
     )
+
+
+def _advising(view: ProposalView, note_numbers: Mapping[str, int]) -> dict[int, WordsField]:
+    """The fields for other words in a recommendation, by the number of the change; for what has words of its own."""
+    with_words = [change for change in view.changes if change.kind not in WITHOUT_WORDS]
+    return {change.number: words_of(change, "", change.after or "", note_numbers) for change in with_words}
 
 
 def _shareable(at: CharterAccess, view: ProposalView) -> list[MemberView]:

@@ -24,6 +24,7 @@ from app.web.conflicts import question, resolutions_of
 from app.web.forms import OurFields
 from app.web.frame import charter_page, for_readers_of_working_text
 from app.web.once import lead, led_already
+from app.web.own_words import canonical, notes_to_cite
 from app.web.redlines import notes_elsewhere, redline_frame
 from app.web.sections import names_by_id
 from app.web.wordings import wordings_of
@@ -55,11 +56,15 @@ def revert(request: Request, at: CharterDep, n: Number, fields: OurFields) -> Re
         raise NotAllowed("This token can only read.", kind="read-only-token")
     if (before := led_already(at, fields)) is not None:
         return before
+    sent = canonical(fields, "")
+    fields = sent.fields
     base = fields.get("base", "")
     read = [name.removeprefix("read.") for name in fields if name.startswith("read.")]
     if fields.get("act") == "preview":
-        return _show(request, at, n, typed=fields, read=read)
+        return _show(request, at, n, problem=sent.problem, typed=fields, read=read)
     try:
+        if sent.problem is not None:
+            raise sent.problem
         reverting.revert(
             at.session,
             at.charter,
@@ -116,6 +121,7 @@ def _show(
         "problem": problem.message if problem is not None else None,
         "once": typed.get("once") or new_id(),
         "language": after.front.language,
+        "cited": notes_to_cite(after),
     }
     status = 200 if problem is None else 409
     return charter_page(request, at, "desk/revert.html", values, tab="History", status=status)

@@ -242,9 +242,11 @@ def test_every_field_has_a_label_and_no_id_is_given_twice(visits: Visits, name: 
     for page in pages:
         assert len(page.ids) == len(set(page.ids))
         named = {label.attrib["for"] for label in page.all("label") if "for" in label.attrib}
-        inside = {id(field) for label in page.all("label") for field in label.iter("input")}
+        inside = {
+            id(field) for label in page.all("label") for kind in ("input", "select") for field in label.iter(kind)
+        }
         for field in (*page.all("input"), *page.all("textarea"), *page.all("select")):
-            if field.attrib.get("type") != "hidden" and id(field) not in inside:
+            if field.attrib.get("type") != "hidden" and "hidden" not in field.attrib and id(field) not in inside:
                 assert field.attrib.get("id") in named, field.attrib
         for button in page.all("button"):
             assert words(button)

@@ -60,7 +60,7 @@ function sendOnce() {
     if (pressed?.name !== "decide" && pressed?.name !== "ticked") return;
     sent = true;
     const refs = pressed.name === "decide" ? [pressed.value.split(" ")[0]] : ticked().map((box) => refOf(box.name));
-    const names = refs.flatMap((ref) => [`reason.${ref}`, `text.${ref}`]);
+    const names = refs.flatMap((ref) => [`reason.${ref}`, `text.${ref}`, `sheet.${ref}`]);
     store.write({ ...store.read(), sent: pressed.name === "ticked" ? [...names, "common"] : names });
   });
   addEventListener("pageshow", () => (sent = false));

@@ -56,8 +56,12 @@ export function markers(blocks) {
   });
 }
 
-/** The numbers of all notes by label: those cited before this section, then here as it stands, then after it. */
+/**
+ * The numbers of all notes by label: those cited before this section, then here as it stands, then after it. Words that
+ * are no section come with the numbers they are shown with.
+ */
 export function noteNumbers(doc, manuscript) {
+  if (manuscript.numbers) return manuscript.numbers;
   const order = new Set(manuscript.cited_before);
   const known = new Set(manuscript.labels);
   doc.descendants((node) => {
