@@ -131,7 +131,8 @@ def find_changes(
     found = [(p, c) for p, c in rows if (p.number, c.number) in wanted]
     missing = wanted - {(p.number, c.number) for p, c in found}
     if missing:
-        raise NotFound("There is no change " + ", ".join(f"{p}.{c}" for p, c in sorted(missing)) + " to be merged.")
+        names = ", ".join(f"{p}.{c}" for p, c in sorted(missing))
+        raise NotFound(f"There is no change {names} now: its author may have taken it out or written it anew.")
     return found
 
 

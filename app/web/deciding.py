@@ -71,6 +71,22 @@ def left_over(fields: Mapping[str, str], done: Collection[str]) -> dict[str, str
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What somebody wrote for a change that is not on the page any more: the reason, and words to be adopted."""
+
+    ref: str
+    reason: str
+    words: str
+
+
+def strays(fields: Mapping[str, str], shown: Collection[str]) -> list[Stray]:
+    """What was written for changes that are not ``shown``, so that it is not lost with their fields."""
+    kept = left_over(fields, shown)
+    refs = dict.fromkeys(named[2] for name in kept if (named := _OF_ONE.fullmatch(name)) and named[1] != "take")
+    return [Stray(ref, kept.get(f"reason.{ref}", ""), kept.get(f"text.{ref}", "")) for ref in refs]
+
+
 def _verdict(fields: Mapping[str, str], ref: str, outcome: str) -> tuple[str, Verdict]:
     text = _lines(fields.get(f"text.{ref}", "")) if outcome == Outcome.ADOPTED_AMENDED else None
     if text is not None and not text.strip():

@@ -24,7 +24,7 @@ from app.rules.states import UNSETTLED, EditionState
 from app.services.decisions import decide_many
 from app.text.snapshot import Section
 from app.tokens import new_id
-from app.web.deciding import REFS, left_over, said
+from app.web.deciding import REFS, left_over, said, strays
 from app.web.deskcards import Card, CardSection, card_sections, refs_in
 from app.web.forms import OurFields
 from app.web.frame import charter_page
@@ -295,6 +295,7 @@ def _show(
         "typed": typed or {},
         "problem": problem.message if problem is not None else None,
         "wrong": wrong,
+        "strays": strays(typed or {}, [card.of.view.ref for card in cards]),
         "done": _done(at, done),
         "met": {ref: OUTCOMES[outcome] for card in cards for ref, outcome in card.of.met.items()},
         "next": _following(cards, done, after) if done else "",

@@ -177,6 +177,26 @@ def test_a_decision_is_superseded_on_the_desk_unless_somebody_was_faster(visits:
     assert "was decided again meanwhile" in words(Page(late.text).one("p", role="alert"))
 
 
+def test_what_was_written_for_a_change_that_left_the_desk_meanwhile_is_shown(visits: Visits) -> None:
+    one, two, *_ = rivals(visits)
+    gilda = visits.signed_in("gilda")
+    fields = filled(visits.page("/peps/desk", gilda), "/peps/desk")
+    assert decide(gilda, fields, f"{one}.1", "rejected").status_code == 303
+    late = fields | {"once": "late", f"reason.{one}.1": "My <b>long</b> reason", f"text.{one}.1": "My own words."}
+    for answer in (
+        decide(gilda, late, f"{one}.1", "adopted_amended", "My <b>long</b> reason"),
+        # The act went well, and yet what was written beside it has no field left.
+        decide(gilda, late | {"once": "other"}, f"{two}.1", "rejected"),
+    ):
+        told = words(Page(answer.text).one("section", **{"aria-labelledby": "page.strays"}))
+        assert f"{one}.1: My <b>long</b> reason" in told and "My own words." in told
+        assert f"{two}.1:" not in told
+    # What the form had offered by itself is nobody's writing.
+    answer = decide(gilda, fields | {"once": "third"}, f"{one}.1", "adopted", "")
+    assert answer.status_code == 409
+    assert not Page(answer.text).all("section", **{"aria-labelledby": "page.strays"})
+
+
 def test_without_a_choice_the_desk_shows_what_comes_next(visits: Visits) -> None:
     gilda = visits.signed_in("gilda")
     assert visits.page("/peps/desk", gilda).has("a", href="/peps/desk?show=undecided", aria_current="true")
