@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, null, select, text
 from sqlalchemy.orm import Session
 
 from app.db.models.charters import Charter
@@ -192,14 +192,20 @@ class Hanging:
     author_id: int
     state: str
     anchor: str
+    first: str = ""
 
 
 def threads_hanging_on(
-    session: Session, charter: Charter, blocks: Sequence[str], sections: Sequence[str]
+    session: Session, charter: Charter, blocks: Sequence[str], sections: Sequence[str], *, lost: bool = False
 ) -> list[Hanging]:
-    """The threads on these blocks, and those on these sections as such, by number; orphans hang on nothing."""
-    hanging = select(Thread.id, Thread.number, Thread.author_id, Thread.state, Thread.anchor).where(
-        Thread.charter_id == charter.id, Thread.anchor_state != AnchorState.ORPHANED, Thread.anchor.is_not(None)
+    """The threads on these blocks, and those on these sections as such, by number; orphans hang on nothing.
+
+    ``lost``: instead the orphans that last hung there.
+    """
+    orphaned = Thread.anchor_state == AnchorState.ORPHANED
+    first = (Thread.first_anchor if lost else null()).label("first")
+    hanging = select(Thread.id, Thread.number, Thread.author_id, Thread.state, Thread.anchor, first).where(
+        Thread.charter_id == charter.id, orphaned if lost else ~orphaned, Thread.anchor.is_not(None)
     )
     found: dict[int, Hanging] = {}
     for ids, condition in ((blocks, Thread.block_id), (sections, Thread.section_id)):
@@ -207,7 +213,9 @@ def threads_hanging_on(
         for start in range(0, len(ids), _AT_ONCE):
             part = query.where(condition.in_(ids[start : start + _AT_ONCE]))
             for row in session.execute(part):
-                found[row.number] = Hanging(row.id, row.number, row.author_id, row.state, row.anchor or "")
+                found[row.number] = Hanging(
+                    row.id, row.number, row.author_id, row.state, row.anchor or "", row.first or ""
+                )
     return [found[number] for number in sorted(found)]
 
 

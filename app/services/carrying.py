@@ -20,7 +20,7 @@ from app.services import records
 from app.services.hanging import anchor_columns
 from app.services.notices import tell
 from app.text.anchor_json import anchor_from_json
-from app.text.anchors import Anchor, AnchorState, carried
+from app.text.anchors import Anchor, AnchorState, carried, found_again
 from app.text.difference import moved_between
 from app.text.digest import canonical, digest
 from app.text.snapshot import Snapshot
@@ -35,7 +35,8 @@ def carry_threads(
 ) -> None:
     """Bring the threads on touched blocks and sections from the text before to revision ``number``, resolved ones too.
 
-    The cost is that of what was touched: threads on other words stay as they are stored. An orphan stays an orphan.
+    The cost is that of what was touched: threads on other words stay as they are stored. An orphan stays an orphan,
+    unless its very words are back in their place, as a revert brings them back.
     One record says how many there were, and under which hash each anchor stands now.
     """
     if before is None:
@@ -43,24 +44,30 @@ def carry_threads(
     after = head_snapshot(session, charter)
     blocks, sections = touched(before, after)
     threads = threads_hanging_on(session, charter, blocks, sections)
-    if not threads:
+    lost = threads_hanging_on(session, charter, *touched(after, before), lost=True)
+    if not threads and not lost:
         return
     survival = Survival(before, after)
     rows: list[dict[str, object]] = []
     hashes: dict[str, str] = {}
     states: dict[str, int] = {}
     worse: dict[int, list[tuple[Hanging, Anchor]]] = {}
-    for thread in threads:
+    for thread in (*threads, *lost):
         old = anchor_from_json(json.loads(thread.anchor))
         # No revision between touched its words, so this is true of it, and is what an orphan keeps.
-        anchor = carried(replace(old, revision=number - 1), survival, number)
+        was = replace(old, revision=number - 1)
+        anchor = carried(was, survival, number) if not old.orphaned else _back(thread, old, survival, number)
+        if anchor is None:
+            continue
         columns = anchor_columns(anchor)
         rows.append({"row": thread.id, **{f"new_{name}": value for name, value in columns.items()}})
         hashes[str(thread.number)] = digest(str(columns["anchor"]))
         states[anchor.state] = states.get(anchor.state, 0) + 1
-        lost = anchor.state in (AnchorState.CHANGED, AnchorState.ORPHANED) and anchor.state != old.state
-        if lost and thread.state == ThreadState.OPEN:
+        is_worse = anchor.state in (AnchorState.CHANGED, AnchorState.ORPHANED) and anchor.state != old.state
+        if is_worse and not old.orphaned and thread.state == ThreadState.OPEN:
             worse.setdefault(thread.author_id, []).append((thread, anchor))
+    if not rows:
+        return
     _store(session, rows)
     records.append(
         session,
@@ -70,10 +77,20 @@ def carry_threads(
         act=CARRY,
         object=f"revision {number}",
         after=digest(canonical(hashes)),
-        detail={"carried": len(threads), "states": states, "anchors": hashes},
+        detail={"carried": len(rows), "states": states, "anchors": hashes},
     )
     for author, lost_ones in sorted(worse.items()):
         _tell_author(session, charter, author, lost_ones, number, by=by, now=now)
+
+
+def _back(thread: Hanging, old: Anchor, survival: Survival, number: int) -> Anchor | None:
+    """Where an orphan hangs again: as it last did, or as it did at first if it was not hung elsewhere since."""
+    found = found_again(old, survival, number)
+    if found is not None or not thread.first:
+        return found
+    first = anchor_from_json(json.loads(thread.first))
+    same = (first.block, first.quote) == (old.block, old.quote)
+    return found_again(replace(first, orphaned=True), survival, number) if same else None
 
 
 def _store(session: Session, rows: Sequence[dict[str, object]]) -> None:

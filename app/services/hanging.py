@@ -9,7 +9,7 @@ from app.db.models.threads import Thread
 from app.errors import BadInput
 from app.queries.revisions import snapshot
 from app.text.anchor_json import anchor_to_json
-from app.text.anchors import Anchor, carried, create, on_block, on_section
+from app.text.anchors import Anchor, carried, create, found_again, on_block, on_section
 from app.text.dialect import clean
 from app.text.digest import canonical, digest
 from app.text.snapshot import Section, Snapshot
@@ -104,10 +104,10 @@ def _in_block(text: Snapshot, number: int, hook: Hook, block: str) -> Anchor:
 def _carried_to_head(session: Session, charter: Charter, anchor: Anchor, text: Snapshot) -> Anchor:
     """Through every revision between: a place is proved from each text to the next one only."""
     for number in range(anchor.revision + 1, charter.head + 1):
-        if anchor.orphaned:
-            break
         following = snapshot(session, charter, number)
-        if not _is_untouched(anchor, text, following):
+        if anchor.orphaned:
+            anchor = found_again(anchor, Survival(text, following), number) or anchor
+        elif not _is_untouched(anchor, text, following):
             anchor = carried(replace(anchor, revision=number - 1), Survival(text, following), number)
         text = following
     return anchor

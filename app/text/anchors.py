@@ -156,6 +156,32 @@ def carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     return _words_carried(anchor, survival, revision)
 
 
+def found_again(anchor: Anchor, survival: Survival, revision: int) -> Anchor | None:
+    """An orphan in the newer of two texts if what it lost is back, as a revert brings it back; else None.
+
+    The very section or block has to be there again, by its id, and words of a block in the same place with the same
+    words around them: what reads alike in any other place is not what was lost.
+    """
+    if not anchor.orphaned:
+        return None
+    if anchor.reach is Reach.SECTION:
+        section_back = _section_carried(replace(anchor, orphaned=False), survival, revision)
+        return None if section_back.orphaned else section_back
+    here = survival.new_block(anchor.block or "")
+    if here is None:
+        return None
+    section, block = here
+    moved = anchor.moved or section.id != anchor.section
+    back = replace(anchor, section=section.id, revision=revision, moved=moved, orphaned=False)
+    if anchor.reach is Reach.BLOCK:
+        end = len(block.text)
+        return replace(back, start=0, end=end, kept=((0, end),), changed=block.text != anchor.quote)
+    around = block.text[max(0, anchor.start - CONTEXT) : anchor.end + CONTEXT]
+    if anchor.changed or around != anchor.prefix + anchor.quote + anchor.suffix:
+        return None
+    return back
+
+
 def _section_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     section = survival.new.section_by_id(anchor.section)
     if section is None:
@@ -202,10 +228,13 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
     mine = [part for part in parts if part.new == best]
     start, end = _reach_of(anchor, mine, [one for one in kept if one.new == best])
     was = anchor.start, anchor.end
-    again = block.text.find(anchor.quote, start, end)
-    if again >= 0 and block.text.find(anchor.quote, again + 1, end) < 0:
-        # Words put in between may repeat some of the quote: if all of it stands there together, that is the place.
-        start, end = again, again + len(anchor.quote)
+    size = len(anchor.quote)
+    # Words put in between may repeat some of the quote, and words of it that were gone may be back beside the others:
+    # if all of it stands there together, that is the place.
+    low, high = (start, end) if end - start >= size else (max(0, end - size), start + size)
+    again = block.text.find(anchor.quote, low, high)
+    if again >= 0 and block.text.find(anchor.quote, again + 1, high) < 0:
+        start, end = again, again + size
     if is_loose(there[1].text, was, kept) or is_doubtful(survival, there[1].text, was, best, (start, end)):
         return replace(anchor, orphaned=True)
     moved = anchor.moved or best != id or survival.has_moved(id) or any(part.moved for part in mine)

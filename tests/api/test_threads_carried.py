@@ -69,6 +69,43 @@ def test_words_that_are_gone_orphan_the_thread_and_a_look_alike_is_offered_never
     assert [t["id"] for t in site.member.get(f"{API}/threads?anchor=orphaned").json()] == [1]
 
 
+def test_what_a_revert_brings_back_has_its_threads_again(site: Site) -> None:
+    text, vision = words(site.member, "vision"), section(site.member, "vision")["blocks"][0]["id"]
+    comment_on_words(site.member, "key partners")
+    comment_on_words(site.member, "patients are key partners in shaping")
+    comment(site.member, block=vision)
+    comment(site.member, section="mission")
+    hung = [anchor(site, number) for number in (1, 2, 3, 4)]
+    revise(site, "vision", text.replace("patients are key partners", "they are co-authors"))
+    revise(site, "vision", "Nothing of all this.\n")
+    made = propose(site.other_member, sections=[{"key": "mission", "remove": True}])
+    adopt(site.governor, made["number"], *(change["number"] for change in made["changes"]))
+    merge(site.governor, *(f"{made['number']}.{change['number']}" for change in made["changes"]))
+    assert [anchor(site, n)["state"] for n in (1, 2, 3, 4)] == ["orphaned"] * 4
+    for number in (4, 3, 2):
+        answer = site.governor.post(
+            f"{API}/revisions/{number}/revert", json={"base_revision": head(site.governor)["number"]}
+        )
+        assert answer.status_code == 201, answer.text
+    assert words(site.member, "vision") == text
+    for number, before in enumerate(hung, 1):
+        assert anchor(site, number) | {"revision": 0} == before | {"revision": 0}
+    assert site.member.get(f"{API}/awaiting").json()["counts"]["lost_threads"] == 0
+    # A comment written on the old text finds it through all of that.
+    late = comment(site.member, block=vision, quote="key partners", revision=1)
+    assert (late["anchor"]["state"], late["words_now"]) == ("attached", "key partners")
+
+
+def test_words_rewritten_in_part_are_whole_again_after_a_revert(sqlite_site: Site) -> None:
+    text = words(sqlite_site.member, "vision")
+    comment_on_words(sqlite_site.member, "patients are key partners in shaping")
+    revise(sqlite_site, "vision", text.replace("patients are", ""))
+    assert anchor(sqlite_site, 1)["state"] == "changed"
+    sqlite_site.governor.post(f"{API}/revisions/2/revert", json={"base_revision": 2})
+    assert anchor(sqlite_site, 1)["state"] == "attached"
+    assert thread(sqlite_site.member, 1)["words_now"] == "patients are key partners in shaping"
+
+
 def test_a_block_that_moves_takes_its_threads_along(sqlite_site: Site) -> None:
     blocks = section(sqlite_site.member, "mission")["blocks"]
     comment(sqlite_site.member, block=blocks[1]["id"])
