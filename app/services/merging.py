@@ -179,7 +179,8 @@ def _refuse_unsettled(woven: Weave, confirmed: Confirmed, resolutions: Mapping[s
     orphaned = [ref for ref, result in woven.classes.items() if result.cls is Class.ORPHANED]
     if orphaned:
         raise MergeConflicts(
-            f"What these changes are about is gone from the text: {', '.join(orphaned)}. Return them to their authors.",
+            f"What these changes are about is gone from the text: {', '.join(orphaned)}. Leave them out: their authors "
+            "were told and can propose them anew. To end them, decide again: defer or reject them.",
             details={"conflicts": [conflict_to_json(c) for c in woven.conflicts], "orphaned": orphaned},
         )
     refuse_conflicts(

@@ -125,6 +125,12 @@ def test_a_change_of_what_is_gone_is_orphaned_and_cannot_be_merged(sqlite_site: 
     told = refused(site.governor.post(f"{API}/merge", json=request), 409, "conflicts")
     assert told["orphaned"] == ["1.1"]
     assert head(site.member)["number"] == 2
+    # What the refusal says can be done: a proposal that is decided cannot be returned, but decided again.
+    refused(site.governor.post(f"{API}/proposals/1/return", json={"reason": "Gone."}), 409, "wrong-state")
+    assert "defer or reject" in told["detail"]
+    again = [{"change": 1, "outcome": "deferred", "reason": "Its paragraph is gone.", "supersedes": True}]
+    assert site.governor.post(f"{API}/proposals/1/decisions", json=again).status_code == 201
+    assert site.governor.post(f"{API}/proposals/1/return", json={"reason": "Gone."}).status_code == 200
 
 
 def test_a_merge_that_would_leave_a_citation_without_its_note_is_refused(sqlite_site: Site) -> None:
