@@ -1,23 +1,19 @@
 """Words as markup: what people wrote, escaped, with what cannot be seen made visible; runs with marks and links."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from app.render.pinning import Pin, PinnedRun
 from app.text.dialect import Mark
 from app.text.prepared import Run, RunKind
+from app.text.unseen import is_unseen
 
 # Outermost first, as in redlines.
 _TAGS = ((Mark.STRONG, "strong"), (Mark.EMPHASIS, "em"), (Mark.CODE, "code"))
 
-# What shapes its neighbours or allows a break is seen in what it does.
-_SHAPING = frozenset("\u00ad\u034f\u200c\u200d\n")
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn", "Cs"})
 _PLAIN = re.compile(r"[\x20-\x7e\n\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
 # A word up to this long is kept on one line with the pin after it.
 _HELD = 24
@@ -153,12 +149,6 @@ def _citation(run: Run) -> Markup:
     return Markup('<a class="ref" role="doc-noteref"{} href="#{}"><span class="vh">note </span>{}</a>').format(
         anchor, run.anchor, run.number
     )
-
-
-@lru_cache(maxsize=4096)
-def is_unseen(character: str) -> bool:
-    """Whether a character acts without being seen; what shapes its neighbours or allows a break does not count."""
-    return unicodedata.category(character) in _UNSEEN and character not in _SHAPING
 
 
 def _sign(character: str, told: str = "") -> Markup:

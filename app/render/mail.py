@@ -15,10 +15,11 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import resources
-from app.render.inline import is_unseen, paragraphs
+from app.render.inline import paragraphs
 from app.render.pages import counted
 from app.rules.dates import day_in_words
 from app.rules.notices import Happening, Topic
+from app.text.unseen import is_unseen
 
 LONGEST_SUBJECT = 150
 """Characters of a subject; the whole sentence stands in the mail."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Citation, Fate, Form, Item, Para, Piece, Remark, Row, Table, Who
 from app.text.dialect import Mark
+from app.text.wordfile.known import mark_of
 
 _CHANGE = {
     Fate.INSERTED: "w:ins",
@@ -27,6 +29,7 @@ class Ledger:
     marks: int = 0
     moves: int = 0
     links: dict[str, str] = field(default_factory=dict)
+    signed: set[str] = field(default_factory=set)
 
     def mark(self) -> int:
         """A number that no other mark of the file has."""
@@ -101,7 +104,9 @@ class Body:
 
     def _signed(self) -> str:
         name = line(shortened(self._by.name, _LONGEST_NAME)) or "?"
-        return f'w:author="{name}" w:date="{self._by.at:%Y-%m-%dT%H:%M:%SZ}"'
+        date = f"{self._by.at:%Y-%m-%dT%H:%M:%SZ}"
+        self.ledger.signed.add(mark_of(unescape(name), date))
+        return f'w:author="{name}" w:date="{date}"'
 
     def _pieces(self, pieces: Sequence[Piece], remarks: Sequence[Remark], change: str | None) -> str:
         if not remarks:

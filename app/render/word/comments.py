@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import unescape
 
 from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Item, Para, Piece, Remark
@@ -11,6 +12,7 @@ from app.render.word.styles import HEAD, NAMESPACES
 from app.text.blocks import Block, Kind
 from app.text.dialect import Mark, SpanKind, inline
 from app.text.quotes import shown_at
+from app.text.wordfile.known import mark_of
 
 _MORE = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -173,6 +175,16 @@ def _mark(comment: int, paragraph: int) -> str:
     return f"{0x10000000 + comment * 0x1000 + min(paragraph, 0xFFF):08X}"
 
 
+def _signature(one: Comment) -> tuple[str, str]:
+    return line(shortened(one.author, 200)) or "?", f"{one.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def signed_by(one: Comment) -> str:
+    """What is written down of a comment, so that it is known again when the file comes back."""
+    name, date = _signature(one)
+    return mark_of(unescape(name), date)
+
+
 def _comment(one: Comment) -> str:
     initials = "".join(word[0] for word in one.author.split()[:3]) or "?"
     inside = "".join(
@@ -180,9 +192,9 @@ def _comment(one: Comment) -> str:
         f"{_REFERENCE if n == 0 else ''}{words(text, '')}</w:p>"
         for n, text in enumerate(one.paragraphs)
     )
-    name = line(shortened(one.author, 200)) or "?"
+    name, date = _signature(one)
     return (
-        f'<w:comment w:id="{one.id}" w:author="{name}" w:date="{one.at:%Y-%m-%dT%H:%M:%SZ}" '
+        f'<w:comment w:id="{one.id}" w:author="{name}" w:date="{date}" '
         f'w:initials="{escaped(initials)}">{inside}</w:comment>'
     )
 

@@ -2,19 +2,20 @@
 
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
 from app.render.bundle import packed
 from app.render.word.body import Body, Ledger
-from app.render.word.comments import RELATED, behind_the_second_note, comment_parts
+from app.render.word.comments import RELATED, behind_the_second_note, comment_parts, signed_by
 from app.render.word.front import page_of_pages, running
 from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Form, Lists, Note, Para
 from app.render.word.styles import FONTS, HEAD, NAMESPACES, numbering, settings, styles
 from app.text.prepared import Logo
+from app.text.wordfile.known import properties
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -60,7 +61,7 @@ def written(
     comments: Sequence[Comment] = (),
 ) -> bytes:
     """The file. ``text`` is the markup of everything in it, which ``body`` wrote."""
-    note_ledger = Ledger(marks=body.ledger.marks)
+    note_ledger = Ledger(marks=body.ledger.marks, signed=body.ledger.signed)
     noted = Body(note_ledger, names, body.unknown)
     noted.placed = body.placed
     files = {
@@ -77,7 +78,6 @@ def written(
         "word/footer1.xml": _part("ftr", running("ftr", paper.mark, page_of_pages())),
         "docProps/core.xml": _core(paper),
         "docProps/app.xml": f'{HEAD}<Properties xmlns="{_EXTENDED}"><Application>Engross</Application></Properties>',
-        "docProps/custom.xml": _custom(paper),
         "_rels/.rels": _relations(
             [
                 ("document", _RELATED + "officeDocument", "word/document.xml", ""),
@@ -105,6 +105,8 @@ def written(
     if comments:
         files.update(comment_parts(comments))
         related += RELATED
+    signed = {*body.ledger.signed, *map(signed_by, comments)}
+    files["docProps/custom.xml"] = _custom(paper, signed)
     octets = {name: content.encode() for name, content in files.items()}
     if picture(paper.logo) is not None:
         assert paper.logo is not None
@@ -214,11 +216,12 @@ def _core(paper: Paper) -> str:
     )
 
 
-def _custom(paper: Paper) -> str:
+def _custom(paper: Paper, signed: Iterable[str]) -> str:
     """What a program has to know that takes the file back one day."""
     told = {"Engross charter": paper.charter, "Engross text": paper.label}
     if paper.revision is not None:
         told["Engross revision"] = str(paper.revision)
+    told |= dict(properties(signed))
     inside = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{n}" name="{name}">'
         f"<vt:lpwstr>{line(value)}</vt:lpwstr></property>"

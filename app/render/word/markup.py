@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from app.render.inline import is_unseen
+from app.text.unseen import is_unseen
 
 # What no file of XML 1.0 can hold stands in no text of ours either, but a file that does not open would be worse.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

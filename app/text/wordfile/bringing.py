@@ -1,12 +1,68 @@
 """What a Word file brings to a text."""
 
+from dataclasses import replace
+
+from app.text.merge import UnsoundMerge, merge_snapshots
+from app.text.resubmission import submission_between
 from app.text.snapshot import Snapshot
-from app.text.wordfile.shapes import Brought, Left
-from app.text.wordfile.story import WordFile
+from app.text.submission import Submission
+from app.text.uncollected import uncollected
+from app.text.wordfile.shapes import Brought, Suggestion
+from app.text.wordfile.story import Change, WordFile
+from app.text.wordfile.wanted import Readings
 
 
+@uncollected
 def bring(file: WordFile, base: Snapshot) -> Brought:
     """What each person changed and said in the file, on the text it is brought to, and what could not be brought."""
-    left = tuple(Left(one.what, one.where) for one in file.findings)
+    readings = Readings(file, base)
+    suggestions: list[Suggestion] = []
+    untracked = submission_between(base, readings.first)
+    if _says(untracked):
+        suggestions.append(Suggestion("", untracked, None))
+    for author in _authors(file):
+        mine = [change for change in file.changes if change.author == author and not change.known]
+        text = readings.text(lambda change, author=author: change.author == author and not change.known)  # type: ignore[misc]
+        own = text if readings.first == base else _own(base, readings.first, text)
+        sent = submission_between(base, own)
+        if text != readings.first and _says(sent):
+            moments = [change.at for change in mine if change.at is not None]
+            suggestions.append(Suggestion(author, sent, max(moments, default=None)))
+    for finding in file.findings:
+        readings.say(finding.what, finding.where or readings.words_at(finding.paragraph))
     known = sum(one.known for one in file.comments)
-    return Brought(left=left if base.sections else (), known=file.known, known_remarks=known)
+    return Brought(tuple(suggestions), (), tuple(readings.left), file.known, known)
+
+
+def _says(sent: Submission) -> bool:
+    return bool(sent.sections or sent.front)
+
+
+def _authors(file: WordFile) -> list[str]:
+    """Who changed something since the file left here, in the order of their first changes."""
+    first: dict[str, float] = {}
+    for n, change in enumerate(file.changes):
+        if not change.known:
+            at = _when(change, n)
+            first[change.author] = min(at, first.get(change.author, at))
+    return sorted(first, key=lambda author: first[author])
+
+
+def _when(change: Change, n: int) -> float:
+    return change.at.timestamp() if change.at is not None else 1e12 + n
+
+
+def _own(base: Snapshot, standing: Snapshot, text: Snapshot) -> Snapshot:
+    """What one person changed alone, where the file differed from the base before: brought over to the base."""
+    if text == standing:
+        return base
+    try:
+        merged = merge_snapshots(standing, base, text)
+    except UnsoundMerge:
+        return text
+    torn = {conflict.section for conflict in merged.conflicts}
+    if None in torn:
+        return text
+    theirs = {section.id: section for section in text.sections}
+    sections = [theirs.get(one.id, one) if one.id in torn else one for one in merged.snapshot.sections]
+    return replace(merged.snapshot, sections=tuple(sections))

@@ -1,7 +1,6 @@
 """The comments of a Word file: who said what, which answers which, and what is settled."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from app.text.wordfile.moments import moment
@@ -13,9 +12,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 
 
-def comments_of(
-    package: Package, parts: Mapping[str, str], is_known: Callable[[str, datetime | None], bool]
-) -> list[Comment]:
+def comments_of(package: Package, parts: Mapping[str, str], is_known: Callable[[str, str], bool]) -> list[Comment]:
     """All comments in the order of the file."""
     tree = package.tree(parts["comments"]) if "comments" in parts else None
     if tree is None:
@@ -35,7 +32,7 @@ def comments_of(
                 text=_words(e),
                 parent=ids.get(told[0]) or value(e, "parentId") or None,
                 done=told[1],
-                known=is_known(author, at),
+                known=is_known(author, value(e, "date")),
             )
         )
     return found

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from app.text.uncollected import uncollected
 from app.text.wordfile.comments import comments_of
+from app.text.wordfile.known import mark_of, marks_in
 from app.text.wordfile.moments import moment
 from app.text.wordfile.package import Package, Related, W, refused
 from app.text.wordfile.story import Change, WordFile
@@ -70,15 +71,21 @@ class _Signing:
         author, told = value(e, "author").strip() or _NOBODY, value(e, "date")
         found = self.changes.get((author, told))
         if found is None:
-            at = moment(told)
-            found = self.changes[author, told] = Change(author, at, self.is_known(author, at))
+            found = self.changes[author, told] = Change(author, moment(told), self.is_known(author, told))
         self.known += found.known
         return found
 
-    def is_known(self, author: str, at: datetime | None) -> bool:
-        """Whether something of this moment stood in the file when it left here."""
-        created = self._file.created
-        return self._file.ours and created is not None and at is not None and at <= created and bool(author)
+    def is_known(self, author: str, told: str) -> bool:
+        """Whether something that somebody signed so stood in the file when it left here."""
+        if self._file.knows is not None:
+            return mark_of(author, told) in self._file.knows
+        created, at = self._file.created, moment(told)
+        # Files that were written before anything was written down: only those with tracked changes have this sign.
+        return self._file.ours and "→" in self._file.label and _until(at, created)
+
+
+def _until(at: datetime | None, created: datetime | None) -> bool:
+    return at is not None and created is not None and at <= created
 
 
 def _tell(package: Package, file: WordFile) -> None:
@@ -95,6 +102,7 @@ def _tell(package: Package, file: WordFile) -> None:
     number = told.get("Engross revision", "")
     file.revision = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     file.ours = file.charter is not None
+    file.knows = marks_in(told) if file.ours else None
 
 
 def _part(package: Package, parts: dict[str, Related], kind: str) -> ET.Element | None:

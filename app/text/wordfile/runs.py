@@ -74,6 +74,8 @@ class Runs:
         name = "" if style is None else style.name
         self._marks = run_marks(look, frozenset() if style is None else style.marks)
         self._unseen = name == "unseen character"
+        if self._unseen:
+            self._marks = frozenset()
         hidden = is_on(look.find(f"{W}vanish"))
         self._hidden = (style is not None and style.hidden) if hidden is None else hidden
         was = look.find(f"{W}rPrChange")

@@ -155,6 +155,7 @@ class WordFile:
     label: str = ""
     created: datetime | None = None
     ours: bool = False
+    knows: frozenset[str] | None = None
     text: list[Item] = field(default_factory=list)
     notes: dict[str, list[Item]] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)

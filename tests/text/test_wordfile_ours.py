@@ -1,0 +1,114 @@
+"""A Word document of ours that comes back: untouched it brings nothing, edited it brings exactly the edit."""
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+from itertools import count
+
+import pytest
+
+from app.render.word import render_word
+from app.text.align import assign_ids
+from app.text.derive import derive
+from app.text.notes import ordered
+from app.text.preparing import prepare
+from app.text.snapshot import Snapshot
+from app.text.wordfile import Brought, bring, open_word
+from tests.render.test_word_redline import SCENARIOS, clean, read, redlined, text
+from tests.support.word_edits import much_changed, random_pairs
+from tests.support.word_texts import rich_snapshot
+from tests.text.test_redline_scenarios import Scenario
+
+
+def rewritten(octets: bytes, changes: Mapping[str, str], parts: Sequence[str] = ("document", "footnotes")) -> bytes:
+    """A Word file with patterns replaced in its parts."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(octets)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name in [f"word/{part}.xml" for part in parts]:
+                told = content.decode()
+                for pattern, wanted in changes.items():
+                    told = re.sub(pattern, wanted, told)
+                content = told.encode()
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def by_vera(octets: bytes) -> bytes:
+    """A redline of ours, as if somebody else had made the changes later."""
+    later = {r'w:author="[^"]*" w:date="[^"]*"': 'w:author="Vera" w:date="2027-01-01T10:00:00Z"'}
+    return rewritten(octets, later)
+
+
+def written(text: Snapshot) -> bytes:
+    return render_word(prepare(text, charter="c"), approved=True)
+
+
+def brought(octets: bytes, base: Snapshot) -> Brought:
+    return bring(open_word(octets), base)
+
+
+def applied(base: Snapshot, found: Brought, n: int = 0) -> Snapshot:
+    """The base with what the suggestion does."""
+    ids = (f"x{n}" for n in count())
+    return derive(base, found.suggestions[n].submission, lambda: next(ids)).wanted
+
+
+def assert_nothing(found: Brought) -> None:
+    assert [one.author for one in found.suggestions] == []
+    assert found.left == ()
+    assert found.remarks == ()
+
+
+def assert_reads_alike(made: Snapshot, wanted: Snapshot) -> None:
+    lines, notes = read(clean(made))
+    wanted_lines, wanted_notes = read(clean(wanted))
+    assert lines == wanted_lines
+    assert notes == wanted_notes
+
+
+def as_seen(old: Snapshot, new: Snapshot) -> Snapshot:
+    """The newer text with what no Word file tells as it was: the cover, the kinds of sections."""
+    kinds = {section.id: section.kind for section in old.sections}
+    sections = tuple(replace(one, kind=kinds.get(one.id, one.kind)) for one in new.sections)
+    return ordered(Snapshot(old.front, sections))
+
+
+def assert_round(old: Snapshot, new: Snapshot) -> None:
+    """The redline of the two is known while it is ours, and the suggestion of whoever made it later."""
+    made = redlined(old, new)
+    assert_nothing(brought(made, old))
+    found = brought(by_vera(made), old)
+    lines, notes = read(clean(old))
+    if (lines, notes) == read(clean(new)):
+        assert found.suggestions == ()
+        return
+    assert [one.author for one in found.suggestions] == ["Vera"]
+    assert_reads_alike(applied(old, found), new)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_an_edit_comes_back_as_it_was_made(scenario: Scenario):
+    ids = (f"i{n}" for n in count())
+    old, new = scenario.blocks
+    old = assign_ids((), old, lambda: next(ids))
+    assert_round(text(old), text(assign_ids(old, new, lambda: next(ids))))
+
+
+def test_a_charter_that_holds_everything_brings_nothing():
+    assert_nothing(brought(written(rich_snapshot()), rich_snapshot()))
+
+
+def test_a_charter_changed_in_many_ways_comes_back_so():
+    old, new = much_changed()
+    assert_round(old, as_seen(old, new))
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))])
+def test_edits_at_random_come_back(seed: int):
+    for old, new in random_pairs(seed, 20 if seed == 1 else 80):
+        assert_nothing(brought(written(old), old))
+        assert_round(old, as_seen(old, new))
