@@ -96,6 +96,11 @@ def print_words(old: str, new: str, frame: HtmlFrame) -> Markup:
     return _print(line_block(old), line_block(new), None, frame)
 
 
+def print_blocks(old: Block | None, new: Block | None, frame: HtmlFrame) -> Markup:
+    """A block and what another one makes of it, marked."""
+    return _print(old, new, None, frame)
+
+
 def print_plain(text: str, frame: HtmlFrame) -> Markup:
     """Words as they will read, with nothing marked."""
     return notes_elsewhere(inline_html(text.strip(), frame), None)

@@ -13,7 +13,7 @@ from app.text.manuscript import over_newer
 from app.text.snapshot import Front, Section, Snapshot
 from app.web.keeping import sheet_value
 from app.web.typed import TypedSection, behind, renumbered, untouched
-from app.web.writing import Writing, writing
+from app.web.writing import Writing, over_of, writing
 
 _WORDS = re.compile(r"(?:t|a|n|w)\..+|top")
 
@@ -63,8 +63,9 @@ def put_together(of: Writing, what: str, fields: Mapping[str, str]) -> Both:
     assert of.proposal is not None
     session, charter, proposal = of.at.session, of.at.charter, of.proposal
     newest = version_row(session, proposal)
-    now = writing(of.at, proposal, {"base": str(max(of.revision, newest.base_revision))})
-    then = taken_up(session, charter, proposal, of.revision, version=of.began).wanted
+    over = fields.get("over", "")
+    now = writing(of.at, proposal, {"base": str(max(of.revision, newest.base_revision)), "over": over})
+    then = taken_up(session, charter, proposal, of.revision, version=of.began, over=over_of(fields)).wanted
     older = version_row(session, proposal, of.began)
     merge = _Merge(dict(fields))
     merge.take("title", "Title", older.title, newest.title)
@@ -74,13 +75,32 @@ def put_together(of: Writing, what: str, fields: Mapping[str, str]) -> Both:
     if before is not None and here is None:
         return Both(now, merge.fields, merge.beside, _touched(then, before, fields))
     if before is not None and here is not None:
-        _take_section(merge, untouched(then, before), untouched(now.text, here))
-        sheet = sheet_value(fields)
-        if sheet is not None:
-            newest_sheet, newer_words = over_newer(sheet, (then, before), (now.text, here))
-            merge.fields["sheet"] = json.dumps(newest_sheet)
-            merge.beside += newer_words
+        _take_text(merge, (then, before), (now.text, here))
     return Both(now, merge.fields, merge.beside)
+
+
+def put_over(of: Writing, what: str, fields: Mapping[str, str], refs: Sequence[str]) -> Both:
+    """The form with the words of these changes in the place of what the text says, where others rewrote the same.
+
+    What somebody has typed into the same paragraph meanwhile stays in the form; then those words are ``beside`` it.
+    """
+    over = " ".join(dict.fromkeys([*over_of(fields), *of.over_refs, *refs]))
+    now = writing(of.at, of.proposal, {**fields, "base": str(of.revision), "over": over})
+    merge = _Merge({**fields, "over": over})
+    before, here = of.text.section(what), now.text.section(what)
+    if before is not None and here is not None:
+        _take_text(merge, (of.text, before), (now.text, here))
+    return Both(now, merge.fields, merge.beside)
+
+
+def _take_text(merge: "_Merge", then: tuple[Snapshot, Section], now: tuple[Snapshot, Section]) -> None:
+    """The text of a section, as it was typed into plain fields or in the editor."""
+    _take_section(merge, untouched(*then), untouched(*now))
+    sheet = sheet_value(merge.fields)
+    if sheet is not None:
+        newest_sheet, newer_words = over_newer(sheet, then, now)
+        merge.fields["sheet"] = json.dumps(newest_sheet)
+        merge.beside += newer_words
 
 
 class _Merge:

@@ -21,20 +21,21 @@ from app.web.cover_annexes import typed_annexes
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.keeping import forget, kept, sheet_value
-from app.web.leftovers import leftovers
+from app.web.leftovers import leftovers, taken_over
 from app.web.live import told
 from app.web.manuscripts import for_editor
-from app.web.newer import Both, NewerVersion, put_together, refuse_older
+from app.web.newer import Both, NewerVersion, put_over, put_together, refuse_older
 from app.web.newsection import read_new_section, typed_new_section
 from app.web.once import led_already
 from app.web.sections import name_of
 from app.web.typed import AT_THE_BEGINNING, STAYS, TypedSection, as_sent, submitted, typed, untouched
-from app.web.writing import Wanted, Writing, preview, store, title_and_reason, writing
+from app.web.writing import Wanted, Writing, over_of, preview, store, title_and_reason, writing
 
 router = APIRouter(include_in_schema=False)
 
 NEW_SECTION, COVER = "+section", "+cover"
 What = Annotated[str, Path(max_length=100)]
+Over = Annotated[str, Query(max_length=2_000)]
 Related = Annotated[str, Query(max_length=20)]
 _proposing = Depends(require(Action.PROPOSE))
 _authoring = Depends(require_author)
@@ -84,10 +85,13 @@ def choose_part_again(request: Request, where: ProposalDep) -> Response:
 
 
 @router.api_route("/{c}/proposals/{n}/edit/{what}", methods=["GET", "HEAD"], dependencies=[_authoring])
-def open_form_again(request: Request, where: ProposalDep, what: What) -> Response:
-    """The form for one part, with what is proposed already in it, and what was begun in it and not sent."""
+def open_form_again(request: Request, where: ProposalDep, what: What, over: Over = "") -> Response:
+    """The form for one part, with what is proposed already in it, and what was begun in it and not sent.
+
+    ``over`` names changes whose words shall stand in the place of those of the text; nothing is kept by that.
+    """
     _refuse_settled(where.proposal.state)
-    return _opened(request, where.at, where.proposal, what, {})
+    return _opened(request, where.at, where.proposal, what, {"over": over})
 
 
 @router.post("/{c}/proposals/{n}/edit/{what}/preview", dependencies=[_authoring])
@@ -122,6 +126,10 @@ def _opened(
     begun = kept(of, what)
     if begun is None:
         return _form(request, of, what, {})
+    if over_of(given):
+        of = writing(at, proposal, begun.fields)
+        both = put_over(of, what, begun.fields, over_of(given))
+        return _form(request, both.of, what, both.fields, own_beside=both.beside, begun=begun)
     return _form(request, writing(at, proposal, {**begun.fields, **given}), what, begun.fields, begun=begun)
 
 
@@ -161,6 +169,9 @@ def _previewed(request: Request, of: Writing, what: str, fields: Mapping[str, st
 
 def _sent(request: Request, of: Writing, what: str, fields: Mapping[str, str]) -> Response:
     act = fields.get("act", "")
+    if act.startswith("over "):
+        both = put_over(of, what, fields, over_of({"over": act.removeprefix("over ")}))
+        return _form(request, both.of, what, both.fields, own_beside=both.beside, begun=kept(both.of, what))
     if act not in ("draft", "submit"):
         return _form(request, of, what, fields)
     try:
@@ -214,6 +225,7 @@ def _form(
     *,
     problem: str = "",
     beside: Sequence[tuple[str, str]] = (),
+    own_beside: Sequence[tuple[str, str]] = (),
     begun: Begun | None = None,
 ) -> Response:
     """The form of one part, with what was typed, and beside it why it could not be taken.
@@ -230,6 +242,7 @@ def _form(
         "reason": reason,
         "problem": problem,
         "beside": beside,
+        "own_beside": own_beside,
         "once": fields.get("once") or new_id(),
         "beginning": AT_THE_BEGINNING,
         "moved_on": of.at.charter.head - of.revision,
@@ -287,5 +300,5 @@ def _parts(request: Request, of: Writing, both: Both | None = None) -> Response:
 
 def _page(request: Request, of: Writing, template: str, values: dict[str, object], problem: str) -> Response:
     at: CharterAccess = of.at
-    values["left"] = leftovers(of)
+    values["left"], values["over"] = leftovers(of), taken_over(of)
     return charter_page(request, at, template, values, tab="Proposals", status=422 if problem else 200)

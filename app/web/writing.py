@@ -36,6 +36,8 @@ from app.web.frame import charter_page
 from app.web.once import lead
 from app.web.redlines import notes_elsewhere, redline_frame
 
+_REF = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -44,7 +46,8 @@ class Writing:
     ``text`` is what they see: the base with what is proposed already put in. With a ``relation`` it will be an
     alternative or an amendment to another proposal; an amendment begins with the words of that one. ``began`` is the
     version of the proposal that the form was opened on, ``settled`` are its changes that no version can touch any more:
-    reference, number and outcome of each.
+    reference, number and outcome of each. ``over`` are those that its author put in the place of what the text of
+    ``revision`` says, where others had rewritten the same.
     """
 
     at: CharterAccess
@@ -56,6 +59,12 @@ class Writing:
     began: int = 0
     relation: Relation | None = None
     settled: Sequence[tuple[str, int, str]] = ()
+    over: Sequence[LeftOut] = ()
+
+    @property
+    def over_refs(self) -> list[str]:
+        """The names of the changes whose words stand in the place of those of the newer text."""
+        return [one.ref for one in self.over]
 
     @property
     def query(self) -> str:
@@ -96,7 +105,7 @@ def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, s
         other = proposal_row(at.session, at.charter, relation.to, at.visitor.account)
         offered = taken_up(at.session, at.charter, other, revision)
         return Writing(at, None, revision, base, offered.wanted, relation=relation)
-    taken = taken_up(at.session, at.charter, proposal, revision)
+    taken = taken_up(at.session, at.charter, proposal, revision, over=over_of(fields))
     began = fields.get("version", "")
     version = min(int(began), proposal.version) if re.fullmatch(r"[1-9][0-9]{0,8}", began) else proposal.version
     settled = [
@@ -104,7 +113,22 @@ def writing(at: CharterAccess, proposal: Proposal | None, fields: Mapping[str, s
         for row in current_changes(at.session, proposal)
         if row.outcome != Outcome.PENDING and row.merged_revision is None
     ]
-    return Writing(at, proposal, revision, taken.base, taken.wanted, taken.left_out, version, settled=settled)
+    return Writing(
+        at,
+        proposal,
+        revision,
+        taken.base,
+        taken.wanted,
+        taken.left_out,
+        version,
+        settled=settled,
+        over=taken.over,
+    )
+
+
+def over_of(fields: Mapping[str, str]) -> list[str]:
+    """The changes that a form puts in the place of what the text says: their names, as it carries them."""
+    return [ref for ref in dict.fromkeys(fields.get("over", "").split()[:200]) if _REF.fullmatch(ref)]
 
 
 def _relation(fields: Mapping[str, str]) -> Relation | None:
