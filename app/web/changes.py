@@ -8,7 +8,9 @@ from app.queries.change_views import ChangeView
 from app.render.changes import ACTS, OUTCOMES, Standing, field_name, line_block, redline_of, spot, standing_of
 from app.text.blocks import Block, block_from_json
 from app.text.change import Change
-from app.text.html import HtmlFrame, inline_html, redline_html
+from app.text.dialect.normalising import normalise_reported
+from app.text.dialect.tables import cells_of
+from app.text.html import HtmlFrame, blocks_html, inline_html, redline_html
 from app.text.snapshot import Snapshot
 from app.web.redlines import notes_elsewhere
 
@@ -104,6 +106,17 @@ def print_blocks(old: Block | None, new: Block | None, frame: HtmlFrame) -> Mark
 def print_plain(text: str, frame: HtmlFrame) -> Markup:
     """Words as they will read, with nothing marked."""
     return notes_elsewhere(inline_html(text.strip(), frame), None)
+
+
+def print_wording(text: str, frame: HtmlFrame) -> Markup:
+    """A wording as it will read, be it a sentence, rows of a table (their cells with dots between) or whole blocks."""
+    lines = text.strip().split("\n")
+    if all(len(line) > 1 and line.startswith("|") and line.endswith("|") for line in lines):
+        rows = [Markup(" · ").join(print_plain(cell, frame) for cell in cells_of(line)) for line in lines]
+        return Markup("<br>").join(rows)
+    if "\n\n" in text.strip():
+        return notes_elsewhere(blocks_html(normalise_reported(text)[0], frame), None)
+    return print_plain(text, frame)
 
 
 def _block(value: dict[str, object] | None) -> Block | None:

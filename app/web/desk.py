@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,12 +25,14 @@ from app.rules.states import UNSETTLED, EditionState
 from app.services.decisions import decide_many
 from app.text.snapshot import Section
 from app.tokens import new_id
+from app.web.changes import print_wording
 from app.web.deciding import REFS, left_over, said, strays
 from app.web.deskcards import Card, CardSection, card_sections, refs_in
 from app.web.forms import OurFields
 from app.web.frame import charter_page
 from app.web.once import lead, led_already
 from app.web.own_words import canonical, notes_to_cite
+from app.web.redlines import redline_frame
 from app.web.sections import names_by_id
 from app.web.tallies import bars
 
@@ -295,6 +298,7 @@ def _show(
         "typed": typed or {},
         "problem": problem.message if problem is not None else None,
         "wrong": wrong,
+        "print_wording": partial(print_wording, frame=redline_frame(head, head, f"/{key}", anchors=False)),
         "strays": strays(typed or {}, [card.of.view.ref for card in cards]),
         "done": _done(at, done),
         "met": {ref: OUTCOMES[outcome] for card in cards for ref, outcome in card.of.met.items()},

@@ -18,11 +18,10 @@ from app.rules.majorities import against_rule
 from app.rules.permissions import Action
 from app.rules.states import ADOPTED, Outcome, ProposalState
 from app.text.blocks import Block, Kind, ListStyle, block_from_json
-from app.text.dialect.tables import cells_of
 from app.text.html import HtmlFrame
 from app.text.notes import cited_by, numbers
 from app.text.snapshot import Snapshot
-from app.web.changes import ShownChange, print_plain, show_change
+from app.web.changes import ShownChange, print_plain, print_wording, show_change
 from app.web.deciding import words_digest
 from app.web.own_words import WordsField, field_of, numbered
 from app.web.redlines import redline_frame
@@ -153,10 +152,7 @@ def card_sections(session: Session, charter: Charter, groups: Sequence[DeskGroup
 def _sentence(sentence: str, group: DeskGroup, frame: HtmlFrame) -> Markup:
     """A sentence in which changes meet; a row of a table by the words of its cells."""
     tables = any((one.view.new or one.view.old or {}).get("kind") == Kind.TABLE for one in group.changes)
-    if not tables or not sentence.strip().startswith("|"):
-        return print_plain(sentence, frame)
-    cells = [print_plain(cell, frame) for row in sentence.strip().split("\n") for cell in cells_of(row)]
-    return Markup(" · ").join(cells)
+    return print_wording(sentence, frame) if tables else print_plain(sentence, frame)
 
 
 def _with_own_numbers(

@@ -26,7 +26,7 @@ from app.text.phrases import phrases
 from app.text.redline import redline_snapshots
 from app.text.weave import Class, Resolution
 from app.tokens import new_id
-from app.web.changes import print_plain
+from app.web.changes import print_plain, print_wording
 from app.web.conflicts import later, question, resolutions_of, sides, unanswered
 from app.web.forms import OurFields
 from app.web.frame import charter_page
@@ -209,7 +209,7 @@ def _shown(
         "orphaned": [ref for ref, fit in woven.classes.items() if fit.cls is Class.ORPHANED],
         "problems": woven.problems,
         "notices": woven.notices,
-        "lost": unanswered(typed, woven.outdated),
+        "lost": [print_wording(words, frame) for words in unanswered(typed, woven.outdated)],
         "redline": notes_elsewhere(snapshot_redline_html(replace(shown, sections=touched), frame), None),
         "sections": len(touched),
         "unfit": left_unfit(at.session, at.charter, woven.snapshot, woven.classes.keys()),

@@ -1,6 +1,7 @@
 """Proposing other wording with plain forms, one part of the charter at a time, and taking a proposal up again."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -16,6 +17,7 @@ from app.text.dialect import showable
 from app.text.manuscript import read_manuscript, read_new_manuscript
 from app.text.snapshot import SectionKind
 from app.tokens import new_id
+from app.web.changes import print_wording
 from app.web.cover import read_cover, typed_cover
 from app.web.cover_annexes import typed_annexes
 from app.web.forms import OurFields
@@ -27,6 +29,7 @@ from app.web.manuscripts import for_editor
 from app.web.newer import Both, NewerVersion, put_over, put_together, refuse_older
 from app.web.newsection import read_new_section, typed_new_section
 from app.web.once import led_already
+from app.web.redlines import redline_frame
 from app.web.sections import name_of
 from app.web.typed import AT_THE_BEGINNING, STAYS, TypedSection, as_sent, submitted, typed, untouched
 from app.web.writing import Wanted, Writing, over_of, preview, store, title_and_reason, writing
@@ -243,6 +246,11 @@ def _form(
         "problem": problem,
         "beside": beside,
         "own_beside": own_beside,
+        "print_wording": partial(
+            print_wording, frame=redline_frame(of.base, of.text, f"/{of.at.charter.key}", anchors=False)
+        )
+        if fields.get("sheet")
+        else None,
         "once": fields.get("once") or new_id(),
         "beginning": AT_THE_BEGINNING,
         "moved_on": of.at.charter.head - of.revision,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -24,7 +25,7 @@ from app.rules.states import Outcome, ProposalState
 from app.services import proposals
 from app.text.derive import derive
 from app.text.dialect import clean
-from app.text.html import snapshot_redline_html
+from app.text.html import HtmlFrame, snapshot_redline_html
 from app.text.phrases import Phrase, phrases
 from app.text.redline import SnapshotRedline, redline_snapshots
 from app.text.resubmission import submission_between
@@ -32,6 +33,7 @@ from app.text.snapshot import Snapshot
 from app.text.submission import ABSENT, Submission, SubmittedSection
 from app.text.wanted import wanted as wish
 from app.tokens import new_id
+from app.web.changes import print_wording
 from app.web.frame import charter_page
 from app.web.once import lead
 from app.web.redlines import notes_elsewhere, redline_frame
@@ -211,10 +213,9 @@ def outlook(of: Writing, sent: Submission) -> Outlook:
     )
 
 
-def _redline(of: Writing, seen: Outlook) -> Markup:
+def _redline(seen: Outlook, frame: HtmlFrame) -> Markup:
     """The sections that would be touched, with everything marked."""
     touched = replace(seen.compared, sections=tuple(row for row in seen.compared.sections if row.touched))
-    frame = redline_frame(of.base, seen.wanted, f"/{of.at.charter.key}", anchors=False)
     return notes_elsewhere(snapshot_redline_html(touched, frame), None)
 
 
@@ -225,10 +226,12 @@ def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, 
     """
     title, reason = title_and_reason(of, fields)
     seen = outlook(of, submission(of, wanted))
+    frame = redline_frame(of.base, seen.wanted, f"/{of.at.charter.key}", anchors=False)
     values = {
         "writing": of,
         "shown": seen,
-        "redline": _redline(of, seen),
+        "redline": _redline(seen, frame),
+        "print_wording": partial(print_wording, frame=frame),
         "title": title,
         "reason": reason,
         "form": form,
