@@ -14,6 +14,7 @@ from app import __version__, api, faults, web
 from app.compression import Compression
 from app.db.engine import Database
 from app.db.schema import current_step, newest_step
+from app.heads import Heads
 from app.immutable import Immutable, Keeping
 from app.metrics import Metrics
 from app.security import BodyLimit, Protection
@@ -72,6 +73,7 @@ def create_app(settings: Settings, database: Database | None = None, *, patience
                 if settings.rate_limits
                 else []
             ),
+            Middleware(Heads),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
