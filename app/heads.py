@@ -1,4 +1,4 @@
-"""HEAD where only GET is written: the interface and the signs of life answer it as they answer GET, without the body."""
+"""HEAD where only GET is written: what programs ask answers it as it answers GET, without the body."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

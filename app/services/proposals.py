@@ -120,7 +120,8 @@ def edit(
 ) -> Written:
     """Make a new version of one's own proposal. It can touch only changes that are not decided yet.
 
-    What is not given stays. Changes that are the same as before keep their numbers; no number is given twice.
+    What is not given stays. Changes that are the same as before keep their numbers; no number is given twice. What says
+    the same in everything makes no version: nobody has to read and review it anew.
     """
     check_author(proposal, by)
     after_proposal_act("edit", proposal.state)
@@ -139,9 +140,21 @@ def edit(
     elif base != earlier.base_revision:
         raise BadInput("A new base revision needs the text that is proposed on it.")
     changes = None if derived is None else derived.changes
+    said = (earlier.title, earlier.rationale, earlier.base_revision)
+    if (name, reasons, base) == said and (changes is None or _are_as_before(session, proposal, changes)):
+        return Written(proposal, derived.reports if derived else ())
     number = make_version(session, charter, proposal, name, reasons, base, changes, by=by, now=now)
     telling.proposal_edited(session, charter, proposal, record=number, by=by, now=now)
     return Written(proposal, derived.reports if derived else ())
+
+
+def _are_as_before(session: Session, proposal: Proposal, changes: Sequence[Change]) -> bool:
+    """Whether these are the changes there are; those that are decided may be left out, since nothing touches them."""
+    rows = {row.number: row for row in current_changes(session, proposal)}
+    earlier = {number: operation(row) for number, row in rows.items()}
+    numbered = {c.number: c for c in keep_numbers(list(earlier.values()), changes, proposal.changes_made + 1)}
+    left_out = {n for n, row in rows.items() if n not in numbered and row.outcome == Outcome.PENDING}
+    return not left_out and all(earlier.get(number) == change for number, change in numbered.items())
 
 
 def make_version(

@@ -52,6 +52,23 @@ def test_what_is_not_sent_stays(sqlite_site: Site) -> None:
     assert (edited["title"], edited["rationale"]) == ("Two", "")
 
 
+def test_what_says_the_same_is_no_new_version(sqlite_site: Site) -> None:
+    member = sqlite_site.member
+    texts = mission(member, p0="First.", p1="Second.")
+    propose(member, sections=texts, title="One")
+    act(sqlite_site.other_member, 1, "reviews", position="support", text="")
+    adopt(sqlite_site.governor, 1, 1)
+    before = counted(sqlite_site.database)
+    for body in ({"title": "One"}, {"sections": texts}, {"title": " One ", "sections": mission(member, p1="Second.")}):
+        assert edit(member, 1, **body)["version"] == 1
+    assert counted(sqlite_site.database) == before
+    assert member.get(f"{API}/proposals/1").json()["reviews"][0]["on_earlier_version"] is False
+    # What was given back can be sent again as it was.
+    act(sqlite_site.governor, 1, "return", reason="Say more.")
+    assert edit(member, 1, sections=texts, submit=True)["state"] == "open"
+    assert edit(member, 1, sections=mission(member, p0="First.", p1="Third."))["version"] == 2
+
+
 def test_an_inserted_paragraph_keeps_its_id_through_versions(sqlite_site: Site) -> None:
     member = sqlite_site.member
     text = words(member, "vision")

@@ -174,7 +174,15 @@ def test_health_and_readiness_answer_without_a_sign_in(sqlite_site: Site) -> Non
 
 
 def test_a_program_can_ask_for_the_head_of_whatever_it_can_read(sqlite_site: Site) -> None:
-    for path in ("/healthz", "/readyz", API, f"{API}/revisions/head", f"{API}/awaiting", f"{API}/proposals/99", "/peps"):
+    for path in (
+        "/healthz",
+        "/readyz",
+        API,
+        f"{API}/revisions/head",
+        f"{API}/awaiting",
+        f"{API}/proposals/99",
+        "/peps",
+    ):
         whole, head = sqlite_site.member.get(path), sqlite_site.member.head(path)
         assert (head.status_code, head.content) == (whole.status_code, b""), path
         for name in ("content-type", "content-length", "etag", "cache-control"):
