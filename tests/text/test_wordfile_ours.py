@@ -12,6 +12,7 @@ import pytest
 from app.render.word import render_word
 from app.text.align import assign_ids
 from app.text.derive import derive
+from app.text.dialect import canonical_blocks
 from app.text.notes import ordered
 from app.text.preparing import prepare
 from app.text.snapshot import Snapshot
@@ -73,7 +74,9 @@ def assert_reads_alike(made: Snapshot, wanted: Snapshot) -> None:
 def as_seen(old: Snapshot, new: Snapshot) -> Snapshot:
     """The newer text with what no Word file tells as it was: the cover, the kinds of sections."""
     kinds = {section.id: section.kind for section in old.sections}
-    sections = tuple(replace(one, kind=kinds.get(one.id, one.kind)) for one in new.sections)
+    sections = tuple(
+        replace(one, kind=kinds.get(one.id, one.kind), blocks=canonical_blocks(one.blocks)) for one in new.sections
+    )
     return ordered(Snapshot(old.front, sections))
 
 

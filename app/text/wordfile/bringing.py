@@ -7,6 +7,7 @@ from app.text.resubmission import submission_between
 from app.text.snapshot import Snapshot
 from app.text.submission import Submission
 from app.text.uncollected import uncollected
+from app.text.wordfile.remarks import remarks_of
 from app.text.wordfile.shapes import Brought, Suggestion
 from app.text.wordfile.story import Change, WordFile
 from app.text.wordfile.wanted import Readings
@@ -28,10 +29,13 @@ def bring(file: WordFile, base: Snapshot) -> Brought:
         if text != readings.first and _says(sent):
             moments = [change.at for change in mine if change.at is not None]
             suggestions.append(Suggestion(author, sent, max(moments, default=None)))
+    readings.say_what_is_aside()
+    aside = {one.number for one in readings.layout.aside}
     for finding in file.findings:
-        readings.say(finding.what, finding.where or readings.words_at(finding.paragraph))
+        if finding.paragraph not in aside:
+            readings.say(finding.what, finding.where or readings.words_at(finding.paragraph))
     known = sum(one.known for one in file.comments)
-    return Brought(tuple(suggestions), (), tuple(readings.left), file.known, known)
+    return Brought(tuple(suggestions), remarks_of(readings), tuple(readings.left), file.known, known)
 
 
 def _says(sent: Submission) -> bool:

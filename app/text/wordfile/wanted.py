@@ -74,6 +74,36 @@ class Readings:
         one = self._words.get(paragraph)
         return "" if one is None else one.words
 
+    def paragraph(self, number: int) -> Paragraph:
+        """A paragraph of the file."""
+        return self._words[number]
+
+    def block_at(self, paragraph: int) -> str | None:
+        """The block of the base that a paragraph of the file was before anybody's change; None if it was none."""
+        return self._lineage.get(paragraph)
+
+    def section_near(self, paragraph: int) -> str | None:
+        """The section that a paragraph of the file stands in, or stands behind."""
+        for number in range(paragraph, 0, -1):
+            if number in self._heads:
+                return self._heads[number]
+            if number in self._lineage:
+                return self.expected.homes.get(self._lineage[number])
+        return None
+
+    def say_what_is_aside(self) -> None:
+        """Say what was changed around the text: on the cover, in the imprint, among the annexes."""
+        for one in self.layout.aside:
+            signed = [*one.come, *one.gone, *(c for atom in one.atoms for c in (*atom.come, *atom.gone))]
+            if any(not change.known for change in signed) and one.words.strip():
+                self.say("A change on the cover or beside the text was left out.", one.words)
+            elif not self.file.ours and one.words.strip() and not self._stands_on_cover(one.words):
+                self.say("What stands before the text was left out.", one.words)
+
+    def _stands_on_cover(self, words: str) -> bool:
+        front = self.base.front
+        return " ".join(words.split()) in " ".join(f"{front.organisation} {front.title}".split())
+
     def _lost(self, what: str, paragraph: int) -> None:
         self.say(what, self.words_at(paragraph))
 
