@@ -21,6 +21,7 @@ def nothing(_: Change) -> bool:
 class Reading:
     """How a file is read. ``labels`` are those of its notes, ``marks`` the bookmarks of their marks.
 
+    ``mended`` are paragraphs that the file says to be something else than they are.
     ``names`` are the links that bookmarks are; ``lost`` is told of what leads nowhere.
     """
 
@@ -28,6 +29,7 @@ class Reading:
     marks: Mapping[str, str]
     labels: Mapping[str, str]
     shift: int = 0
+    mended: dict[int, Form] = field(default_factory=dict)
     lost: Callable[[str, int], None] = field(default=lambda _what, _paragraph: None)
 
     def lines(self, items: Sequence[Item], accepts: Accepts) -> list[Line]:
@@ -76,7 +78,7 @@ class Reading:
         if rest and not runs:
             return
         shape = last.was if last.was is not None and not _accepted(last.shaped, accepts) else last.shape
-        form = form_of(shape, self.shift)
+        form = self.mended.get(last.number) or form_of(shape, self.shift)
         made = verbatim(runs) if form.kind is Kind.CODE else tidy(runs)
         found.append(Line(form, made, parts=tuple(parts), keys=tuple(keys)))
 

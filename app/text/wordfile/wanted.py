@@ -18,7 +18,7 @@ from app.text.snapshot import Section, SectionKind, Snapshot
 from app.text.wordfile.building import Builder
 from app.text.wordfile.expecting import Expected
 from app.text.wordfile.layout import Layout, layout_of
-from app.text.wordfile.lines import Line, text_of
+from app.text.wordfile.lines import Form, Line, Runs, text_of
 from app.text.wordfile.matching import Match, id_of, is_same, marked, match_all
 from app.text.wordfile.notes_read import NotesRead, notes_read
 from app.text.wordfile.noting import labels_of
@@ -61,7 +61,7 @@ class Readings:
         names = self.expected.names
         labels = labels_of(file, self.layout.unused, self.expected, names)
         self._stories = {**file.notes, **self.layout.unused}
-        self._reading = Reading(names, file.marks, labels, self.layout.shift, self._lost)
+        self._reading = Reading(names, file.marks, labels, self.layout.shift, lost=self._lost)
         self.first = self._first()
 
     def say(self, what: str, where: str = "") -> None:
@@ -109,6 +109,7 @@ class Readings:
 
     def _first(self) -> Snapshot:
         """The text as the file had it before anybody's change."""
+        self._mend(self._reading.lines(self.layout.text, nothing))
         lines = self._reading.lines(self.layout.text, nothing)
         found = segments(lines, self.expected, {})
         recognise(found, self.expected, lambda line: marked(line, self.expected), in_order=True)
@@ -126,6 +127,24 @@ class Readings:
         self._cited = read.there
         gone = set(self.expected.notes) - read.there if self.file.ours else set()
         return self._text(found, self.match.ids, read, gone, first=True)
+
+    def _mend(self, lines: Sequence[Line]) -> None:
+        """Give paragraphs that were taken out the form they have in the base.
+
+        LibreOffice says of a paragraph that was taken out that it is what stands behind it.
+        """
+        known: dict[Runs, list[Form]] = {}
+        for section in self.base.sections:
+            known.setdefault(self.expected.heading(section), []).append(Form(Kind.HEADING, 1))
+            for block in self.expected.sections[section.id]:
+                told = None if block.id is None else self.expected.line(block.id)
+                if told is not None and told.runs:
+                    known.setdefault(told.runs, []).append(told.form)
+        for line in lines:
+            forms = known.get(line.runs, ())
+            gone = any(self._words[part.paragraph].gone for part in line.parts)
+            if gone and forms and not any(line.form.same(form) for form in forms):
+                self._reading.mended[line.parts[-1].paragraph] = replace(forms[0], left=line.form.left)
 
     def text(self, accepts: Accepts) -> Snapshot:
         """The text with these changes accepted and no others."""
