@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from app.text.wordfile.expecting import Expected
 from app.text.wordfile.lines import text_of
-from app.text.wordfile.story import Item, Paragraph, WordFile
+from app.text.wordfile.story import Item, Paragraph, What, WordFile
 
 _FRONT = frozenset({"title", "subtitle", "cover edition", "cover mark", "imprint", "toc heading", "gap", "text end"})
 _ANNEXE = frozenset({"annexe title", "annexe place"})
 _CITED_IN_NOTES = "notes cited in notes"
 _NOT_CITED = "Notes that the text does not cite"
 _ANNEXES = "Annexes"
+_CITING = "Cited in the notes:"
 _DEEPEST_SHIFT = 3
 
 
@@ -85,6 +86,7 @@ def _take_apart(items: Sequence[Item], layout: Layout, expected: Expected) -> No
         if (
             (where and item.shape.level == 1)
             or style == _CITED_IN_NOTES
+            or _is_for_notes(item)
             or (where == "annexes" and (style in _ANNEXE or not item.atoms))
         ):
             layout.aside.append(item)
@@ -94,6 +96,11 @@ def _take_apart(items: Sequence[Item], layout: Layout, expected: Expected) -> No
             layout.unused.setdefault(key, []).append(item)
         else:
             layout.text.append(item)
+
+
+def _is_for_notes(item: Paragraph) -> bool:
+    """Whether a paragraph only holds the marks of notes that notes cite, whatever its style became."""
+    return item.words.strip() == _CITING and any(atom.what is What.NOTE for atom in item.atoms)
 
 
 def _next(items: Sequence[Item], n: int) -> str:

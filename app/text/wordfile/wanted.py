@@ -142,7 +142,7 @@ class Readings:
                     known.setdefault(told.runs, []).append(told.form)
         for line in lines:
             forms = known.get(line.runs, ())
-            gone = any(self._words[part.paragraph].gone for part in line.parts)
+            gone = any(_is_gone(self._words[part.paragraph]) for part in line.parts)
             if gone and forms and not any(line.form.same(form) for form in forms):
                 self._reading.mended[line.parts[-1].paragraph] = replace(forms[0], left=line.form.left)
 
@@ -289,6 +289,12 @@ class Readings:
             free = [b for b in (old.blocks if old is not None else ()) if b.id in mine or b.id not in claimed]
             found.append(replace(section, blocks=assign_ids(free, section.blocks, self._fresh)))
         return found
+
+
+def _is_gone(one: Paragraph) -> bool:
+    """Whether somebody took out a paragraph, or all that is read in it."""
+    seen = [atom for atom in one.atoms if atom.what in (What.WORDS, What.NOTE)]
+    return bool(one.gone) or (bool(seen) and all(atom.gone for atom in seen))
 
 
 def _says(lines: Sequence[Line]) -> bool:

@@ -1,6 +1,7 @@
 """Words of a file written as the dialect has them; what was not changed is written as it was."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from app.text.blocks import Align, Block, Kind
 from app.text.dialect import Mark, Part, SpanKind, written_inline
@@ -36,6 +37,7 @@ class Writer:
             yield from runs
             return
         looks = [look for text, look in real for _ in text]
+        by_identity = {id(look): look for look in looks}
         at = 0
         for piece in compared(Reading(told), Reading(runs)):
             if piece.fate is Fate.INSERTED:
@@ -43,8 +45,12 @@ class Writer:
                 continue
             length = len(piece.text)
             if piece.fate is not Fate.DELETED:
-                for character, look in zip(piece.text, looks[at : at + length], strict=True):
-                    yield character, _kept(look, piece.was or piece.look, piece.look)
+                start = at
+                for look, some in groupby(looks[at : at + length], key=id):
+                    end = start + sum(1 for _ in some)
+                    words = piece.text[start - at : end - at]
+                    yield words, _kept(by_identity[look], piece.was or piece.look, piece.look)
+                    start = end
             at += length
 
     def _parts(self, text: str, look: Look) -> Iterator[Part]:
@@ -52,7 +58,7 @@ class Writer:
         if look.is_break:
             yield Part("\n", SpanKind.BREAK, look.marks - {Mark.CODE}, link)
         elif look.note is not None:
-            # Characters that were kept come one by one; a mark of a note is told by its first.
+            # Of a mark that was kept in parts the first character tells.
             whole = f"[^{look.note}]"
             times = text.count(whole) if whole in text else int(text.startswith("["))
             for _ in range(times):
