@@ -12,6 +12,8 @@ _ANNEXE = frozenset({"annexe title", "annexe place"})
 _CITED_IN_NOTES = "notes cited in notes"
 _NOT_CITED = "Notes that the text does not cite"
 _ANNEXES = "Annexes"
+_CONTENTS = "Table of Contents"
+_LABELS = ("edition: ", "working text, revision ", "not an approved text")
 _CITING = "Cited in the notes:"
 _DEEPEST_SHIFT = 3
 
@@ -33,18 +35,33 @@ def layout_of(file: WordFile, expected: Expected) -> Layout:
     if file.ours:
         start = _start(items, expected)
         layout.aside += [item for item in items[:start] if isinstance(item, Paragraph)]
-        _take_apart(items[start:], layout, expected)
+        _take_apart(items[start:], layout, expected, ours=True)
         return layout
     layout.shift = _shift(items, expected)
-    headings = [n for n, item in enumerate(items) if isinstance(item, Paragraph) and item.shape.level is not None]
-    first = headings[0] if headings else 0
-    for n, item in enumerate(items):
-        titled = isinstance(item, Paragraph) and item.shape.style in ("title", "subtitle") and n <= first
-        if titled and isinstance(item, Paragraph):
-            layout.aside.append(item)
-        else:
-            layout.text.append(item)
+    _take_apart(_behind_the_cover(items, layout, expected), layout, expected)
     return layout
+
+
+def _behind_the_cover(items: Sequence[Item], layout: Layout, expected: Expected) -> list[Item]:
+    """What is left of a file that has lost what told it for ours, or never was: without titles and lines of a cover."""
+    level, front = layout.shift + 1, expected.base.front
+    cover = {_bare(one) for one in (front.organisation, front.title, _CONTENTS)}
+    cover |= {_bare(one) for one in (*front.address.splitlines(), *front.contact.splitlines())}
+    headings = [n for n, item in enumerate(items) if isinstance(item, Paragraph) and item.shape.level == level]
+    found: list[Item] = []
+    for n, item in enumerate(items):
+        if n < (headings[0] if headings else 0) and isinstance(item, Paragraph):
+            words = _bare(item.words)
+            titled = item.shape.style in ("title", "subtitle") or (item.shape.level or level) < level
+            if titled or words in cover or words.startswith(_LABELS):
+                layout.aside.append(item)
+                continue
+        found.append(item)
+    return found
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _is_listed(item: Item) -> bool:
@@ -70,7 +87,7 @@ def _start(items: Sequence[Item], expected: Expected) -> int:
     return fronts[-1] + 1 if fronts else 0
 
 
-def _take_apart(items: Sequence[Item], layout: Layout, expected: Expected) -> None:
+def _take_apart(items: Sequence[Item], layout: Layout, expected: Expected, *, ours: bool = False) -> None:
     """The text, and what of ours stands behind it."""
     notes = {id for group in expected.notes.values() for id in (group[0].id,)}
     where, key = "", ""
@@ -80,17 +97,18 @@ def _take_apart(items: Sequence[Item], layout: Layout, expected: Expected) -> No
             layout.text.append(item)
             continue
         style = item.shape.style
-        if item.shape.level == 1:
-            where = _heading(item, _next(items, n))
+        heads = item.shape.level == layout.shift + 1
+        if heads:
+            where = _heading(item, _next(items, n), expected)
             key = ""
         if (
-            (where and item.shape.level == 1)
+            (where and heads)
             or style == _CITED_IN_NOTES
             or _is_for_notes(item)
-            or (where == "annexes" and (style in _ANNEXE or not item.atoms))
+            or (where == "annexes" and (style in _ANNEXE or not item.atoms or not ours))
         ):
             layout.aside.append(item)
-        elif where == "unused" and (style == "footnote text" or _of_a_note(item, notes, expected) or key):
+        elif where == "unused" and (style == "footnote text" or _of_a_note(item, notes, expected) or key or not ours):
             if not key or _of_a_note(item, notes, expected) or _is_head(item, expected):
                 key = f"u{item.number}"
             layout.unused.setdefault(key, []).append(item)
@@ -108,12 +126,14 @@ def _next(items: Sequence[Item], n: int) -> str:
     return following.shape.style if isinstance(following, Paragraph) else ""
 
 
-def _heading(item: Paragraph, following: str) -> str:
+def _heading(item: Paragraph, following: str, expected: Expected) -> str:
     places = {name.lower() for name in item.places}
     words = " ".join(item.words.split())
-    if "s_annexes_list" in places or (words == _ANNEXES and following == "annexe title"):
+    told = {text_of(expected.heading(section)) for section in expected.base.sections}
+    annexes = following == "annexe title" or (bool(expected.base.front.annexes) and _ANNEXES not in told)
+    if "s_annexes_list" in places or (words == _ANNEXES and annexes):
         return "annexes"
-    if "s_unused_notes" in places or (words == _NOT_CITED and following == "footnote text"):
+    if "s_unused_notes" in places or (words == _NOT_CITED and _NOT_CITED not in told):
         return "unused"
     return ""
 

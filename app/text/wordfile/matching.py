@@ -41,7 +41,7 @@ def marked(line: Line, expected: Expected) -> str | None:
     """The block whose bookmark stands in a line."""
     for name in line.places:
         link = expected.names.get(name.lower(), "")
-        if link.startswith("#b-") and link[3:] in expected.blocks:
+        if link.startswith("#b-") and link[3:] in expected.blocks and link[3:] not in expected.labels:
             return link[3:]
     return None
 

@@ -34,7 +34,7 @@ def labels_of(
     _by_words(words, told, found)
     _by_likeness(words, told, found)
     taken = {*expected.notes, *found.values()}
-    for key in stories:
+    for key in keys:
         if key not in found:
             found[key] = _fresh(taken)
             taken.add(found[key])

@@ -46,11 +46,27 @@ def _opened(octets: bytes) -> WordFile:
     for kind, letter in (("footnotes", "f"), ("endnotes", "e")):
         if kind in parts:
             _read_notes(package, parts[kind], letter, walk, file)
+    file.running = [
+        words
+        for one in related.values()
+        if one.kind in ("header", "footer")
+        for words in _changed(package, one, signing)
+    ]
     file.comments = comments_of(package, parts, signing.is_known)
     stories = [file.text, *file.notes.values()]
     file.findings += set_aside(one for story in stories for one in paragraphs(story))
     file.changes, file.known = list(signing.changes.values()), signing.known
     return file
+
+
+def _changed(package: Package, related: Related, signing: "_Signing") -> Iterator[str]:
+    """The words that somebody put into a running head or foot since the file left here."""
+    tree = None if related.outside else package.tree(related.target)
+    for e in () if tree is None else tree.iter():
+        if e.tag in (f"{W}ins", f"{W}del") and not signing.is_known(value(e, "author"), value(e, "date")):
+            words = "".join(t.text or "" for t in e.iter() if t.tag in (f"{W}t", f"{W}delText"))
+            if words.strip():
+                yield words
 
 
 def _read_notes(package: Package, part: str, letter: str, walk: Walk, file: WordFile) -> None:

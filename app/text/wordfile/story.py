@@ -160,6 +160,7 @@ class WordFile:
     notes: dict[str, list[Item]] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     known: int = 0

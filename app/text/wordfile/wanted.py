@@ -3,15 +3,16 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, takewhile
 
 from app.text.align import assign_ids
 from app.text.blocks import Block, Kind
 from app.text.definitions import FOOTNOTES_KEY
 from app.text.dialect import canonical_blocks, plain
 from app.text.labels import free_label
+from app.text.manuscript import levelled
 from app.text.notes import groups, ordered
 from app.text.preparing import goal_level
 from app.text.snapshot import Section, SectionKind, Snapshot
@@ -29,6 +30,7 @@ from app.text.wordfile.story import Item, Paragraph, What, WordFile, paragraphs
 from app.text.wordfile.wording import Writer
 
 _LONGEST_KEY = 60
+_WORD = re.compile(r"\w+")
 _SHOWN = 120
 
 
@@ -61,7 +63,7 @@ class Readings:
         names = self.expected.names
         labels = labels_of(file, self.layout.unused, self.expected, names)
         self._stories = {**file.notes, **self.layout.unused}
-        self._reading = Reading(names, file.marks, labels, self.layout.shift, lost=self._lost)
+        self._reading = Reading(names, file.marks, labels, self.layout.shift, ours=file.ours, lost=self._lost)
         self.first = self._first()
 
     def say(self, what: str, where: str = "") -> None:
@@ -93,6 +95,12 @@ class Readings:
 
     def say_what_is_aside(self) -> None:
         """Say what was changed around the text: on the cover, in the imprint, among the annexes."""
+        for key, items in self.layout.unused.items():
+            words = " ".join(one.words for one in paragraphs(items))
+            if key not in self._reading.labels and words.strip():
+                self.say("A note that nothing cites was left out.", words)
+        for words in self.file.running:
+            self.say("A change in the running head or foot of the pages was left out.", words)
         for one in self.layout.aside:
             signed = [*one.come, *one.gone, *(c for atom in one.atoms for c in (*atom.come, *atom.gone))]
             if any(not change.known for change in signed) and one.words.strip():
@@ -102,7 +110,8 @@ class Readings:
 
     def _stands_on_cover(self, words: str) -> bool:
         front = self.base.front
-        return " ".join(words.split()) in " ".join(f"{front.organisation} {front.title}".split())
+        told = {*_WORD.findall(f"{front.organisation} {front.title} {front.address} {front.contact}".casefold())}
+        return told.issuperset(_WORD.findall(words.casefold()))
 
     def _lost(self, what: str, paragraph: int) -> None:
         self.say(what, self.words_at(paragraph))
@@ -269,8 +278,14 @@ class Readings:
                 continue
             order = [one.id for one in made]
             before = next((order.index(one.id) + 1 for one in reversed(self.base.sections[:n]) if one.id in order), 0)
-            made.insert(before, section)
+            if section.kind is SectionKind.FOOTNOTES:
+                # The notes stay behind sections that are new there.
+                before += len(list(takewhile(self._is_new, made[before:])))
+            made.insert(before, _without(section, {b.id for one in made for b in one.blocks}))
         return made
+
+    def _is_new(self, section: Section) -> bool:
+        return self.base.section_by_id(section.id) is None
 
     def _in_file(self, section: Section) -> bool:
         """Whether the file had the section before anybody's change."""
@@ -289,6 +304,12 @@ class Readings:
             free = [b for b in (old.blocks if old is not None else ()) if b.id in mine or b.id not in claimed]
             found.append(replace(section, blocks=assign_ids(free, section.blocks, self._fresh)))
         return found
+
+
+def _without(section: Section, ids: Collection[str | None]) -> Section:
+    """A section without blocks that stand elsewhere now."""
+    kept = tuple(block for block in section.blocks if block.id not in ids)
+    return section if kept == section.blocks else replace(section, blocks=canonical_blocks(levelled(kept)))
 
 
 def _is_gone(one: Paragraph) -> bool:

@@ -47,7 +47,7 @@ _WORDS = (What.WORDS, What.BREAK)
 
 
 def _put_in(one: Paragraph, atoms: list[Atom]) -> Iterable[Finding]:
-    """Words that somebody put between words of others, on both sides of them."""
+    """Words that somebody put between words of others, or in place of them."""
     n = 0
     while n < len(atoms):
         author = _author(atoms[n])
@@ -59,12 +59,19 @@ def _put_in(one: Paragraph, atoms: list[Atom]) -> Iterable[Finding]:
             before = None if n == 0 else atoms[n - 1].come
             after = atoms[end].come if end < len(atoms) else one.come
             strange = (before is None or _strange(before, author)) and _strange(after, author)
-            if nested or (strange and not (before is None and end == len(atoms))):
-                other = next((c.author for c in (*(before or ()), *after) if c.author != author or c.known), "")
+            instead = any(_stood_for(atom, author) for atom in (*atoms[max(0, n - 1) : n], *atoms[end : end + 1]))
+            if nested or instead or (strange and not (before is None and end == len(atoms))):
+                around = (*atoms[n].come, *(before or ()), *after)
+                other = next((c.author for c in around if c.author != author or c.known), "")
                 yield Finding(_told(f"{author} wrote", atoms[n:end], other), one.number)
                 for atom in atoms[n:end]:
                     atom.come = (*atom.come, _NOBODY)
         n = end
+
+
+def _stood_for(atom: Atom, author: str) -> bool:
+    """Whether somebody took out these words of others, to write their own in their place."""
+    return _strange(atom.come, author) and any(c.author == author and _is_open(c) for c in atom.gone)
 
 
 def _author(atom: Atom) -> str | None:
