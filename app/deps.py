@@ -40,7 +40,9 @@ _ON_EDITIONS = frozenset({Action.READ_EDITIONS, Action.RUN_EDITIONS, Action.MANA
 # A POST only because what it asks about is long. It writes nothing: nobody waits for it, and a reading token may ask.
 # The whole path says so: a charter or a section may be called "preview" as well.
 _QUESTION = re.compile(
-    r"/api/v1/charters/[^/]+/merge-preview|/[^/]+/(?:propose|proposals/[^/]+/edit)/[^/]+/preview", re.DOTALL
+    r"/api/v1/charters/[^/]+/(?:merge-preview|from-word)"
+    r"|/[^/]+/(?:(?:propose|proposals/[^/]+/edit)/[^/]+/preview|from-word/look)",
+    re.DOTALL,
 )
 
 

@@ -30,7 +30,9 @@ LONGEST_BODY = 2_000_000
 """Bytes a request may carry; the largest section has 200 kB."""
 
 UPLOADS = re.compile(
-    r"/[^/]+/(?:annexes/[^/]+/put|settings/logo)|/api/v1/charters/[^/]+/(?:annexes/[^/]+/file|logo)", re.DOTALL
+    r"/[^/]+/(?:annexes/[^/]+/put|settings/logo|from-word/look)"
+    r"|/api/v1/charters/[^/]+/(?:annexes/[^/]+/file|logo|from-word)",
+    re.DOTALL,
 )
 PATIENCE = 30.0
 """Seconds that the first bytes of a body may take."""

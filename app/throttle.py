@@ -41,7 +41,7 @@ WORKING = {"visitor": Measure(60, 60), "address": Measure(240, 240)}
 The editor alone writes twice a second while somebody types.
 """
 
-_WORKED_OUT = re.compile(r"/search|/compare/|/merge-preview$|/preview|\.pdf$|/provenance")
+_WORKED_OUT = re.compile(r"/search|/compare/|/merge-preview$|/preview|/from-word|\.pdf$|/provenance")
 _FILES = re.compile(r"/static/|/editions/[^/]+\.(?:pdf|zip|html|md|json)$")
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -39,6 +40,8 @@ from app.text.preparing import prepare
 from app.text.snapshot import Snapshot
 from app.text.together import Together, about, together
 
+Made = TypeVar("Made")
+
 # The longest texts take a second of a processor: one at a time leaves the others served.
 _ONE = BoundedSemaphore(1)
 _LONGEST_WAIT = 45
@@ -63,7 +66,7 @@ def revision_word(request: Request, at: CharterAccess, number: int) -> Response:
 def text_word(session: Session, prepared: PreparedEdition, *, approved: bool) -> bytes:
     """The Word document of a text; meanwhile nothing of the database is held."""
     session.rollback()
-    return _in_turn(lambda: render_word(prepared, approved=approved))
+    return in_turn(lambda: render_word(prepared, approved=approved))
 
 
 def comparison_word(request: Request, at: CharterAccess, pair: str, old: NamedText, new: NamedText) -> Response:
@@ -95,7 +98,7 @@ def redline_word(session: Session, charter: Charter, old: NamedText, new: NamedT
     texts = [(one.name, one.text.moment, one.text.files, one.text.label) for one in (before, after)]
     # What two revisions say never changes; what can is in the key.
     key = (charter.key, old.revision, new.revision, *texts, people, sheet.unknown, sheet.said)
-    return _KEPT.get(key, lambda: _in_turn(lambda: render_word_redline(sheet)))
+    return _KEPT.get(key, lambda: in_turn(lambda: render_word_redline(sheet)))
 
 
 def proposal_word(request: Request, where: ProposalAccess) -> Response:
@@ -119,7 +122,7 @@ def proposal_word(request: Request, where: ProposalAccess) -> Response:
         said=_on_proposal(at, proposal, by, version.rationale),
     )
     at.session.rollback()
-    octets = _in_turn(lambda: render_word_redline(sheet))
+    octets = in_turn(lambda: render_word_redline(sheet))
     return word_response(request, octets, f"{at.charter.key}-proposal-{proposal.number}.docx")
 
 
@@ -157,7 +160,7 @@ def proposed_word(request: Request, at: CharterAccess) -> Response:
             )
         )
 
-    return word_response(request, _in_turn(make), f"{charter.key}-all-that-is-proposed.docx")
+    return word_response(request, in_turn(make), f"{charter.key}-all-that-is-proposed.docx")
 
 
 def said_of_proposals(made: Together, known: Mapping[str, OpenProposal], more: int, now: datetime) -> Iterator[Said]:
@@ -263,10 +266,10 @@ def _sayings(talk: Talk) -> tuple[Saying, ...]:
     return tuple(Saying(*one) for one in talk.comments)
 
 
-def _in_turn(make: Callable[[], bytes]) -> bytes:
-    """One at a time; `Unavailable` for whoever waited too long."""
+def in_turn(make: Callable[[], Made]) -> Made:
+    """One Word document at a time is made or read; `Unavailable` for whoever waited too long."""
     if not _ONE.acquire(timeout=_LONGEST_WAIT):
-        raise Unavailable("Other Word documents are being made just now. Try again in a minute.", kind="busy")
+        raise Unavailable("Other Word documents are being worked on just now. Try again in a minute.", kind="busy")
     try:
         return make()
     finally:

@@ -1,12 +1,14 @@
 """Redlines on our pages: what the engine needs to print them, and where links lead whose target is on another page."""
 
 import re
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from app.render.inline import signed
-from app.text.html import HtmlFrame
+from app.text.html import HtmlFrame, snapshot_redline_html
 from app.text.notes import numbers
+from app.text.redline import SnapshotRedline
 from app.text.snapshot import Snapshot
 from app.web.sections import names_by_key
 
@@ -45,3 +47,9 @@ def notes_elsewhere(html: str, page: str | None) -> Markup:
     """A redline without its footnotes: citations lead to the ``page`` of the text, or are numbers if it has none."""
     linked = '<span class="ref">\\3</span>' if page is None else f'<a class="ref" href="{page}#note.\\2">\\3</a>'
     return Markup(signed(_CITATION.sub(linked, html)))
+
+
+def touched_sections(compared: SnapshotRedline, frame: HtmlFrame) -> Markup:
+    """The sections in which two texts differ, with everything marked."""
+    touched = replace(compared, sections=tuple(row for row in compared.sections if row.touched))
+    return notes_elsewhere(snapshot_redline_html(touched, frame), None)

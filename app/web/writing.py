@@ -7,7 +7,6 @@ from functools import partial
 
 from fastapi import Request
 from fastapi.responses import Response
-from markupsafe import Markup
 
 from app import clock
 from app.db.models.proposals import Proposal
@@ -25,7 +24,6 @@ from app.rules.states import Outcome, ProposalState
 from app.services import proposals
 from app.text.derive import derive
 from app.text.dialect import clean
-from app.text.html import HtmlFrame, snapshot_redline_html
 from app.text.phrases import Phrase, phrases
 from app.text.redline import SnapshotRedline, redline_snapshots
 from app.text.resubmission import submission_between
@@ -36,7 +34,7 @@ from app.tokens import new_id
 from app.web.changes import print_wording
 from app.web.frame import charter_page
 from app.web.once import lead
-from app.web.redlines import notes_elsewhere, redline_frame
+from app.web.redlines import redline_frame, touched_sections
 
 _REF = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
 
@@ -213,12 +211,6 @@ def outlook(of: Writing, sent: Submission) -> Outlook:
     )
 
 
-def _redline(seen: Outlook, frame: HtmlFrame) -> Markup:
-    """The sections that would be touched, with everything marked."""
-    touched = replace(seen.compared, sections=tuple(row for row in seen.compared.sections if row.touched))
-    return notes_elsewhere(snapshot_redline_html(touched, frame), None)
-
-
 def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, str], form: str) -> Response:
     """The page that shows what the proposal would do, with everything that was typed; ``form`` is the form's address.
 
@@ -230,7 +222,7 @@ def preview(request: Request, of: Writing, wanted: Wanted, fields: Mapping[str, 
     values = {
         "writing": of,
         "shown": seen,
-        "redline": _redline(seen, frame),
+        "redline": touched_sections(seen.compared, frame),
         "print_wording": partial(print_wording, frame=frame),
         "title": title,
         "reason": reason,

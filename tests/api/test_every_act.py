@@ -87,6 +87,7 @@ ACTS: dict[tuple[str, str], Rule] = {
     ("PUT", f"{P}/following"): MEMBERS,
     ("POST", f"{C}/decisions"): GOVERNORS,
     ("POST", f"{C}/merge-preview"): may(*INSIDE, *READING),
+    ("POST", f"{C}/from-word"): may(*INSIDE, *READING),
     ("POST", f"{C}/merge"): GOVERNORS,
     ("POST", f"{C}/revisions/{{n}}/revert"): GOVERNORS,
     ("POST", f"{C}/editions"): GOVERNORS,

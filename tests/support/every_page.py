@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     f"{P}/edit": ((MARA, "/peps/proposals/6/edit"),),
     f"{P}/edit/{{what}}": ((MARA, "/peps/proposals/6/edit/mission"), (MARA, "/peps/proposals/5/edit/vision")),
     "/{c}/propose": ((MARA, "/peps/propose"),),
+    "/{c}/from-word": ((MARA, "/peps/from-word"),),
     "/{c}/propose/{what}": (
         (MARA, "/peps/propose/mission"),
         (MARA, "/peps/propose/+section"),
@@ -88,6 +89,7 @@ REFUSED = (
     (READER, "/nowhere-at-all", 404),
     (MARA, "/peps/desk", 403),
     (READER, "/peps/propose", 401),
+    (READER, "/peps/from-word", 401),
     (READER, "/peps/revisions/1/revert", 401),
 )
 """Pages that say no."""
@@ -158,6 +160,7 @@ LEADING = frozenset(
         "/passkeys/sign-in",
         "/me/tokens",
         "/me/tokens/{id}",
+        "/{c}/from-word/look",
         "/{c}/annexes/{a}/put",
         "/{c}/annexes/{a}/take-away",
         "/{c}/compare",

@@ -44,6 +44,8 @@ FORMS: dict[str, frozenset[str]] = {
     f"{P}/edit/{{what}}/preview": frozenset({"author"}),
     f"{P}/edit/{{what}}/live": frozenset({"author"}),
     f"{P}/edit/{{what}}/anew": frozenset({"author"}),
+    "/{c}/from-word/look": INSIDE,
+    "/{c}/from-word": INSIDE,
     "/{c}/threads": INSIDE,
     f"{T}/replies": INSIDE,
     f"{T}/resolve": frozenset({"author", "governor"}),

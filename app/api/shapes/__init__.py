@@ -8,6 +8,7 @@ from app.api.shapes.common import (
     Shape,
     Tally,
 )
+from app.api.shapes.from_word import FromWord
 from app.api.shapes.keeping import (
     Annexe,
     Edition,
@@ -118,6 +119,7 @@ __all__ = [
     "FoundBlock",
     "FoundProposal",
     "FoundThread",
+    "FromWord",
     "Front",
     "FullTally",
     "Invitation",
