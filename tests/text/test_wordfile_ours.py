@@ -9,17 +9,21 @@ from itertools import count
 
 import pytest
 
-from app.render.word import render_word
+from app import resources
+from app.render.word import Who, render_word
 from app.text.align import assign_ids
+from app.text.blocks import Kind
+from app.text.change import ChangeKind
 from app.text.derive import derive
 from app.text.dialect import canonical_blocks
 from app.text.notes import ordered
 from app.text.preparing import prepare
-from app.text.snapshot import Snapshot
+from app.text.snapshot import Section, Snapshot
+from app.text.source import read_source
 from app.text.wordfile import Brought, bring, open_word
-from tests.render.test_word_redline import SCENARIOS, clean, read, redlined, text
+from tests.render.test_word_redline import NOW, SCENARIOS, clean, read, redlined, text
 from tests.support.word_edits import much_changed, random_pairs
-from tests.support.word_texts import rich_snapshot
+from tests.support.word_texts import rich_snapshot, with_ids
 from tests.text.test_redline_scenarios import Scenario
 
 
@@ -108,6 +112,53 @@ def test_a_charter_that_holds_everything_brings_nothing():
 def test_a_charter_changed_in_many_ways_comes_back_so():
     old, new = much_changed()
     assert_round(old, as_seen(old, new))
+
+
+def seed_charter(name: str) -> Snapshot:
+    """One of the charters that come with the product."""
+    folder = resources.charter_sources() / name
+    source = read_source({file.name: file.read_bytes() for file in folder.iterdir()}, reserved=())
+    ids = (f"k{n}" for n in count(1))
+    return Snapshot(
+        source.front,
+        tuple(Section(next(ids), s.key, s.kind, s.heading, with_ids(s.blocks, ids)) for s in source.sections),
+    )
+
+
+@pytest.mark.parametrize("name", ["peps", "isop-pateg"])
+def test_the_charters_that_come_with_the_product_bring_nothing(name: str):
+    base = seed_charter(name)
+    found = brought(written(base), base)
+    assert_nothing(found)
+    assert (found.known, found.known_remarks) == (0, 0)
+
+
+def test_every_paragraph_of_a_charter_can_be_changed():
+    """Word by word: one paragraph after the other, each comes back alone and as it was written."""
+    base = seed_charter("peps")
+    for section, n, block in base.placed_blocks():
+        if block.kind in (Kind.RULE, Kind.TABLE) or " " not in block.text:
+            continue
+        first, _, rest = block.text.partition(" ")
+        blocks = (*section.blocks[:n], block.with_text(f"{first} indeed {rest}"), *section.blocks[n + 1 :])
+        changed = replace(section, blocks=blocks)
+        new = replace(base, sections=tuple(changed if one is section else one for one in base.sections))
+        found = brought(by_vera(redlined(base, new)), base)
+        assert applied(base, found) == new
+
+
+def test_each_person_of_many_suggests_what_is_theirs():
+    for old, whole in random_pairs(5, 25):
+        new = as_seen(old, whole)
+        ids = [block.id for text in (old, new) for _, _, block in text.placed_blocks() if block.id is not None]
+        names = {id: ("Vera", "Omar")[n % 2] for n, id in enumerate(dict.fromkeys(ids))}
+        signed = redlined(old, new, **{id: Who(name, NOW) for id, name in names.items()})
+        found = brought(rewritten(signed, {r'w:date="[^"]*"': 'w:date="2027-01-01T10:00:00Z"'}), old)
+        for one in found.suggestions:
+            fresh = (f"x{n}" for n in count())
+            for change in derive(old, one.submission, lambda fresh=fresh: next(fresh)).changes:  # type: ignore[misc]
+                if change.kind is ChangeKind.REPLACE and change.block in names:
+                    assert names[change.block] == one.author
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))])

@@ -166,7 +166,7 @@ def _side(cell: Sequence[Paragraph], accepts: Accepts) -> str:
         return ""
     first = cell[0]
     shape = first.was if first.was is not None and not _accepted(first.shaped, accepts) else first.shape
-    return {"start": "left", "end": "right", "both": ""}.get(shape.side, shape.side)
+    return {"start": "", "end": "right", "both": ""}.get(shape.side, shape.side)
 
 
 __all__ = ["Accepts", "Reading", "nothing", "stands"]

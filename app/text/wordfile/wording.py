@@ -115,7 +115,12 @@ def _some_alike(row: Sequence[Runs], told: Sequence[Runs]) -> bool:
 
 
 def _told_otherwise(sides: Sequence[str], align: Sequence[Align]) -> bool:
-    return any(_ALIGNS.get(side, Align.NONE) is not one for side, one in zip(sides, align, strict=True))
+    """Whether a column is set otherwise now; some programs say of every column that it is set at the left."""
+    usual = (Align.NONE, Align.LEFT)
+    return any(
+        (told := _ALIGNS.get(side, Align.NONE)) is not one and not (told in usual and one in usual)
+        for side, one in zip(sides, align, strict=True)
+    )
 
 
 def _kept(real: Look, was: Look, now: Look) -> Look:
