@@ -36,6 +36,41 @@ Sub Decide(folder As String, act As String)
     name = Dir()
   Loop
 End Sub
+Sub WorkOn(source As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden" : hidden(0).Value = True
+  Dim out(0) As New com.sun.star.beans.PropertyValue
+  out(0).Name = "FilterName" : out(0).Value = "MS Word 2007 XML"
+  doc = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+  doc.RecordChanges = True
+  Found(doc, "key partners").String = "equal partners"
+  at = Found(doc, "Exceptions may be made")
+  whole = at.Text.createTextCursorByRange(at)
+  whole.gotoStartOfParagraph(False) : whole.gotoNextParagraph(True) : whole.String = ""
+  at = Found(doc, "Through collective engagement")
+  at.Text.insertControlCharacter(at.Start, com.sun.star.text.ControlCharacter.PARAGRAPH_BREAK, False)
+  at = Found(doc, "Being a global community")
+  after = at.Text.createTextCursorByRange(at)
+  after.gotoEndOfParagraph(False)
+  at.Text.insertControlCharacter(after, com.sun.star.text.ControlCharacter.PARAGRAPH_BREAK, False)
+  at.Text.insertString(after, "Being heard everywhere", False)
+  Found(doc, "unified voice").CharWeight = com.sun.star.awt.FontWeight.BOLD
+  note = doc.createInstance("com.sun.star.text.Footnote")
+  at = Found(doc, "healthcare research")
+  at.Text.insertTextContent(at.End, note, False)
+  note.insertString(note.createTextCursor(), "As defined elsewhere.", False)
+  said = doc.createInstance("com.sun.star.text.textfield.Annotation")
+  said.Content = "Is this English?" : said.Author = "Olga"
+  at = Found(doc, "Leveraging collective")
+  at.Text.insertTextContent(at, said, True)
+  doc.storeToURL(ConvertToURL(target), out())
+  doc.close(True)
+End Sub
+Function Found(doc, words As String)
+  wanted = doc.createSearchDescriptor()
+  wanted.SearchString = words
+  Found = doc.findFirst(wanted)
+End Function
 </script:module>""",
 }
 
@@ -52,6 +87,26 @@ def converted(files: Iterable[Path], ending: str, folder: Path) -> dict[str, byt
 def decided(folder: Path, act: str) -> dict[str, bytes]:
     """All Word files of a folder with every change accepted ("Accept") or rejected ("Reject"), by their names."""
     (folder / act).mkdir()
+    done = _macro(folder, f'Decide("{folder}","{act}")')
+    made = {file.stem: file.read_bytes() for file in (folder / act).glob("*.docx")}
+    assert len(made) == len(list(folder.glob("*.docx"))), done
+    return made
+
+
+def worked_on(octets: bytes, folder: Path) -> bytes:
+    """The Word file of PEPs after somebody has worked on it, with changes recorded as LibreOffice records them.
+
+    Words were replaced, a paragraph taken out and one split, an item added, words made bold, a footnote put in, and
+    something was said.
+    """
+    source, target = folder / "before.docx", folder / "after.docx"
+    source.write_bytes(octets)
+    done = _macro(folder, f'WorkOn("{source}","{target}")')
+    assert target.is_file(), done
+    return target.read_bytes()
+
+
+def _macro(folder: Path, call: str) -> str:
     home = folder.parent / "office-home" / "user" / "basic"
     if not home.is_dir():
         # At its first start it puts its own things there, over ours.
@@ -59,10 +114,7 @@ def decided(folder: Path, act: str) -> dict[str, bytes]:
     for name, told in _FILES.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(told, encoding="utf-8")
-    done = _run(folder, f'macro:///Standard.Judge.Decide("{folder}","{act}")')
-    made = {file.stem: file.read_bytes() for file in (folder / act).glob("*.docx")}
-    assert len(made) == len(list(folder.glob("*.docx"))), done
-    return made
+    return _run(folder, f"macro:///Standard.Judge.{call}")
 
 
 def _run(folder: Path, *words: str) -> str:
