@@ -19,6 +19,25 @@ _EDITED_AND_DELETED = "One edits what the other deletes."
 _KEPT_AND_DELETED = "One moves or adds to what the other deletes."
 
 
+class _Notes:
+    """What stands in a section to whose end notes come: each block is looked at once, though many notes may come.
+
+    If the last of them is gone meanwhile, all are read anew.
+    """
+
+    def __init__(self) -> None:
+        self.last: str | None = None
+        self.by_body: dict[Block, str] = {}
+
+    def read(self, loom: Loom, section: str) -> None:
+        """Note what came in since."""
+        if self.last is not None and loom.section_of(self.last) != section:
+            self.last, self.by_body = None, {}
+        for block in loom.after(section, self.last):
+            self.by_body.setdefault(block.body, block.id or "")
+            self.last = block.id
+
+
 class Placing:
     """Insertions and moves at work: who brought which block, and who moved which."""
 
@@ -29,6 +48,7 @@ class Placing:
         self.moved: dict[str, Proposed] = {}
         self.same_as: dict[str, str] = {}
         self.unplaced: set[str] = set()
+        self.notes: dict[str, _Notes] = {}
         self.wanted: dict[tuple[str, str], Place] = {
             (one.proposal, one.change.block): one.change.place
             for one in chosen
@@ -128,15 +148,15 @@ class Placing:
 
     def _insert_note(self, news: Sequence[Proposed], section: str) -> None:
         """The order of notes is derived from their citations: a new one, with what belongs to it, goes to the end."""
-        blocks = self.loom.blocks(section)
-        new = _new(news[0])
-        twin = next((block for block in blocks if block.text == new.text and block.body == new.body), None)
-        if twin is not None:
+        notes = self.notes.setdefault(section, _Notes())
+        notes.read(self.loom, section)
+        twin = notes.by_body.get(_new(news[0]).body)
+        if twin is not None and self.loom.section_of(twin) == section:
             self.classes[news[0].ref] = Class.ALREADY
-            self.same_as[news[0].change.block or ""] = twin.id or ""
+            self.same_as[news[0].change.block or ""] = twin
             self._insert_new(news[1:])
             return
-        self._put(news, section, blocks[-1].id if blocks else None)
+        self._put(news, section, notes.last)
 
     def _settle(
         self, news: Sequence[Proposed], rivals: Sequence[Block], section: str, anchor: str | None

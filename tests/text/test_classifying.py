@@ -106,6 +106,43 @@ def test_all_at_once_every_change_fits_as_it_does_alone(adopted: set[int], later
     assert classify_all(head, changes) == one_by_one(head, changes)
 
 
+def rows(number: int, *words: str, notes: bool = False) -> list[Proposed]:
+    """New paragraphs in a row at the end of the vision, each with a note of its own if wanted."""
+    cited = [f"{word}[^{word}]" if notes else word for word in words]
+    defined = [f"[^{word}]: Note {word}." for word in words] if notes else []
+    return text(number, "vision", "\n\n".join([VISION, *cited, *defined]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from("abcdef"), max_size=4, unique=True),
+    st.lists(st.sampled_from("abcdef"), min_size=1, max_size=4, unique=True),
+    st.booleans(),
+    st.booleans(),
+)
+def test_new_paragraphs_in_a_row_fit_as_each_does_alone(
+    there: list[str], wanted: list[str], notes: bool, gone: bool
+) -> None:
+    head = weave(BASE, rows(20, *there, notes=notes)).snapshot if there else BASE
+    if gone:
+        head = weave(head, text(21, "vision", "Nothing.")).snapshot
+    changes = [*rows(22, *wanted, notes=notes), *everything()[3]]
+    assert classify_all(head, changes) == one_by_one(head, changes)
+
+
+def test_a_long_row_of_new_paragraphs_with_notes_is_held_against_the_text_at_once() -> None:
+    # One by one this takes minutes: each needs all before it.
+    words = [f"w{n}" for n in range(600)]
+    made = rows(20, *words, notes=True)
+    assert {fit.cls for fit in classify_all(BASE, made).values()} == {Class.APPLIES}
+    cited = text(23, "vision", VISION + "".join(f"[^{w}]" for w in words) + "".join(f"\n\n[^{w}]: {w}." for w in words))
+    assert {fit.cls for fit in classify_all(BASE, cited).values()} == {Class.APPLIES}
+    other = rows(24, *(f"v{n}" for n in range(600)))
+    head = weave(BASE, rows(25, *words)).snapshot
+    assert {fit.cls for fit in classify_all(head, other).values()} == {Class.CONFLICT}
+    assert {fit.cls for fit in classify_all(head, rows(26, *words)).values()} == {Class.ALREADY}
+
+
 def test_the_proposals_held_against_the_text_are_of_every_kind() -> None:
     kinds = {one.change.kind for made in everything() for one in made}
     assert kinds == set(ChangeKind)
