@@ -163,19 +163,21 @@ def _alive_of(session: Session, proposals: Mapping[int, Proposal]) -> list[Row]:
 
 def _company(rows: Sequence[Row], chosen: set[int]) -> set[int]:
     by_name = {(p.id, row.number): row for p, row in rows}
-    ties = [
-        (row.id, other.id)
-        for p, row in rows
-        if '"needs":[]' not in row.operation
-        for needed in operation(row).needs
-        if (other := by_name.get((p.id, needed))) is not None
-    ]
+    tied: dict[int, list[int]] = {}
+    for p, row in rows:
+        if '"needs":[]' in row.operation:
+            continue
+        for needed in operation(row).needs:
+            if (other := by_name.get((p.id, needed))) is not None:
+                tied.setdefault(row.id, []).append(other.id)
+                tied.setdefault(other.id, []).append(row.id)
     found: set[int] = set()
-    grown = True
-    while grown:
-        more = {b if a in chosen | found else a for a, b in ties if (a in chosen | found) != (b in chosen | found)}
-        grown = bool(more)
-        found |= more
+    waiting = list(chosen)
+    while waiting:
+        for id in tied.get(waiting.pop(), ()):
+            if id not in found and id not in chosen:
+                found.add(id)
+                waiting.append(id)
     return found
 
 
