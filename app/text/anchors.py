@@ -220,7 +220,7 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
         return replace(anchor, section=still[0].id, revision=revision, moved=moved)
     kept = survival.words_from(id)
     parts = [_cut(one, low, high) for low, high in anchor.kept for one in kept if one.start < high and one.end > low]
-    best = _best_home(parts, there[1].text, id)
+    best = _best_home(parts, there[1].text, id, anchor.quote)
     here = survival.new_block(best) if best is not None else None
     if best is None or here is None:
         return replace(anchor, orphaned=True)
@@ -244,7 +244,8 @@ def _words_carried(anchor: Anchor, survival: Survival, revision: int) -> Anchor:
             anchor, section=section.id, block=best, revision=revision, start=start, end=end, moved=moved, changed=False
         )
         return _with_context(whole, block.text)
-    if 2 * sum(_words(block.text[low:high]) for low, high in ranges) < _words(anchor.quote):
+    left = sum(_words(block.text[low:high], anchor.quote) for low, high in ranges)
+    if 2 * left < _words(anchor.quote, anchor.quote):
         return replace(anchor, orphaned=True)
     return replace(
         anchor,
@@ -269,11 +270,11 @@ def _cut(kept: Kept, low: int, high: int) -> Kept:
     return Kept(kept.old, start, kept.new, kept.at + start - kept.start, end - start, kept.moved)
 
 
-def _best_home(parts: Iterable[Kept], old_text: str, id: str) -> str | None:
+def _best_home(parts: Iterable[Kept], old_text: str, id: str, quote: str) -> str | None:
     """The block in which most of the words are now; of equals the one with the old id. None if no word is left."""
     weight: dict[str, tuple[int, bool]] = {}
     for part in parts:
-        words = _words(old_text[part.start : part.end])
+        words = _words(old_text[part.start : part.end], quote)
         weight[part.new] = (weight.get(part.new, (0, False))[0] + words, part.new == id)
     best = max(weight, key=lambda home: weight[home], default=None)
     return best if best is not None and weight[best][0] else None
@@ -306,10 +307,10 @@ def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def _words(text: str) -> int:
-    """How many words there are, or signs where there is no word."""
+def _words(text: str, quote: str) -> int:
+    """How many words there are; where the quote has none, how many signs. A stop that is left is no word that is."""
     pieces = [token for token in tokens(text) if not token.isspace()]
-    return sum(map(is_word, pieces)) or len(pieces)
+    return sum(map(is_word, pieces)) if any(map(is_word, tokens(quote))) else len(pieces)
 
 
 def _with_context(anchor: Anchor, text: str) -> Anchor:

@@ -97,6 +97,22 @@ def test_of_words_that_a_split_parts_in_the_middle_the_comment_stays_in_its_own_
     assert now(anchor, new) == kept
 
 
+def test_a_stop_that_is_left_is_no_word_that_is_left() -> None:
+    said = "We met the members in spring. They asked us many things, and we wrote them down for all who could not come."
+    old = charter({"b": said})
+    anchor = create(old, 1, "b", "in spring. They")
+    once = charter({"b": said.replace("in spring. They", "in autumn. They")})
+    anchor = carry(anchor, old, once, 2)
+    assert (anchor.state, now(anchor, once)[2]) == (AnchorState.CHANGED, "in autumn. They")
+    twice = charter({"b": said.replace("in spring. They", "before autumn. Mostly They")})
+    assert carry(anchor, once, twice, 3).state is AnchorState.ORPHANED
+    # Signs count where nothing else was commented on.
+    signs = create(
+        old, 1, "b", ".", start=len("We met the members in spring"), end=len("We met the members in spring.")
+    )
+    assert carry(signs, old, once, 2).state is AnchorState.ATTACHED
+
+
 def test_words_at_the_beginning_of_a_block_are_shown_with_what_was_put_for_their_first_one() -> None:
     new = charter({"b": BOARD.replace("The board", "Our whole board"), "o": OTHER})
     anchor = carried("The board meets every month", new)
