@@ -9,7 +9,8 @@ from app.text.derive import derive
 from app.text.dialect import clean, parse, plain
 from app.text.snapshot import Front, Section, SectionKind, Snapshot
 from app.text.wordfile import Brought, bring, open_word
-from tests.support.word_files import field, gone, ins, mark, p, r, word_file
+from tests.support.word_files import field, gone, ins, mark, p, packed, r, word_file
+from tests.support.word_rules import parts
 from tests.support.word_texts import with_ids
 
 IDS = [f"k{n}" for n in range(100)]
@@ -377,3 +378,27 @@ def test_headings_that_others_set_in_bold_are_headings():
 def test_a_change_in_the_running_head_is_named():
     found = brought(body(), more={"header": p("Society", ins(" of Friends"))})
     assert [(one.what.partition(" in ")[0], one.where) for one in found.left] == [("A change", "of Friends")]
+
+
+def test_a_comment_that_only_has_a_sign_and_one_in_a_note_have_their_places():
+    sign = '<w:r><w:commentReference w:id="2"/></w:r>'
+    found = brought(body(second=p("Everybody", sign, " is heard.")), more={"comments": COMMENTS})
+    assert [(one.section, one.block) for one in found.remarks] == [(None, None), (None, None), ("s1", "k1")]
+    noted = {"comments": COMMENTS, "footnotes": NOTE["footnotes"].replace("</w:p>", f"{sign}</w:p>")}
+    assert (brought(body(), more=noted).remarks[-1].section, brought(body(), more=noted).remarks[-1].block) == (
+        "s3",
+        "k6",
+    )
+
+
+def test_a_file_in_the_strict_form_is_the_same():
+    strict = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    }
+    files = parts(word_file(body(second=p("Everybody is ", ins("truly "), "heard.")), NOTE))
+    for name in files:
+        for usual, other in strict.items():
+            files[name] = files[name].replace(usual, other)
+    found = bring(open_word(packed(files)), charter())
+    assert changed(found, "Vera") == {"k1": "Everybody is truly heard."}

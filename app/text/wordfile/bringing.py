@@ -7,10 +7,14 @@ from app.text.resubmission import submission_between
 from app.text.snapshot import Snapshot
 from app.text.submission import Submission
 from app.text.uncollected import uncollected
+from app.text.wordfile.package import refused
 from app.text.wordfile.remarks import remarks_of
-from app.text.wordfile.shapes import Brought, Suggestion
+from app.text.wordfile.shapes import Brought, Left, Suggestion
 from app.text.wordfile.story import Change, WordFile
 from app.text.wordfile.wanted import Readings
+
+# So many paragraphs are read, once for each person, in a few seconds.
+_MOST_READINGS = 200_000
 
 
 @uncollected
@@ -21,7 +25,14 @@ def bring(file: WordFile, base: Snapshot) -> Brought:
     untracked = submission_between(base, readings.first)
     if _says(untracked):
         suggestions.append(Suggestion("", untracked, None))
-    for author in _authors(file):
+    authors = _authors(file)
+    if len(authors) * readings.size > _MOST_READINGS:
+        raise refused(
+            f"This Word file holds changes of {len(authors)} people, more than can be read at once. "
+            "Accept or reject those of some of them, save the file, and choose it again.",
+            "too-many-people",
+        )
+    for author in authors:
         mine = [change for change in file.changes if change.author == author and not change.known]
         text = readings.text(lambda change, author=author: change.author == author and not change.known)  # type: ignore[misc]
         own = text if readings.first == base else _own(base, readings.first, text)
@@ -35,7 +46,10 @@ def bring(file: WordFile, base: Snapshot) -> Brought:
         if finding.paragraph not in aside:
             readings.say(finding.what, finding.where or readings.words_at(finding.paragraph))
     known = sum(one.known for one in file.comments)
-    return Brought(tuple(suggestions), remarks_of(readings), tuple(readings.left), file.known, known)
+    left = tuple(readings.left)
+    if readings.more:
+        left = (*left, Left(f"{readings.more} more things like these were left out.", ""))
+    return Brought(tuple(suggestions), remarks_of(readings), left, file.known, known)
 
 
 def _says(sent: Submission) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from app.text.blocks import Block, Kind, ListStyle
 from app.text.manuscript import levelled
@@ -13,6 +14,7 @@ from app.text.wordfile.wording import Writer
 
 _SILENT = frozenset({Kind.RULE, Kind.ITEM, Kind.CODE})
 _NEAR = 60
+_FAR = 200
 _STEP = 482
 
 
@@ -128,7 +130,7 @@ class Builder:
                 moved = form.level - was.form.level if form.kind is Kind.ITEM else 0
                 return max(inner, base.depth + (moved or now - then))
         if form.kind is Kind.ITEM:
-            near = next((m for m in reversed(self._made) if _alike(m, form)), None)
+            near = next((m for m in islice(reversed(self._made), _FAR) if _alike(m, form)), None)
             if near is not None:
                 return near.block.depth
             return inner + (_containers(form) if _is_ours(form.left) and form.left else form.level)
@@ -136,7 +138,7 @@ class Builder:
             return inner
         if _is_ours(form.left):
             return inner + _containers(form)
-        item = next((m for m in reversed(self._made) if m.block.kind is Kind.ITEM), None)
+        item = next((m for m in islice(reversed(self._made), _FAR) if m.block.kind is Kind.ITEM), None)
         last = self._made[-1].block if self._made else None
         follows = item is not None and last is not None and (last is item.block or last.depth > item.block.depth)
         if follows and item is not None and item.line is not None and form.left >= item.line.form.left - _NEAR > 0:
@@ -199,14 +201,21 @@ def _without(runs: Runs, length: int) -> Runs:
 
 def _joined_code(lines: Sequence[Line], ids: Mapping[int, str]) -> Iterator[Line]:
     """The lines, where new lines of code behind code are more of it."""
+    more: list[str] = []
     last: Line | None = None
     for line in lines:
-        if last is not None and line.form.kind is last.form.kind is Kind.CODE and id_of(line) not in ids:
-            text = f"{text_of(last.runs)}\n{text_of(line.runs)}"
-            last.runs = ((text, PLAIN),)
+        code = last is not None and line.form.kind is last.form.kind is Kind.CODE
+        if code and id_of(line) not in ids:
+            more.append(text_of(line.runs))
             continue
         if last is not None:
-            yield last
-        last = line
+            yield _longer(last, more)
+        last, more = line, []
     if last is not None:
-        yield last
+        yield _longer(last, more)
+
+
+def _longer(line: Line, more: Sequence[str]) -> Line:
+    if more:
+        line.runs = (("\n".join([text_of(line.runs), *more]), PLAIN),)
+    return line

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from app.text.align import align
 from app.text.blocks import Block, Kind
 from app.text.dialect import canonical_blocks
+from app.text.readings import PLAIN
 from app.text.wordfile.building import Builder
 from app.text.wordfile.expecting import Expected
 from app.text.wordfile.lines import Form, Line, Runs, tidy
@@ -37,12 +38,15 @@ def notes_read(
     changed: dict[str, Group] = {}
     there: set[str] = set()
     waiting = list(dict.fromkeys(cited))
+    seen = set(waiting)
     for key in waiting:
         label = reading.labels.get(key)
         if label is None or key not in stories:
             continue
         lines = [line for line in reading.lines(stories[key], accepts) if not line.blank or line.form.kind in _SILENT]
-        waiting += [other for line in lines for other in line.keys if other not in waiting]
+        more = [other for line in lines for other in dict.fromkeys(line.keys) if other not in seen]
+        waiting += dict.fromkeys(more)
+        seen.update(more)
         if label in there:
             continue
         there.add(label)
@@ -70,8 +74,6 @@ def _told(base: Sequence[Block], expected: Expected) -> list[tuple[str, Line]]:
 
 
 def _joined(row: Sequence[Runs]) -> Runs:
-    from app.text.readings import PLAIN
-
     runs = [run for n, cell in enumerate(row) for run in (*([(" · ", PLAIN)] if n else []), *cell)]
     return tidy(runs)
 

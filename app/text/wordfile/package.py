@@ -24,6 +24,7 @@ _LARGEST_FILE = 64 * 1024 * 1024
 _LARGEST_WHOLE = 64 * 1024 * 1024
 _LARGEST_RATIO = 400
 _MOST_PARTS = 4_000
+_MOST_TAGS = 3_000_000
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,7 +37,14 @@ def refused(message: str, kind: str = "not-a-word-file") -> BadInput:
 
 
 _DAMAGED = "This Word file is damaged. Open it in Word, save it again as .docx, and choose that file."
-_TOO_LARGE = "This Word file is too large to be read. Take the pictures out of it, save it again and choose that file."
+_TOO_LARGE = (
+    "This Word file is too large to be read. Take out what is not of the charter, save it, and choose it again."
+)
+
+
+def too_large() -> BadInput:
+    """What is said of a file of which nothing would be left over for others."""
+    return refused(_TOO_LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Package:
 
     def __init__(self, octets: bytes) -> None:
         _is_a_package(octets)
-        self._spent = 0
+        self._spent = self._tags = 0
         try:
             self._zip = zipfile.ZipFile(BytesIO(octets))
             entries = self._zip.infolist()
@@ -91,6 +99,9 @@ class Package:
         octets = self.octets(name)
         if octets is None:
             return None
+        self._tags += octets.count(b"<")
+        if self._tags > _MOST_TAGS:
+            raise too_large()
         for strict, usual in _STRICT:
             octets = octets.replace(strict, usual)
         return _parsed(octets)
@@ -161,4 +172,4 @@ def _parsed(octets: bytes) -> ET.Element:
         raise refused(_DAMAGED) from error
 
 
-__all__ = ["Package", "R", "Related", "W", "refused"]
+__all__ = ["Package", "R", "Related", "W", "refused", "too_large"]

@@ -10,6 +10,8 @@ from app.text.wordfile.story import Comment, Paragraph, What, paragraphs
 from app.text.wordfile.wanted import Readings
 
 _AROUND = 30
+# Over so many paragraphs a comment is followed.
+_FURTHEST = 40
 _SPACES = re.compile(r"\s+")
 
 
@@ -54,7 +56,10 @@ def _places(readings: Readings) -> Mapping[str, _Place]:
     """Where each comment stands, by its id."""
     found: dict[str, _Place] = {}
     running: dict[str, _Place] = {}
-    for one in paragraphs(readings.file.text):
+    for one in (
+        *paragraphs(readings.file.text),
+        *(p for note in readings.file.notes.values() for p in paragraphs(note)),
+    ):
         starts = dict.fromkeys(running, 0)
         at = 0
         for atom in one.atoms:
@@ -63,10 +68,14 @@ def _places(readings: Readings) -> Mapping[str, _Place]:
                 starts[atom.text] = at
             elif atom.what is What.CLOSES and atom.text in running:
                 running.pop(atom.text).ranges[one.number] = (starts.get(atom.text, 0), at)
+            elif atom.what is What.SAYS and atom.text not in found:
+                found[atom.text] = _Place(one.number, {one.number: (at, at)})
             elif atom.what in (What.WORDS, What.BREAK) and stands(atom.come, atom.gone, nothing):
                 at += len(atom.text)
-        for id, place in running.items():
+        for id, place in list(running.items()):
             place.ranges[one.number] = (starts.get(id, 0), at)
+            if len(place.ranges) >= _FURTHEST:
+                del running[id]
     return found
 
 
@@ -88,9 +97,11 @@ def _placed(readings: Readings, sayings: tuple[Saying, ...], root: Comment, plac
 def _quoted(readings: Readings, block: str, number: int, start: int, end: int) -> tuple[str, str, str]:
     """The words, and those around them, as they are read in the block of the base; nothing if they are not there."""
     before, inside, after = "", "", ""
-    line = readings.match.lines[block]
-    for part in line.parts:
+    line = readings.match.lines.get(block)
+    for part in () if line is None else line.parts:
         words = _words(readings.paragraph(part.paragraph))
+        if line is not None and line.grid:
+            words += " "
         if part.paragraph == number:
             before, inside, after = before + words[:start], words[start:end], words[end:]
         elif inside:

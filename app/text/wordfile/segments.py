@@ -8,9 +8,12 @@ from app.text.blocks import Kind
 from app.text.likeness import Wording
 from app.text.wordfile.expecting import Expected
 from app.text.wordfile.lines import Line, text_of
+from app.text.wordfile.package import refused
 
 _HEADING = 20
 _ALIKE = 0.5
+_MOST_ALIKE = 200
+_MOST = 2_000
 Hint = Callable[[Line], str | None]
 
 
@@ -47,6 +50,8 @@ def segments(lines: Sequence[Line], expected: Expected, heads: Mapping[int, str]
             continue
         if found[-1].section is not None:
             claimed.add(found[-1].section)
+    if len(found) > _MOST:
+        raise refused("This Word file has more headings than a charter has sections.", "too-many-sections")
     return [one for one in found if one.heading is not None or any(not line.blank for line in one.lines)]
 
 
@@ -93,8 +98,9 @@ def recognise(found: Sequence[Segment], expected: Expected, hint: Hint, *, in_or
 
 
 def _by_likeness(found: Sequence[Segment], free: dict[str, str]) -> None:
-    for one in found:
-        if one.section is not None or one.heading is None or not free:
+    new = [one for one in found if one.section is None and one.heading is not None]
+    for one in new[:_MOST_ALIKE]:
+        if one.heading is None or not free:
             continue
         title = Wording(text_of(one.heading.runs))
         id, share = max(((id, title.likeness(Wording(told)).share) for id, told in free.items()), key=lambda p: p[1])

@@ -27,6 +27,7 @@ class What(Enum):
     AGAIN = auto()
     OPENS = auto()
     CLOSES = auto()
+    SAYS = auto()
 
 
 @dataclass(slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree import ElementTree as ET
 
 from app.text.wordfile.fields import Field, Fields
-from app.text.wordfile.package import R, Related, W, refused
+from app.text.wordfile.package import R, Related, W, refused, too_large
 from app.text.wordfile.runs import Runs
 from app.text.wordfile.shaping import shape_of
 from app.text.wordfile.story import Atom, Change, Finding, Item, Paragraph, Row, Table, What
@@ -14,6 +15,9 @@ from app.text.wordfile.styles import Looks, value
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DEEPEST = 80
+_MOST_PARAGRAPHS = 200_000
+_MOST_FINDINGS = 500
+_MOST_OPEN = 50
 _COME = frozenset({f"{W}ins", f"{W}moveTo"})
 _GONE = frozenset({f"{W}del", f"{W}moveFrom"})
 _INSIDE = frozenset({f"{W}smartTag", f"{W}customXml", f"{W}dir", f"{W}bdo", f"{W}fldSimple", f"{W}hyperlink"})
@@ -48,7 +52,7 @@ class Walk:
     def find(self, what: str, where: str = "") -> None:
         """Write down what cannot be held, once for each kind and paragraph."""
         finding = Finding(what, self.count, where)
-        if finding not in self.findings[-20:]:
+        if len(self.findings) < _MOST_FINDINGS and finding not in self.findings[-20:]:
             self.findings.append(finding)
 
     def _blocks(
@@ -100,6 +104,8 @@ class Walk:
     def _paragraph(self, e: ET.Element, come: tuple[Change, ...], gone: tuple[Change, ...], depth: int) -> Paragraph:
         look = e.find(f"{W}pPr")
         self.count += 1
+        if self.count > _MOST_PARAGRAPHS:
+            raise too_large()
         made = Paragraph(self.count, shape_of(look, self.looks), come=come, gone=gone, listing=self._listing > 0)
         if look is not None:
             mark = look.find(f"{W}rPr")
@@ -225,9 +231,11 @@ class Walk:
                 self._fields.told(one.text or "")
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 key = f"{tag.removeprefix(W)[0]}{value(one, 'id')}"
-                for name in self._open.values():
+                for name in islice(reversed(self._open.values()), _MOST_OPEN):
                     self.marks.setdefault(name, key)
                 here.atoms.append(Atom(What.NOTE, key, come=come, gone=gone))
+            elif tag == f"{W}commentReference":
+                here.atoms.append(Atom(What.SAYS, value(one, "id")))
             elif tag == f"{W}ruby":
                 for base in one.findall(f"{W}rubyBase"):
                     self._inside(base, here, come, gone, link, depth + 1)

@@ -32,6 +32,7 @@ from app.text.wordfile.wording import Writer
 _LONGEST_KEY = 60
 _WORD = re.compile(r"\w+")
 _SHOWN = 120
+_MOST_LEFT = 500
 
 
 @dataclass(slots=True)
@@ -50,6 +51,9 @@ class Readings:
     _words: dict[int, Paragraph] = field(init=False)
     _lineage: dict[int, str] = field(default_factory=dict)
     _heads: dict[int, str] = field(default_factory=dict)
+    more: int = 0
+    _told: dict[int, str] = field(default_factory=dict)
+    _noted: dict[int, str] = field(default_factory=dict)
     _cited: set[str] = field(default_factory=set)
     _names: Iterator[str] = field(default_factory=lambda: (f"come-{n}" for n in count(1)))
     _headed: set[str] = field(default_factory=set)
@@ -64,17 +68,30 @@ class Readings:
         labels = labels_of(file, self.layout.unused, self.expected, names)
         self._stories = {**file.notes, **self.layout.unused}
         self._reading = Reading(names, file.marks, labels, self.layout.shift, ours=file.ours, lost=self._lost)
+        for key, items in file.notes.items():
+            group = self.expected.notes.get(labels.get(key, ""))
+            if group is not None and group[0].id is not None:
+                self._noted.update((one.number, group[0].id) for one in paragraphs(items))
         self.first = self._first()
+
+    @property
+    def size(self) -> int:
+        """How many paragraphs the file has."""
+        return len(self._words)
 
     def say(self, what: str, where: str = "") -> None:
         """Something was not brought."""
-        told = " ".join(where.split())
-        self.left[Left(what, told if len(told) <= _SHOWN else f"{told[:_SHOWN].rstrip()}…")] = None
+        if len(self.left) < _MOST_LEFT:
+            self.left[Left(what, _short(where))] = None
+        else:
+            self.more += 1
 
     def words_at(self, paragraph: int) -> str:
         """The words of a paragraph of the file."""
-        one = self._words.get(paragraph)
-        return "" if one is None else one.words
+        if paragraph not in self._told:
+            one = self._words.get(paragraph)
+            self._told[paragraph] = "" if one is None else _short(one.words)
+        return self._told[paragraph]
 
     def paragraph(self, number: int) -> Paragraph:
         """A paragraph of the file."""
@@ -82,7 +99,7 @@ class Readings:
 
     def block_at(self, paragraph: int) -> str | None:
         """The block of the base that a paragraph of the file was before anybody's change; None if it was none."""
-        return self._lineage.get(paragraph)
+        return self._lineage.get(paragraph) or self._noted.get(paragraph)
 
     def section_near(self, paragraph: int) -> str | None:
         """The section that a paragraph of the file stands in, or stands behind."""
@@ -304,6 +321,12 @@ class Readings:
             free = [b for b in (old.blocks if old is not None else ()) if b.id in mine or b.id not in claimed]
             found.append(replace(section, blocks=assign_ids(free, section.blocks, self._fresh)))
         return found
+
+
+def _short(text: str) -> str:
+    """The beginning of some words, on one line."""
+    told = " ".join(text[: 4 * _SHOWN].split())
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN].rstrip()}…"
 
 
 def _without(section: Section, ids: Collection[str | None]) -> Section:
