@@ -402,3 +402,12 @@ def test_a_file_in_the_strict_form_is_the_same():
             files[name] = files[name].replace(usual, other)
     found = bring(open_word(packed(files)), charter())
     assert changed(found, "Vera") == {"k1": "Everybody is truly heard."}
+
+
+def test_headings_that_are_only_bold_words_are_known_by_what_they_say():
+    told = body(title=r("Vision", "<w:b/>"), second=p("Everybody is truly heard."))
+    plainly = told.replace('<w:pStyle w:val="berschrift1"/>', "").replace('<w:pStyle w:val="MeineKapitel"/>', "")
+    found = brought(plainly)
+    assert changed(found, "") == {"k1": "Everybody is truly heard."}
+    assert [one.heading for one in found.suggestions[0].submission.sections] == [None]
+    assert found.left == ()

@@ -1,6 +1,7 @@
 """What a base reads like in a Word file of ours: the lines that its blocks are, if nobody changed anything."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from app.text.readings import PLAIN, Look, reading
 from app.text.rows import cells
 from app.text.snapshot import Section, SectionKind, Snapshot
 from app.text.unseen import is_unseen
-from app.text.wordfile.lines import Form, Grid, Line, Runs, tidy
+from app.text.wordfile.lines import Form, Grid, Line, Runs, text_of, tidy
 
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LONGEST_LINK = 2_000
@@ -55,6 +56,7 @@ class Expected:
         self.blocks = {block.id: block for _, _, block in base.placed_blocks() if block.id is not None}
         self.links: dict[str, str] = {}
         self.opening = _opening(base)
+        self._titles: dict[str, str] | None = None
         self._forms: dict[str | None, Form | None] = {}
         self._signs: dict[str | None, str] = {}
         self._lines: dict[str, Line] = {}
@@ -71,6 +73,16 @@ class Expected:
         if not plain(section.heading):
             return ((SECTION_NAMES[section.kind], PLAIN),)
         return self.runs(section.heading)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The sections by what stands above them, in small letters: of headings that no other section or block has."""
+        if self._titles is None:
+            told = [(text_of(self.heading(s)).casefold(), s.id) for s in self.base.sections if plain(s.heading)]
+            taken = Counter(text for text, _ in told)
+            taken.update(block.text.casefold() for block in self.blocks.values())
+            self._titles = {text: id for text, id in told if taken[text] == 1}
+        return self._titles
 
     def shows(self, section: Section) -> bool:
         """Whether a section is seen in a file."""

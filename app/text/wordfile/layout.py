@@ -47,7 +47,11 @@ def _behind_the_cover(items: Sequence[Item], layout: Layout, expected: Expected)
     level, front = layout.shift + 1, expected.base.front
     cover = {_bare(one) for one in (front.organisation, front.title, _CONTENTS)}
     cover |= {_bare(one) for one in (*front.address.splitlines(), *front.contact.splitlines())}
-    headings = [n for n, item in enumerate(items) if isinstance(item, Paragraph) and item.shape.level == level]
+    headings = [
+        n
+        for n, item in enumerate(items)
+        if isinstance(item, Paragraph) and (item.shape.level == level or _bare(item.words) in expected.titles)
+    ]
     found: list[Item] = []
     for n, item in enumerate(items):
         if n < (headings[0] if headings else 0) and isinstance(item, Paragraph):

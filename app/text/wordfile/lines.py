@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.text.blocks import Kind, ListStyle
 from app.text.dialect import Mark
@@ -169,3 +169,15 @@ def form_of(shape: Shape, shift: int = 0) -> Form:
     if shape.style in _QUOTE:
         return Form(Kind.QUOTE, left=left)
     return Form(Kind.PARAGRAPH, left=left)
+
+
+def is_all(runs: Sequence[tuple[str, Look]], mark: Mark) -> bool:
+    """Whether all words bear a mark."""
+    return all(mark in look.marks for text, look in runs if look.note is None and not look.is_break and text.strip())
+
+
+def plainer(runs: Sequence[tuple[str, Look]]) -> Iterator[tuple[str, Look]]:
+    """Words without the marks that all of them bear: how others make their headings look is no emphasis."""
+    every = frozenset(mark for mark in (Mark.STRONG, Mark.EMPHASIS) if is_all(runs, mark))
+    for text, look in runs:
+        yield text, replace(look, marks=look.marks - every) if look.marks & every else look

@@ -1,13 +1,13 @@
 """One reading of a Word file: its lines with the changes of one person accepted and all others rejected."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.text.blocks import Kind
 from app.text.dialect import Mark
 from app.text.readings import PLAIN, Look
 from app.text.wordfile.expecting import address
-from app.text.wordfile.lines import Form, Line, Part, Runs, form_of, tidy, verbatim
+from app.text.wordfile.lines import Form, Line, Part, Runs, form_of, is_all, plainer, tidy, verbatim
 from app.text.wordfile.story import Atom, Change, Item, Paragraph, Table, What
 
 Accepts = Callable[[Change], bool]
@@ -82,7 +82,7 @@ class Reading:
         shape = last.was if last.was is not None and not _accepted(last.shaped, accepts) else last.shape
         form = self.mended.get(last.number) or form_of(shape, self.shift)
         if form.kind is Kind.HEADING and not self.ours:
-            runs = list(_plainer(runs))
+            runs = list(plainer(runs))
         made = verbatim(runs) if form.kind is Kind.CODE else tidy(runs)
         found.append(Line(form, made, parts=tuple(parts), keys=tuple(keys)))
 
@@ -131,25 +131,14 @@ class Reading:
                 forms.append(_side(cell, accepts))
             if not rows:
                 sides = tuple(forms)
-                if not self.ours and all(_is_all(cell, Mark.STRONG) for cell in cells if cell):
-                    cells = [tidy(_plainer(cell)) for cell in cells]
+                if not self.ours and all(is_all(cell, Mark.STRONG) for cell in cells if cell):
+                    cells = [tidy(plainer(cell)) for cell in cells]
             rows.append(tuple(cells))
         if not rows:
             return None
         width = max(map(len, rows))
         grid = tuple((*row, *((),) * (width - len(row))) for row in rows)
         return Line(Form(Kind.TABLE, left=table.left, sides=sides), grid=grid, parts=tuple(parts), keys=tuple(keys))
-
-
-def _is_all(runs: Sequence[tuple[str, Look]], mark: Mark) -> bool:
-    return all(mark in look.marks for text, look in runs if look.note is None and not look.is_break and text.strip())
-
-
-def _plainer(runs: Sequence[tuple[str, Look]]) -> Iterator[tuple[str, Look]]:
-    """Words without the marks that all of them bear: how others make their headings look is no emphasis."""
-    every = frozenset(mark for mark in (Mark.STRONG, Mark.EMPHASIS) if _is_all(runs, mark))
-    for text, look in runs:
-        yield text, replace(look, marks=look.marks - every) if look.marks & every else look
 
 
 def stands(come: tuple[Change, ...], gone: tuple[Change, ...], accepts: Accepts) -> bool:

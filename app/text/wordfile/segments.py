@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.text.blocks import Kind
 from app.text.likeness import Wording
 from app.text.wordfile.expecting import Expected
-from app.text.wordfile.lines import Line, text_of
+from app.text.wordfile.lines import Line, plainer, text_of, tidy
 from app.text.wordfile.package import refused
 
 _HEADING = 20
@@ -29,8 +29,14 @@ class Segment:
     section: str | None = None
 
 
-def segments(lines: Sequence[Line], expected: Expected, heads: Mapping[int, str]) -> list[Segment]:
-    """The lines cut where sections begin. ``heads`` are the sections whose headings the paragraphs are known to be."""
+def segments(
+    lines: Sequence[Line], expected: Expected, heads: Mapping[int, str], *, loose: bool = False
+) -> list[Segment]:
+    """The lines cut where sections begin. ``heads`` are the sections whose headings the paragraphs are known to be.
+
+    ``loose``: a line that reads like the heading of a section is it, whatever it looks like.
+    """
+    titles = expected.titles if loose else {}
     found = [Segment(None)]
     keys = {f"#{section.key}": section.id for section in expected.base.sections}
     claimed: set[str] = set()
@@ -39,9 +45,13 @@ def segments(lines: Sequence[Line], expected: Expected, heads: Mapping[int, str]
         id = keys[links[0]] if links else None
         if id in claimed:
             id = None
+        named = titles.get(line.text.casefold()) if line.form.kind is Kind.PARAGRAPH else None
         if line.form.kind is Kind.HEADING and line.form.level == 1 and not line.blank:
             id = id or next((heads[p.paragraph] for p in line.parts if p.before and p.paragraph in heads), None)
             found.append(Segment(line, section=None if id in claimed else id))
+        elif named is not None and named not in claimed and not links:
+            line.runs = tidy(plainer(line.runs))
+            found.append(Segment(line, section=named))
         elif id is not None and not (line.blank and line.form.kind is not Kind.RULE):
             own = any(link.startswith("#b-") for link in _links(line, expected))
             found.append(Segment(None, [line], id) if own else Segment(line, section=id))

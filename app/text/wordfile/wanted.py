@@ -137,7 +137,7 @@ class Readings:
         """The text as the file had it before anybody's change."""
         self._mend(self._reading.lines(self.layout.text, nothing))
         lines = self._reading.lines(self.layout.text, nothing)
-        found = segments(lines, self.expected, {})
+        found = segments(lines, self.expected, {}, loose=not self.file.ours)
         recognise(found, self.expected, lambda line: marked(line, self.expected), in_order=True)
         self.match = match_all(found, self.expected)
         for one in found:
@@ -175,7 +175,7 @@ class Readings:
     def text(self, accepts: Accepts) -> Snapshot:
         """The text with these changes accepted and no others."""
         lines = self._reading.lines(self.layout.text, accepts)
-        found = segments(lines, self.expected, self._heads)
+        found = segments(lines, self.expected, self._heads, loose=not self.file.ours)
         ids = self._ids(lines)
         recognise(found, self.expected, lambda line: ids.get(id_of(line)), in_order=False)
         read = self._notes(lines, accepts)
