@@ -1,12 +1,14 @@
 """What a Word file brings to a text."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.text.merge import UnsoundMerge, merge_snapshots
 from app.text.resubmission import submission_between
-from app.text.snapshot import Snapshot
+from app.text.snapshot import Section, Snapshot
 from app.text.submission import Submission
 from app.text.uncollected import uncollected
+from app.text.wordfile.accepted import with_known_accepted
 from app.text.wordfile.package import refused
 from app.text.wordfile.remarks import remarks_of
 from app.text.wordfile.shapes import Brought, Left, Suggestion
@@ -20,7 +22,7 @@ _MOST_READINGS = 200_000
 @uncollected
 def bring(file: WordFile, base: Snapshot) -> Brought:
     """What each person changed and said in the file, on the text it is brought to, and what could not be brought."""
-    readings = Readings(file, base)
+    readings = _readings(file, base)
     suggestions: list[Suggestion] = []
     untracked = submission_between(base, readings.first)
     if _says(untracked):
@@ -42,7 +44,7 @@ def bring(file: WordFile, base: Snapshot) -> Brought:
             suggestions.append(Suggestion(author, sent, max(moments, default=None)))
     readings.say_what_is_aside()
     aside = {one.number for one in readings.layout.aside}
-    for finding in file.findings:
+    for finding in readings.findings:
         if finding.paragraph not in aside:
             readings.say(finding.what, finding.where or readings.words_at(finding.paragraph))
     known = sum(one.known for one in file.comments)
@@ -50,6 +52,30 @@ def bring(file: WordFile, base: Snapshot) -> Brought:
     if readings.more:
         left = (*left, Left(f"{readings.more} more things like these were left out.", ""))
     return Brought(tuple(suggestions), remarks_of(readings), left, file.known, known)
+
+
+def _readings(file: WordFile, base: Snapshot) -> Readings:
+    """The file over the base, which is the older or the newer of the two texts that a redline was made of."""
+    older = Readings(file, base)
+    if not file.known or older.first == base:
+        return older
+    newer = Readings(with_known_accepted(file), base)
+    return newer if _apart(newer.first, base) < _apart(older.first, base) else older
+
+
+def _apart(text: Snapshot, base: Snapshot) -> int:
+    """How many sections and blocks two texts do not have in common, each after the same."""
+    one, other = ({part for section in side.sections for part in _parts(section)} for side in (text, base))
+    places = [[section.id for section in side.sections] for side in (text, base)]
+    return len(one ^ other) + (places[0] != places[1])
+
+
+def _parts(section: Section) -> Iterator[tuple[object, ...]]:
+    yield section.id, section.heading
+    before: str | None = None
+    for block in section.blocks:
+        yield section.id, before, block
+        before = block.id
 
 
 def _says(sent: Submission) -> bool:

@@ -86,7 +86,8 @@ class Expected:
 
     def shows(self, section: Section) -> bool:
         """Whether a section is seen in a file."""
-        return section.kind is not SectionKind.FOOTNOTES or bool(self.sections[section.id])
+        quiet = section.kind is SectionKind.FOOTNOTES or section.id == self.opening
+        return not quiet or bool(self.sections[section.id])
 
     def form(self, id: str | None) -> Form | None:
         """What a block is in a file; None for one that is not seen there."""

@@ -9,10 +9,9 @@ from app.text.wordfile.comments import comments_of
 from app.text.wordfile.known import mark_of, marks_in
 from app.text.wordfile.moments import moment
 from app.text.wordfile.package import Package, Related, W, refused
-from app.text.wordfile.story import Change, WordFile, paragraphs
+from app.text.wordfile.story import Change, WordFile
 from app.text.wordfile.styles import looks_of, value
 from app.text.wordfile.walking import Walk
-from app.text.wordfile.within import set_aside
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
@@ -53,8 +52,6 @@ def _opened(octets: bytes) -> WordFile:
         for words in _changed(package, one, signing)
     ]
     file.comments = comments_of(package, parts, signing.is_known)
-    stories = [file.text, *file.notes.values()]
-    file.findings += set_aside(one for story in stories for one in paragraphs(story))
     file.changes, file.known = list(signing.changes.values()), signing.known
     return file
 

@@ -65,7 +65,7 @@ class Reading:
         for one in some:
             length = before = 0
             for atom in one.atoms:
-                if not stands(atom.come, atom.gone, accepts):
+                if not is_there(atom, accepts):
                     continue
                 look = self._look(atom, accepts, one.number)
                 if look is None:
@@ -75,7 +75,7 @@ class Reading:
                 text = f"[^{look.note}]" if look.note is not None else atom.text
                 runs.append((text, look))
                 length += len(text)
-                before += len(text) if stands(atom.come, atom.gone, nothing) else 0
+                before += len(text) if is_there(atom, nothing) else 0
             parts.append(Part(one.number, length, before, tuple(one.places)))
         if rest and not runs:
             return
@@ -146,6 +146,11 @@ def stands(come: tuple[Change, ...], gone: tuple[Change, ...], accepts: Accepts)
     return all(map(accepts, come)) and not any(map(accepts, gone))
 
 
+def is_there(atom: Atom, accepts: Accepts) -> bool:
+    """Whether something in a paragraph stands in a reading."""
+    return not atom.aside and stands(atom.come, atom.gone, accepts)
+
+
 def _accepted(change: Change | None, accepts: Accepts) -> bool:
     return change is not None and accepts(change)
 
@@ -158,4 +163,4 @@ def _side(cell: Sequence[Paragraph], accepts: Accepts) -> str:
     return {"start": "", "end": "right", "both": ""}.get(shape.side, shape.side)
 
 
-__all__ = ["Accepts", "Reading", "nothing", "stands"]
+__all__ = ["Accepts", "Reading", "is_there", "nothing", "stands"]

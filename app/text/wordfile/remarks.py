@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.text.wordfile.reading import nothing, stands
+from app.text.wordfile.reading import is_there, nothing
 from app.text.wordfile.shapes import Remark, Saying
 from app.text.wordfile.story import Comment, Paragraph, What, paragraphs
 from app.text.wordfile.wanted import Readings
@@ -70,7 +70,7 @@ def _places(readings: Readings) -> Mapping[str, _Place]:
                 running.pop(atom.text).ranges[one.number] = (starts.get(atom.text, 0), at)
             elif atom.what is What.SAYS and atom.text not in found:
                 found[atom.text] = _Place(one.number, {one.number: (at, at)})
-            elif atom.what in (What.WORDS, What.BREAK) and stands(atom.come, atom.gone, nothing):
+            elif atom.what in (What.WORDS, What.BREAK) and is_there(atom, nothing):
                 at += len(atom.text)
         for id, place in list(running.items()):
             place.ranges[one.number] = (starts.get(id, 0), at)
@@ -124,7 +124,7 @@ def _words(one: Paragraph) -> str:
     return "".join(
         " " if atom.what is What.BREAK else atom.text
         for atom in one.atoms
-        if atom.what in (What.WORDS, What.BREAK) and stands(atom.come, atom.gone, nothing)
+        if atom.what in (What.WORDS, What.BREAK) and is_there(atom, nothing)
     )
 
 

@@ -35,8 +35,8 @@ class Atom:
     """Words of one look, a mark of a note, or the place where a comment begins or ends.
 
     ``text`` are the words, the key of the note (NOTE), the bookmark of its first mark (AGAIN), or the id of the
-    comment. It stands in a reading that accepts all of ``come`` and none of ``gone``. ``was`` are the marks before
-    ``looked`` changed them. ``link`` is an address, or "#" and a bookmark.
+    comment. It stands in a reading that accepts all of ``come`` and none of ``gone``, unless it is set ``aside``.
+    ``was`` are the marks before ``looked`` changed them. ``link`` is an address, or "#" and a bookmark.
     """
 
     what: What
@@ -47,6 +47,7 @@ class Atom:
     gone: tuple[Change, ...] = ()
     was: frozenset[Mark] | None = None
     looked: Change | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

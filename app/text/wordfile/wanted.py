@@ -23,10 +23,11 @@ from app.text.wordfile.lines import Form, Line, Runs, text_of
 from app.text.wordfile.matching import Match, id_of, is_same, marked, match_all
 from app.text.wordfile.notes_read import NotesRead, notes_read
 from app.text.wordfile.noting import labels_of
-from app.text.wordfile.reading import Accepts, Reading, nothing, stands
+from app.text.wordfile.reading import Accepts, Reading, is_there, nothing, stands
 from app.text.wordfile.segments import Segment, recognise, segments
 from app.text.wordfile.shapes import Left
-from app.text.wordfile.story import Item, Paragraph, What, WordFile, paragraphs
+from app.text.wordfile.story import Finding, Item, Paragraph, What, WordFile, paragraphs
+from app.text.wordfile.within import set_aside
 from app.text.wordfile.wording import Writer
 
 _LONGEST_KEY = 60
@@ -44,6 +45,7 @@ class Readings:
     left: dict[Left, None] = field(default_factory=dict)
     expected: Expected = field(init=False)
     layout: Layout = field(init=False)
+    findings: list[Finding] = field(init=False)
     first: Snapshot = field(init=False)
     match: Match = field(init=False)
     _reading: Reading = field(init=False)
@@ -62,6 +64,7 @@ class Readings:
         file = self.file
         every = [*paragraphs(file.text), *(one for note in file.notes.values() for one in paragraphs(note))]
         self._words = {one.number: one for one in every}
+        self.findings = [*file.findings, *set_aside(every)]
         self.expected = Expected(self.base, {place for one in every for place in one.places})
         self.layout = layout_of(file, self.expected)
         names = self.expected.names
@@ -222,7 +225,7 @@ class Readings:
         for one in self.layout.aside:
             if not stands(one.come, (), accepts):
                 continue
-            cited += [a.text for a in one.atoms if a.what is What.NOTE and stands(a.come, a.gone, accepts)]
+            cited += [a.text for a in one.atoms if a.what is What.NOTE and is_there(a, accepts)]
         cited += [key for key, items in self.layout.unused.items() if _says(self._reading.lines(items, accepts))]
         writer = Writer(self.expected, self.say)
         return notes_read(self._reading, self._stories, cited, accepts, self.expected, writer)

@@ -6,7 +6,6 @@ from itertools import groupby
 from app.text.wordfile.story import Atom, Change, Finding, Paragraph, What
 
 _SEEN = frozenset({What.WORDS, What.BREAK, What.NOTE, What.AGAIN})
-_NOBODY = Change("", None, known=True)
 
 
 def set_aside(paragraphs: Iterable[Paragraph]) -> list[Finding]:
@@ -14,6 +13,8 @@ def set_aside(paragraphs: Iterable[Paragraph]) -> list[Finding]:
     found: list[Finding] = []
     for one in paragraphs:
         atoms = [atom for atom in one.atoms if atom.what in _SEEN]
+        for atom in atoms:
+            atom.aside = False
         found += _taken_out(one, atoms)
         found += _put_in(one, atoms)
     return found
@@ -65,7 +66,7 @@ def _put_in(one: Paragraph, atoms: list[Atom]) -> Iterable[Finding]:
                 other = next((c.author for c in around if c.author != author or c.known), "")
                 yield Finding(_told(f"{author} wrote", atoms[n:end], other), one.number)
                 for atom in atoms[n:end]:
-                    atom.come = (*atom.come, _NOBODY)
+                    atom.aside = True
         n = end
 
 
