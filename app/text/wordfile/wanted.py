@@ -1,17 +1,14 @@
 """The whole charter as one reading of a Word file has it."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, takewhile
 
 from app.text.align import assign_ids
-from app.text.blocks import Block, Kind
-from app.text.definitions import FOOTNOTES_KEY
+from app.text.blocks import Kind
 from app.text.dialect import canonical_blocks, plain
-from app.text.labels import free_label
 from app.text.manuscript import levelled
 from app.text.notes import groups, ordered
 from app.text.preparing import goal_level
@@ -24,13 +21,13 @@ from app.text.wordfile.matching import Match, id_of, is_same, marked, match_all
 from app.text.wordfile.notes_read import NotesRead, notes_read
 from app.text.wordfile.noting import labels_of
 from app.text.wordfile.reading import Accepts, Reading, is_there, nothing, stands
+from app.text.wordfile.sections import free_key, with_notes
 from app.text.wordfile.segments import Segment, recognise, segments
 from app.text.wordfile.shapes import Left
 from app.text.wordfile.story import Finding, Item, Paragraph, What, WordFile, paragraphs
 from app.text.wordfile.within import set_aside
 from app.text.wordfile.wording import Writer
 
-_LONGEST_KEY = 60
 _WORD = re.compile(r"\w+")
 _SHOWN = 120
 _MOST_LEFT = 500
@@ -246,7 +243,7 @@ class Readings:
             made.append(self._section(one, old, ids, made))
         made = self._with_others(made, first=first)
         made = self._identified(made)
-        made = _with_notes(made, read, gone, self._fresh)
+        made = with_notes(made, read, gone, self._fresh)
         whole = Snapshot(self.base.front, tuple(made))
         return self.base if whole == self.base else ordered(whole)
 
@@ -269,7 +266,7 @@ class Readings:
         heading = "" if one.heading is None else writer.inline(one.heading.runs, one_line=True)
         kind = SectionKind.GOALS if goals else SectionKind.NOTICE if one.heading is None else SectionKind.TEXT
         taken = {section.key for section in (*self.base.sections, *made)}
-        return Section(self._fresh(), _free_key(heading or str(kind), taken), kind, heading, canonical_blocks(blocks))
+        return Section(self._fresh(), free_key(heading or str(kind), taken), kind, heading, canonical_blocks(blocks))
 
     def _heading(self, one: Segment, old: Section, writer: Writer) -> str:
         if one.heading is None:
@@ -346,36 +343,3 @@ def _is_gone(one: Paragraph) -> bool:
 
 def _says(lines: Sequence[Line]) -> bool:
     return any(not line.blank for line in lines)
-
-
-def _with_notes(made: Sequence[Section], read: NotesRead, gone: set[str], fresh: object) -> list[Section]:
-    """The sections with the notes as they are now."""
-    if not read.changed and not gone:
-        return list(made)
-    assert callable(fresh)
-    left = dict(read.changed)
-    found: list[Section] = []
-    for section in made:
-        blocks: list[Block] = []
-        for group in groups(section.blocks):
-            label = group[0].label if group[0].kind is Kind.NOTE else None
-            if label is not None and label in left:
-                blocks += assign_ids(group, left.pop(label), fresh)
-            elif label is None or label not in gone:
-                blocks += group
-        same = tuple(blocks) == section.blocks
-        found.append(section if same else replace(section, blocks=tuple(blocks)))
-    if left:
-        new = tuple(assign_ids((), [block for group in left.values() for block in group], fresh))
-        place = next((n for n, one in enumerate(found) if one.kind is SectionKind.FOOTNOTES), None)
-        if place is None:
-            key = free_label(FOOTNOTES_KEY, {section.key for section in found})
-            return [*found, Section(fresh(), key, SectionKind.FOOTNOTES, "", new)]
-        found[place] = replace(found[place], blocks=(*found[place].blocks, *new))
-    return found
-
-
-def _free_key(heading: str, taken: set[str]) -> str:
-    folded = unicodedata.normalize("NFKD", plain(heading)).encode("ascii", "ignore").decode().lower()
-    key = re.sub(r"[^a-z0-9]+", "-", folded)[:_LONGEST_KEY].strip("-") or "section"
-    return free_label(key, taken)
