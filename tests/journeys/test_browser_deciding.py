@@ -129,7 +129,7 @@ def test_a_governor_decides_merges_and_publishes_and_the_public_downloads(chromi
     page = watched.open("/peps/desk")
     assert shown(page) == ["3.1"]
     page.get_by_text("Adopt amended…").click()
-    page.get_by_label("The words of 3.1 as they shall be adopted").fill(" ")
+    page.get_by_role("textbox", name="The words of 3.1 as they shall be adopted").fill(" ")
     page.get_by_role("button", name="Adopt 3.1 in these words").click()
     expect(page.locator('[id="page.wrong.3.1"]')).to_contain_text("write the words in which it is adopted")
     watched.complaints.clear()  # Chromium notes each answer that is not a 200
