@@ -127,6 +127,17 @@ def seed_charter(name: str) -> Snapshot:
 
 
 @pytest.mark.parametrize("name", ["peps", "isop-pateg"])
+def test_a_document_from_another_installation_of_the_same_charter_brings_nothing(name: str):
+    here = seed_charter(name)
+    ids = (f"elsewhere{n}" for n in count())
+    there = tuple(
+        replace(one, id=next(ids), blocks=tuple(block.with_id(next(ids)) for block in one.blocks))
+        for one in here.sections
+    )
+    assert_nothing(brought(written(replace(here, sections=there)), here))
+
+
+@pytest.mark.parametrize("name", ["peps", "isop-pateg"])
 def test_the_charters_that_come_with_the_product_bring_nothing(name: str):
     base = seed_charter(name)
     found = brought(written(base), base)

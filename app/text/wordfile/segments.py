@@ -53,7 +53,8 @@ def segments(
             line.runs = tidy(plainer(line.runs))
             found.append(Segment(line, section=named))
         elif id is not None and not (line.blank and line.form.kind is not Kind.RULE):
-            own = any(link.startswith("#b-") for link in _links(line, expected))
+            # What begins with its text, and not with a heading: the bookmark of the section stands at its first words.
+            own = id == expected.opening or any(link.startswith("#b-") for link in _links(line, expected))
             found.append(Segment(None, [line], id) if own else Segment(line, section=id))
         else:
             found[-1].lines.append(line)
