@@ -12,9 +12,10 @@ from app.render.word import Said, Saying
 from app.text.snapshot import Snapshot
 from app.text.wordfile import bring, open_word
 from tests.render.test_word_redline import NOW, redlined
-from tests.support.word_edits import much_changed
+from tests.support.word_edits import much_changed, random_pairs
 from tests.support.word_files import SPACES, p, packed, word_file
 from tests.text.test_wordfile_others import body, charter
+from tests.text.test_wordfile_ours import applied, as_seen, by_vera
 
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
@@ -161,3 +162,15 @@ def test_spoiled_files_are_read_or_refused(rounds: int):
         octets, base = chance.choice(files)
         octets = spoiled(chance, octets)
         assert refusal(octets, base) != ""
+
+
+@pytest.mark.parametrize("number", [8, pytest.param(60, marks=pytest.mark.long)])
+def test_a_file_may_be_brought_to_any_text(number: int):
+    """To one that others changed since, or to one it has nothing to do with: what comes of it can be derived."""
+    pairs = [(old, as_seen(old, new)) for old, new in random_pairs(21, number)]
+    for n, (old, new) in enumerate(pairs):
+        made = by_vera(redlined(old, new))
+        for base in (new, pairs[(n + 1) % number][0]):
+            found = bring(open_word(made), base)
+            for place in range(len(found.suggestions)):
+                applied(base, found, place)

@@ -109,4 +109,6 @@ def _own(base: Snapshot, standing: Snapshot, text: Snapshot) -> Snapshot:
         return text
     theirs = {section.id: section for section in text.sections}
     sections = [theirs.get(one.id, one) if one.id in torn else one for one in merged.snapshot.sections]
-    return replace(merged.snapshot, sections=tuple(sections))
+    ids = [block.id for section in sections for block in section.blocks]
+    # A paragraph that moved between what is torn and what is not cannot be in both.
+    return replace(merged.snapshot, sections=tuple(sections)) if len(ids) == len(set(ids)) else text
