@@ -15,7 +15,8 @@ from app.text.align import assign_ids
 from app.text.blocks import Kind
 from app.text.change import ChangeKind
 from app.text.derive import derive
-from app.text.dialect import canonical_blocks
+from app.text.dialect import canonical_blocks, parse
+from app.text.dialect import clean as clean_text
 from app.text.notes import ordered
 from app.text.preparing import prepare
 from app.text.snapshot import Section, Snapshot
@@ -124,6 +125,19 @@ def seed_charter(name: str) -> Snapshot:
         source.front,
         tuple(Section(next(ids), s.key, s.kind, s.heading, with_ids(s.blocks, ids)) for s in source.sections),
     )
+
+
+def test_a_row_of_a_table_in_a_footnote_that_was_changed_is_named():
+    told = "Words[^a].\n\n[^a]: Fees:\n\n    | What | How much |\n    | --- | --- |\n    | Members | seven |\n"
+    base = text(with_ids(parse(clean_text(told)), (f"n{n}" for n in count())))
+    made = written(base)
+    assert_nothing(brought(made, base))
+    found = brought(rewritten(made, {"seven": "eight", "Fees:": "All fees:"}), base)
+    assert [(one.what, one.where) for one in found.left] == [
+        ("A change to a table in a footnote was left out.", "Members · eight"),
+        ("A change to a table in a footnote was left out.", "Members · seven"),
+    ]
+    assert [block.text for _, _, block in applied(base, found).placed_blocks()][1] == "All fees:"
 
 
 @pytest.mark.parametrize("name", ["peps", "isop-pateg"])

@@ -20,10 +20,14 @@ Group = tuple[Block, ...]
 
 @dataclass(slots=True)
 class NotesRead:
-    """The notes of a reading by label: those of the base as they are now, and new ones; ``there`` are all it has."""
+    """The notes of a reading by label: those of the base as they are now, and new ones; ``there`` are all it has.
+
+    ``lost`` are the rows of tables in notes that read otherwise: such a table stays as it was.
+    """
 
     changed: dict[str, Group]
     there: set[str]
+    lost: list[str]
 
 
 def notes_read(
@@ -37,6 +41,7 @@ def notes_read(
     """What the notes of these keys say, and those that they cite themselves."""
     changed: dict[str, Group] = {}
     there: set[str] = set()
+    lost: list[str] = []
     waiting = list(dict.fromkeys(cited))
     seen = set(waiting)
     for key in waiting:
@@ -52,8 +57,8 @@ def notes_read(
         there.add(label)
         base = expected.notes.get(label, ())
         if not _is_as_it_was(lines, base, expected):
-            changed[label] = _group(lines, label, base, expected, writer)
-    return NotesRead(changed, there)
+            changed[label] = _group(lines, label, base, expected, writer, lost)
+    return NotesRead(changed, there, lost)
 
 
 _SILENT = frozenset({Kind.RULE, Kind.ITEM, Kind.CODE})
@@ -83,8 +88,13 @@ def _is_as_it_was(lines: Sequence[Line], base: Sequence[Block], expected: Expect
     return bool(base) and len(told) == len(lines) and all(map(is_same, lines, told))
 
 
-def _group(lines: Sequence[Line], label: str, base: Sequence[Block], expected: Expected, writer: Writer) -> Group:
-    """A note with other words. A table in it stays as it was: its rows are read as lines there."""
+def _group(
+    lines: Sequence[Line], label: str, base: Sequence[Block], expected: Expected, writer: Writer, lost: list[str]
+) -> Group:
+    """A note with other words. A table in it stays as it was: its rows are read as lines there.
+
+    Rows that were changed or taken out are added to what is ``lost``.
+    """
     told = _told(base, expected)
     ids: dict[int, str] = {}
     before: dict[str, Line] = {}
@@ -96,6 +106,8 @@ def _group(lines: Sequence[Line], label: str, base: Sequence[Block], expected: E
             if pair.old is not None and pair.new is not None:
                 ids[id_of(lines[1 + pair.new])] = told[1 + pair.old][0]
     kept = [line for line in lines if ids.get(id_of(line)) not in tables]
+    rows = [line for line in lines if ids.get(id_of(line)) in tables]
+    lost += _otherwise(rows, [line for id, line in told if id in tables])
     builder = Builder(expected, writer, before, ids, note=True)
     shown = [block for block in base if block.id not in tables]
     made = list(builder.blocks(kept, shown)) or [Block(Kind.NOTE)]
@@ -109,6 +121,12 @@ def _group(lines: Sequence[Line], label: str, base: Sequence[Block], expected: E
             at = next((above.index(one.id) + 1 for one in reversed(base[:n]) if one.id in above), len(made))
             made.insert(at, block)
     return canonical_blocks(made)
+
+
+def _otherwise(rows: Sequence[Line], told: Sequence[Line]) -> list[str]:
+    """The words of rows that do not read as they did, and of those that are gone."""
+    new = [row.text for row in rows if not any(is_same(row, one) for one in told)]
+    return new + [one.text for one in told if not any(is_same(row, one) for row in rows)]
 
 
 def _as_block(line: Line) -> Block:

@@ -225,7 +225,10 @@ class Readings:
             cited += [a.text for a in one.atoms if a.what is What.NOTE and is_there(a, accepts)]
         cited += [key for key, items in self.layout.unused.items() if _says(self._reading.lines(items, accepts))]
         writer = Writer(self.expected, self.say)
-        return notes_read(self._reading, self._stories, cited, accepts, self.expected, writer)
+        read = notes_read(self._reading, self._stories, cited, accepts, self.expected, writer)
+        for row in read.lost:
+            self.say("A change to a table in a footnote was left out.", row)
+        return read
 
     def _text(
         self, found: Sequence[Segment], ids: dict[int, str], read: NotesRead, gone: set[str], *, first: bool
