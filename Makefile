@@ -12,7 +12,7 @@ FRONTEND := $(wildcard app/web/frontend/*) $(wildcard app/web/static/*.*) $(wild
 
 help:
 	@echo "make run       start Engross on http://127.0.0.1:8000 (first time: a few minutes)"
-	@echo "make test      the tests, in three and a half minutes"
+	@echo "make test      the tests, in about four minutes"
 	@echo "make test-all  the long ones too, in at most twenty"
 	@echo "make test-postgres   make test, with PostgreSQL under every page and act"
 	@echo "make soak-service  thirty people act while services are killed: is anything lost? In ten minutes (FOR=3 minutes each)"
