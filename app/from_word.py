@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.deps import CharterAccess
@@ -50,7 +50,7 @@ class Returned:
     """A document read against the revision it was made from, or against the working text if it does not say.
 
     ``named`` says that the document names that revision itself. ``known`` tracked changes and ``known_remarks``
-    comments stood in it already when it left here.
+    comments stood in it already when it left here. ``parts`` are those of the file that were read.
     """
 
     revision: int
@@ -61,6 +61,7 @@ class Returned:
     left: Sequence[Left]
     known: int
     known_remarks: int
+    parts: Mapping[str, bytes]
 
     @property
     def empty(self) -> bool:
@@ -98,19 +99,19 @@ def returned(at: CharterAccess, octets: bytes, revision: int | None = None) -> R
         brought.left,
         brought.known,
         brought.known_remarks,
+        file.parts,
     )
 
 
-def without_pictures(octets: bytes) -> bytes:
-    """The document with nothing in it but what is read: pictures and what else is no text are left out.
+def carried(found: Returned) -> bytes:
+    """The document with nothing in it but what was read: pictures and what else nobody looked at are left out.
 
-    It has been read before, so it is a sound one.
+    TooLarge, with what to do, for more than a form can carry on.
     """
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(octets)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as kept:
-        for info in given.infolist():
-            if info.filename.endswith((".xml", ".rels")):
-                kept.writestr(zipfile.ZipInfo(info.filename), given.read(info), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name, part in found.parts.items():
+            kept.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     if made.tell() > LARGEST_CARRIED:
         raise TooLarge("The text of this document is too long to be taken in one go. Bring it back in parts.")
     return made.getvalue()

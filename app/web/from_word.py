@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app import clock
 from app.deps import CharterAccess, CharterDep, require
 from app.errors import BadInput, EngrossError, NotFound, Refused, TooLarge
-from app.from_word import Returned, Wish, returned, without_pictures
+from app.from_word import Returned, Wish, carried, returned
 from app.queries.members import MemberView
 from app.queries.proposals import proposal_row, version_row
 from app.queries.thread_readers import thread_row
@@ -92,11 +92,11 @@ def look_at_file(request: Request, at: CharterDep, sent: OurUpload) -> Response:
         if sent.file is None or not sent.file.octets:
             raise BadInput("Choose a document first.", kind="empty-file")
         found = returned(at, sent.file.octets)
-        carried = "" if found.empty else b64encode(without_pictures(sent.file.octets)).decode()
+        document = "" if found.empty else b64encode(carried(found)).decode()
     except EngrossError as error:
         return _first_page(request, at, problem=error)
     name = _file_name(sent.file.name)
-    return _second_page(request, at, found, {"file": carried, "name": name, "once": new_id()}, fresh=True)
+    return _second_page(request, at, found, {"file": document, "name": name, "once": new_id()}, fresh=True)
 
 
 @router.post("/{c}/from-word", dependencies=[_proposing])

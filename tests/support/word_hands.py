@@ -69,6 +69,14 @@ def of_charter(octets: bytes, key: str) -> bytes:
     return _rewritten(octets, rename)
 
 
+def with_part(octets: bytes, name: str, part: bytes, *, stored: bool = False) -> bytes:
+    """The same document with one part more; ``stored``: as it is, not packed."""
+    made = io.BytesIO(octets)
+    with zipfile.ZipFile(made, "a") as more:
+        more.writestr(name, part, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
 def _at(octets: bytes, words: str, act: Callable[[str, str, str], str]) -> bytes:
     """The run with these words, which has to be one, as ``act`` writes it from its look and what is around them."""
     around = re.compile(

@@ -6,7 +6,7 @@ import httpx2
 from fastapi.testclient import TestClient
 
 from tests.support.acts import counted
-from tests.support.word_hands import commented, overwritten, replaced
+from tests.support.word_hands import commented, overwritten, replaced, with_part
 from tests.web.filling import fields_of, form_to, send
 from tests.web.markup import Page, words
 from tests.web.test_annex_pages import upload
@@ -141,3 +141,16 @@ def test_a_form_without_its_document_is_no_act(visits: Visits) -> None:
         answer = take(otto, form, {"file": file})
         assert answer.status_code == 422, file
     assert counted(visits.database) == before
+
+
+def test_what_lies_in_a_document_beside_its_text_is_never_unpacked(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    octets = overwritten(working(visits), "levels of experience", "stages of a career")
+    octets = with_part(octets, "word/theme/theme1.xml", b" " * 200_000_000)
+    octets = with_part(octets, "word/media/picture.png", bytes(3_000_000), stored=True)
+    within = octets.index(bytes(1_000)) + 500
+    spoiled = octets[:within] + b"x" + octets[within + 1 :]
+    page = page_of(looked(visits, otto, spoiled))
+    form = form_to(page, FROM_WORD)
+    assert len(fields_of(form)["file"]) < 100_000
+    assert take(otto, form).headers["location"].startswith("/peps/proposals/")

@@ -53,6 +53,7 @@ def _opened(octets: bytes) -> WordFile:
     ]
     file.comments = comments_of(package, parts, signing.is_known)
     file.changes, file.known = list(signing.changes.values()), signing.known
+    file.parts = package.unpacked
     return file
 
 

@@ -57,10 +57,14 @@ class Related:
 
 
 class Package:
-    """The parts of a file by their names; each is unpacked once it is asked for, and never beyond what fits."""
+    """The parts of a file by their names; each is unpacked once it is asked for, and never beyond what fits.
+
+    ``unpacked`` are those that were asked for so far.
+    """
 
     def __init__(self, octets: bytes) -> None:
         _is_a_package(octets)
+        self.unpacked: dict[str, bytes] = {}
         self._spent = self._tags = 0
         try:
             self._zip = zipfile.ZipFile(BytesIO(octets))
@@ -92,6 +96,7 @@ class Package:
         if len(found) > room:
             raise refused(_TOO_LARGE)
         self._spent += len(found)
+        self.unpacked[entry.filename] = found
         return found
 
     def tree(self, name: str) -> ET.Element | None:

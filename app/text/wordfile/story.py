@@ -149,7 +149,10 @@ class Comment:
 
 @dataclass(slots=True)
 class WordFile:
-    """A Word file, opened. ``charter``, ``revision`` and ``label`` are what Engross wrote into it, if it did."""
+    """A Word file, opened. ``charter``, ``revision`` and ``label`` are what Engross wrote into it, if it did.
+
+    ``parts`` are those of the file that were read, by their names; a file of these alone reads the same.
+    """
 
     title: str = ""
     charter: str | None = None
@@ -165,4 +168,5 @@ class WordFile:
     running: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    parts: dict[str, bytes] = field(default_factory=dict)
     known: int = 0
