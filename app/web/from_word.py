@@ -41,6 +41,9 @@ _proposing = Depends(require(Action.PROPOSE))
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _LONGEST_NAME = 120
 _MOST_NAMED = 3
+_MOST_LISTED = 50
+_Listed = Annotated[str, Query(max_length=11 * _MOST_LISTED)]
+_Counted = Annotated[int, Query(ge=0, le=999_999)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,14 @@ class Heard:
 def choose_file(
     request: Request,
     at: CharterDep,
-    drafts: Annotated[str, Query(max_length=300)] = "",
-    threads: Annotated[str, Query(max_length=2_000)] = "",
+    drafts: _Listed = "",
+    threads: _Listed = "",
+    wrote: _Counted = 0,
+    said: _Counted = 0,
 ) -> Response:
     """Where a document is chosen, and after it was taken over what became of it."""
-    return _first_page(request, at, drafts=_own_drafts(at, drafts), threads=_own_threads(at, threads))
+    mine, opened = _own_drafts(at, drafts), _own_threads(at, threads)
+    return _first_page(request, at, drafts=mine, threads=opened, more=(wrote - len(mine), said - len(opened)))
 
 
 @router.api_route("/{c}/from-word/look", methods=["GET", "HEAD"], dependencies=[_proposing])
@@ -122,9 +128,10 @@ def take_over(request: Request, at: CharterDep, fields: OurFields) -> Response:
     home = f"/{at.charter.key}"
     if len(made.drafts) == 1 and not made.threads:
         return lead(at, fields, f"{home}/proposals/{made.drafts[0].number}")
-    drafts = ",".join(str(one.number) for one in made.drafts)
-    opened = ",".join(str(one.number) for one in made.threads)
-    return lead(at, fields, f"{home}/from-word?drafts={drafts}&threads={opened}#page.done")
+    drafts = ",".join(str(one.number) for one in made.drafts[:_MOST_LISTED])
+    opened = ",".join(str(one.number) for one in made.threads[:_MOST_LISTED])
+    counted = f"wrote={len(made.drafts)}&said={len(made.threads)}"
+    return lead(at, fields, f"{home}/from-word?drafts={drafts}&threads={opened}&{counted}#page.done")
 
 
 def _found_again(at: CharterAccess, fields: Mapping[str, str]) -> Returned:
@@ -154,11 +161,13 @@ def _first_page(
     problem: EngrossError | None = None,
     drafts: Sequence[tuple[int, str]] = (),
     threads: Sequence[int] = (),
+    more: tuple[int, int] = (0, 0),
 ) -> Response:
     values = {
         "problem": None if problem is None else problem.message,
         "drafts": drafts,
         "threads": threads,
+        "more": more,
         "largest": LARGEST_FILE // 1_000_000,
     }
     status = 200 if problem is None else 422
@@ -269,7 +278,7 @@ def _own_threads(at: CharterAccess, numbers: str) -> list[int]:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if _NUMBER.fullmatch(part)]
+    return [int(part) for part in text.split(",")[:_MOST_LISTED] if _NUMBER.fullmatch(part)]
 
 
 def _file_name(name: str) -> str:

@@ -154,3 +154,17 @@ def test_what_lies_in_a_document_beside_its_text_is_never_unpacked(visits: Visit
     form = form_to(page, FROM_WORD)
     assert len(fields_of(form)["file"]) < 100_000
     assert take(otto, form).headers["location"].startswith("/peps/proposals/")
+
+
+def test_many_comments_are_counted_and_the_rest_is_led_to(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    octets = working(visits)
+    for n in range(53):
+        octets = commented(octets, "Leveraging collective", f"Question {n}?", "Mara", number=700 + n)
+    done = take(otto, form_to(page_of(looked(visits, otto, octets)), FROM_WORD))
+    told = visits.page(done.headers["location"].partition("#")[0], otto)
+    assert len([link for link in told.links if link.startswith("/peps/threads/")]) == 50
+    assert "53 comments on the text" in told.text
+    assert "and 3 others, under your comments" in told.text
+    assert "/peps/threads?show=mine" in told.links
+    assert otto.get("/peps/threads?show=mine").status_code == 200
