@@ -69,15 +69,16 @@ class Returned:
         return not self.remarks and all(wish.derived is None for wish in self.wishes)
 
 
-def returned(at: CharterAccess, octets: bytes, revision: int | None = None) -> Returned:
+def returned(at: CharterAccess, octets: bytes, revision: int | None = None, *, holding: bool = False) -> Returned:
     """What a document brings. BadInput, with what to do, for a file that is no Word document or of another charter.
 
-    ``revision`` is the one it was read against before; it is looked at again on that one.
+    ``revision`` is the one it was read against before; it is looked at again on that one. ``holding``: the request has
+    the database for writing, so it does not wait for other documents, or everybody who writes would wait with it.
     """
     if len(octets) > LARGEST_FILE:
         raise TooLarge(f"A file may have {LARGEST_FILE // 1_000_000} MB at most. Take the pictures out of it.")
     charter = at.charter
-    file = in_turn(lambda: open_word(octets))
+    file = open_word(octets) if holding else in_turn(lambda: open_word(octets))
     if file.charter is not None and file.charter != charter.key:
         raise BadInput(
             "This document holds the text of another charter. Open that charter and bring it back there.",
@@ -88,7 +89,7 @@ def returned(at: CharterAccess, octets: bytes, revision: int | None = None) -> R
     if not 1 <= number <= charter.head:
         raise BadInput(f"The revision has to be one from 1 to {charter.head}.", kind="no-such-revision")
     base = snapshot(at.session, charter, number)
-    brought: Brought = in_turn(lambda: bring(file, base))
+    brought: Brought = bring(file, base) if holding else in_turn(lambda: bring(file, base))
     people = [one for one in members(at.session, charter) if one.id != at.by.id]
     return Returned(
         number,

@@ -141,7 +141,7 @@ def _found_again(at: CharterAccess, fields: Mapping[str, str]) -> Returned:
         octets = b64decode(fields.get("file", ""), validate=True)
     except (NotBase64, ValueError) as error:
         raise BadInput("The document did not come along with this form. Choose it once more.") from error
-    return returned(at, octets, int(base) if _NUMBER.fullmatch(base) else None)
+    return returned(at, octets, int(base) if _NUMBER.fullmatch(base) else None, holding=True)
 
 
 def _new_draft(wish: Wish, n: int, fields: Mapping[str, str]) -> NewDraft:

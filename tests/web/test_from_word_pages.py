@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 import httpx2
 from fastapi.testclient import TestClient
 
+from app.word import in_turn
 from tests.support.acts import counted
 from tests.support.word_hands import commented, overwritten, replaced, with_part
 from tests.web.filling import fields_of, form_to, send
@@ -168,3 +169,11 @@ def test_many_comments_are_counted_and_the_rest_is_led_to(visits: Visits) -> Non
     assert "and 3 others, under your comments" in told.text
     assert "/peps/threads?show=mine" in told.links
     assert otto.get("/peps/threads?show=mine").status_code == 200
+
+
+def test_who_takes_over_waits_for_no_other_document_while_others_wait_to_write(visits: Visits) -> None:
+    otto = visits.signed_in("otto")
+    octets = overwritten(working(visits), "levels of experience", "stages of a career")
+    form = form_to(page_of(looked(visits, otto, octets)), FROM_WORD)
+    done = in_turn(lambda: take(otto, form))
+    assert done.headers["location"].startswith("/peps/proposals/"), "another document was being made all the while"
