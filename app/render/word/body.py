@@ -7,6 +7,7 @@ from html import unescape
 from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Citation, Fate, Form, Item, Para, Piece, Remark, Row, Table, Who
 from app.text.dialect import Mark
+from app.text.wordfile.agreed import LONGEST_LINK
 from app.text.wordfile.known import mark_of
 
 _CHANGE = {
@@ -17,7 +18,7 @@ _CHANGE = {
 }
 _RANGES = {"to": "moveTo", "from": "moveFrom"}
 # Beyond these Word takes a file for damaged.
-_LONGEST_LINK, _LONGEST_NAME = 2_000, 200
+_LONGEST_NAME = 200
 # So many twentieths of a point are between the margins of an A4 page of ours.
 WIDTH = 8958
 
@@ -138,7 +139,7 @@ class Body:
         inside = words(piece.text, self._look(piece), "w:delText" if gone else "w:t")
         if change and inside:
             inside = f'<{change} w:id="{self.ledger.mark()}" {self._signed()}>{inside}</{change}>'
-        if piece.url is not None and len(piece.url) <= _LONGEST_LINK:
+        if piece.url is not None and len(piece.url) <= LONGEST_LINK:
             return f'<w:hyperlink r:id="{self.ledger.link(piece.url)}" w:history="1">{inside}</w:hyperlink>'
         if piece.anchor is not None and piece.anchor in self._names:
             return f'<w:hyperlink w:anchor="{self._names[piece.anchor]}" w:history="1">{inside}</w:hyperlink>'

@@ -1,11 +1,9 @@
 """Puts the parts of a Word file together: the same parts give the same bytes."""
 
-import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote
 
 from app.render.bundle import packed
 from app.render.word.body import Body, Ledger
@@ -15,6 +13,7 @@ from app.render.word.markup import escaped, line, shortened, words
 from app.render.word.shapes import Comment, Form, Lists, Note, Para
 from app.render.word.styles import FONTS, HEAD, NAMESPACES, numbering, settings, styles
 from app.text.prepared import Logo
+from app.text.wordfile.agreed import as_uri
 from app.text.wordfile.known import properties
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,7 +26,6 @@ _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1474" w:bottom="1531" w:left="1474" '
     'w:header="794" w:footer="737" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
-_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LARGEST = (170.0, 90.0)
 
 
@@ -179,12 +177,7 @@ def _relations(some: Sequence[tuple[str, str, str, str]]) -> str:
 
 
 def _outside(links: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
-    return [(id, _RELATED + "hyperlink", _address(url), ' TargetMode="External"') for url, id in links.items()]
-
-
-def _address(url: str) -> str:
-    """An address as a file may name it: Word refuses a file with one that is not a URI."""
-    return _STRAY.sub("%25", quote(url, safe="%/:=&?~#+!$,;'@()*-._"))
+    return [(id, _RELATED + "hyperlink", as_uri(url), ' TargetMode="External"') for url, id in links.items()]
 
 
 def _content_types(names: Sequence[str]) -> str:

@@ -5,24 +5,16 @@ from dataclasses import dataclass, replace
 
 from app.render.word.markup import right_to_left
 from app.render.word.shapes import BULLETS, Form, Lists
-from app.text.blocks import Align, Block, Kind, ListStyle
+from app.text.blocks import Block, Kind, ListStyle
 from app.text.dialect import plain
 from app.text.places import marker, ordinals
 from app.text.preparing import goal_level
+from app.text.wordfile.agreed import FURTHEST, SIDES
 
 STEP = 482
 """How far each container moves its paragraphs in: 8.5 mm."""
 
 _DEEPEST = 8
-_SIDES = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
-# After Z comes AA in both, but then AB here and BB in Word.
-_FURTHEST = {
-    ListStyle.DECIMAL: 32_767,
-    ListStyle.UPPER_ALPHA: 26,
-    ListStyle.LOWER_ALPHA: 26,
-    ListStyle.UPPER_ROMAN: 3_999,
-    ListStyle.LOWER_ROMAN: 3_999,
-}
 _STYLES = {
     Kind.PARAGRAPH: "BodyText",
     Kind.ITEM: "ListParagraph",
@@ -59,7 +51,7 @@ def listed(blocks: Sequence[Block], lists: Lists, known: Mapping[int, Listed] | 
         same = next((one for one in stood if one.kind == kind and one.list not in taken), None)
         if kind[0] is ListStyle.BULLET:
             same = Listed(BULLETS, kind)
-        elif kind[2] + len(members) - 1 > _FURTHEST[kind[0]]:
+        elif kind[2] + len(members) - 1 > FURTHEST[kind[0]]:
             same = Listed(0, kind, written=True)
         elif same is None:
             same = Listed(lists.add(kind[0].value, kind[1], kind[2]), kind)
@@ -141,7 +133,7 @@ def cell_forms(block: Block, columns: int, *, header: bool) -> list[Form]:
     """How the cells of a row of a table are set."""
     aligns = block.align or ()
     style = "TableHead" if header else "TableText"
-    return [Form(style, side=_SIDES.get(aligns[n], "") if n < len(aligns) else "") for n in range(columns)]
+    return [Form(style, side=SIDES.get(aligns[n], "") if n < len(aligns) else "") for n in range(columns)]
 
 
 def _leads(blocks: Sequence[Block], n: int) -> bool:

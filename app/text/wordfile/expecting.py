@@ -1,12 +1,10 @@
 """What a base reads like in a Word file of ours: the lines that its blocks are, if nobody changed anything."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
-from urllib.parse import quote
 
-from app.text.blocks import Align, Block, Kind, ListStyle
+from app.text.blocks import Block, Kind, ListStyle
 from app.text.dialect import plain
 from app.text.notes import note_blocks, numbers, outside_notes
 from app.text.places import marker, ordinals
@@ -15,23 +13,13 @@ from app.text.readings import PLAIN, Look, reading
 from app.text.rows import cells
 from app.text.snapshot import Section, SectionKind, Snapshot
 from app.text.unseen import is_unseen
+from app.text.wordfile.agreed import FURTHEST, LONGEST_LINK, SIDES, as_uri
 from app.text.wordfile.lines import Form, Grid, Line, Runs, text_of, tidy
-
-_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_LONGEST_LINK = 2_000
-_FURTHEST = {
-    ListStyle.DECIMAL: 32_767,
-    ListStyle.UPPER_ALPHA: 26,
-    ListStyle.LOWER_ALPHA: 26,
-    ListStyle.UPPER_ROMAN: 3_999,
-    ListStyle.LOWER_ROMAN: 3_999,
-}
-_SIDES = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 
 
 def address(url: str) -> str:
     """An address as a file names it, so that two ways of writing it are one."""
-    made = _STRAY.sub("%25", quote(url, safe="%/:=&?~#+!$,;'@()*-._"))
+    made = as_uri(url)
     return made.rstrip("/") if made.count("/") == 3 else made
 
 
@@ -140,7 +128,7 @@ class Expected:
             return link if bookmark(link[1:]).lower() in self.there else None
         if link.startswith("annexe:"):
             return link if bookmark(f"annexe.{link.removeprefix('annexe:')}").lower() in self.there else None
-        if len(link) > _LONGEST_LINK:
+        if len(link) > LONGEST_LINK:
             return None
         key = address(link)
         self.links.setdefault(key, link)
@@ -171,7 +159,7 @@ class Expected:
                 quoted = not note and any(one.kind is Kind.QUOTE for one in above)
                 form = Form(Kind.QUOTE if quoted else Kind.PARAGRAPH)
             elif kind is Kind.TABLE:
-                form = Form(kind, sides=tuple(_SIDES.get(one, "") for one in block.align or ()))
+                form = Form(kind, sides=tuple(SIDES.get(one, "") for one in block.align or ()))
             elif kind is Kind.RULE and level is not None and titles and not block.depth and not ended:
                 form, ended = None, True
             else:
@@ -226,7 +214,7 @@ def _written(blocks: Sequence[Block]) -> dict[int, str]:
 
     def close(members: list[int]) -> None:
         style = blocks[members[0]].style or ListStyle.BULLET
-        furthest = _FURTHEST.get(style)
+        furthest = FURTHEST.get(style)
         if furthest is not None and (given[members[-1]] or 0) > furthest:
             found.update({n: f"{marker(style, given[n] or 0)}. " for n in members})
 
